@@ -1,0 +1,15 @@
+//! The turtle language, the turtle, its raster, the density grid and the comparison of drawings.
+#![forbid(unsafe_code)]
+
+pub mod bitmap;
+pub mod compare;
+pub mod density;
+pub mod program;
+pub mod run;
+pub mod turtle;
+
+/// The Python dialect.
+pub mod python {
+    mod print;
+    pub use print::print;
+}

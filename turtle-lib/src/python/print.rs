@@ -1,0 +1,245 @@
+//! Writes a tree as Python, in one normal form.
+
+use crate::program::{Axis, BinaryOp, Expr, Program, Stmt, StmtKind, UnaryOp};
+use std::fmt::Write;
+
+/// The program as Python: four spaces of indentation, the verbs' full names, one statement a line,
+/// a line feed between statements and none at the end.
+pub fn print(program: &Program) -> String {
+    let mut text = String::new();
+    block(&mut text, &program.body, 0);
+    if program.body.is_empty() {
+        text.push_str("pass");
+    }
+    // The first statement begins with the line feed that parts it from the one before.
+    text.trim_start_matches('\n').to_owned()
+}
+
+fn block(out: &mut String, body: &[Stmt], depth: usize) {
+    for stmt in body {
+        line(out, depth);
+        statement(out, stmt, depth);
+    }
+}
+
+fn line(out: &mut String, depth: usize) {
+    out.push('\n');
+    for _ in 0..depth {
+        out.push_str("    ");
+    }
+}
+
+fn suite(out: &mut String, body: &[Stmt], depth: usize) {
+    out.push(':');
+    block(out, body, depth + 1);
+    if body.is_empty() {
+        line(out, depth + 1);
+        out.push_str("pass");
+    }
+}
+
+fn statement(out: &mut String, stmt: &Stmt, depth: usize) {
+    match &stmt.kind {
+        StmtKind::Command { verb, args } => call(out, verb.name(), args),
+        StmtKind::Call { name, args } => call(out, name, args),
+        StmtKind::For {
+            var,
+            start,
+            stop,
+            step,
+            body,
+        } => {
+            out.push_str("for ");
+            out.push_str(var);
+            out.push_str(" in ");
+            let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
+            match (*start == zero, *step == one) {
+                (true, true) => call(out, "range", [stop]),
+                (false, true) => call(out, "range", [start, stop]),
+                (_, false) => call(out, "range", [start, stop, step]),
+            }
+            suite(out, body, depth);
+        }
+        StmtKind::While { cond, body } => {
+            out.push_str("while ");
+            expr(out, cond, Binding::Loosest);
+            suite(out, body, depth);
+        }
+        StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        } => {
+            out.push_str("if ");
+            branch(out, cond, then, otherwise, depth);
+        }
+        StmtKind::Def { name, params, body } => {
+            out.push_str("def ");
+            out.push_str(name);
+            out.push('(');
+            out.push_str(&params.join(", "));
+            out.push(')');
+            suite(out, body, depth);
+        }
+        StmtKind::Assign { name, value } => {
+            out.push_str(name);
+            out.push_str(" = ");
+            expr(out, value, Binding::Loosest);
+        }
+        StmtKind::Return { value } => {
+            out.push_str("return");
+            if let Some(value) = value {
+                out.push(' ');
+                expr(out, value, Binding::Loosest);
+            }
+        }
+        StmtKind::Fork { body } => {
+            out.push_str("with fork_state()");
+            suite(out, body, depth);
+        }
+    }
+}
+
+fn branch(out: &mut String, cond: &Expr, then: &[Stmt], otherwise: &[Stmt], depth: usize) {
+    expr(out, cond, Binding::Loosest);
+    suite(out, then, depth);
+    match otherwise {
+        [] => {}
+        [
+            Stmt {
+                kind:
+                    StmtKind::If {
+                        cond,
+                        then,
+                        otherwise,
+                    },
+                ..
+            },
+        ] => {
+            line(out, depth);
+            out.push_str("elif ");
+            branch(out, cond, then, otherwise, depth);
+        }
+        _ => {
+            line(out, depth);
+            out.push_str("else");
+            suite(out, otherwise, depth);
+        }
+    }
+}
+
+fn call<'a>(out: &mut String, name: &str, args: impl IntoIterator<Item = &'a Expr>) {
+    out.push_str(name);
+    out.push('(');
+    for (i, arg) in args.into_iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        expr(out, arg, Binding::Loosest);
+    }
+    out.push(')');
+}
+
+/// How tightly an expression holds together, by Python's grammar; a part that is looser than its
+/// place allows stands in parentheses.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Binding {
+    Loosest,
+    Or,
+    And,
+    Not,
+    Comparison,
+    Sum,
+    Product,
+    Sign,
+    Power,
+    Atom,
+}
+
+fn binding(expr: &Expr) -> Binding {
+    match expr {
+        Expr::Unary(UnaryOp::Neg, _) => Binding::Sign,
+        Expr::Unary(UnaryOp::Not, _) => Binding::Not,
+        Expr::Binary(op, ..) => operator(*op).1,
+        _ => Binding::Atom,
+    }
+}
+
+/// The operator as it is written, and its binding.
+fn operator(op: BinaryOp) -> (&'static str, Binding) {
+    match op {
+        BinaryOp::Add => (" + ", Binding::Sum),
+        BinaryOp::Sub => (" - ", Binding::Sum),
+        BinaryOp::Mul => ("*", Binding::Product),
+        BinaryOp::Div => ("/", Binding::Product),
+        BinaryOp::FloorDiv => ("//", Binding::Product),
+        BinaryOp::Mod => ("%", Binding::Product),
+        BinaryOp::Pow => ("**", Binding::Power),
+        BinaryOp::Lt => (" < ", Binding::Comparison),
+        BinaryOp::Le => (" <= ", Binding::Comparison),
+        BinaryOp::Gt => (" > ", Binding::Comparison),
+        BinaryOp::Ge => (" >= ", Binding::Comparison),
+        BinaryOp::Eq => (" == ", Binding::Comparison),
+        BinaryOp::Ne => (" != ", Binding::Comparison),
+        BinaryOp::And => (" and ", Binding::And),
+        BinaryOp::Or => (" or ", Binding::Or),
+    }
+}
+
+fn expr(out: &mut String, e: &Expr, place: Binding) {
+    if binding(e) < place {
+        out.push('(');
+        expr(out, e, Binding::Loosest);
+        out.push(')');
+        return;
+    }
+    match e {
+        Expr::Number(number) => {
+            // Writing to a string does not fail.
+            let _ = write!(out, "{number}");
+        }
+        Expr::Bool(true) => out.push_str("True"),
+        Expr::Bool(false) => out.push_str("False"),
+        Expr::Name(name) if name == "pi" => out.push_str("math.pi"),
+        Expr::Name(name) => out.push_str(name),
+        Expr::Point(x, y) => {
+            call(out, "", [x.as_ref(), y.as_ref()]);
+        }
+        Expr::Item(point, axis) => {
+            expr(out, point, Binding::Atom);
+            out.push_str(match axis {
+                Axis::X => "[0]",
+                Axis::Y => "[1]",
+            });
+        }
+        Expr::Unary(UnaryOp::Neg, operand) => {
+            out.push('-');
+            expr(out, operand, Binding::Sign);
+        }
+        Expr::Unary(UnaryOp::Not, operand) => {
+            out.push_str("not ");
+            expr(out, operand, Binding::Not);
+        }
+        Expr::Binary(op, left, right) => {
+            let (sign, binding) = operator(*op);
+            // What stands on the side an operator does not associate to must hold tighter; a
+            // comparison would become a chain on either side; a power takes a sign on its right.
+            let (left_place, right_place) = match binding {
+                Binding::Power => (Binding::Atom, Binding::Sign),
+                Binding::Comparison => (Binding::Sum, Binding::Sum),
+                Binding::Or => (binding, Binding::And),
+                Binding::And => (binding, Binding::Not),
+                Binding::Sum => (binding, Binding::Product),
+                _ => (binding, Binding::Sign),
+            };
+            expr(out, left, left_place);
+            out.push_str(sign);
+            expr(out, right, right_place);
+        }
+        Expr::Builtin(builtin, args) => {
+            let module = if builtin.in_math() { "math." } else { "" };
+            call(out, &format!("{module}{}", builtin.name()), args);
+        }
+        Expr::Call(name, args) => call(out, name, args),
+    }
+}

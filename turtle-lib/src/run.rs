@@ -1,0 +1,124 @@
+//! Runs a [`Program`]: resolves its names, then walks it with fuel.
+//!
+//! Names have two levels, as in the paper's programs: a function's own variables (its parameters and
+//! what it assigns) and the program's. A loop body or `fork_state` block has no variables of its own.
+
+mod eval;
+mod resolve;
+
+use crate::program::Program;
+use crate::turtle::{Path, Turtle, TurtleError, TurtleState};
+use thiserror::Error;
+
+/// What a run may use up. Counted, never timed, so that a program ends alike on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fuel {
+    /// Statements run and loop turns taken.
+    pub steps: u64,
+    /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect.
+    pub call_depth: u32,
+    /// Segments drawn, chords of arcs included.
+    pub segments: usize,
+}
+
+impl Fuel {
+    /// Calls within calls that fit the stack of any thread.
+    pub const MAX_CALL_DEPTH: u32 = 200;
+}
+
+impl Default for Fuel {
+    /// Enough for any drawing a person would wait for: half a second at the worst.
+    fn default() -> Self {
+        Fuel {
+            steps: 2_000_000,
+            call_depth: Fuel::MAX_CALL_DEPTH,
+            segments: 200_000,
+        }
+    }
+}
+
+/// What a program did.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What it drew.
+    pub path: Path,
+    /// Where it left the turtle.
+    pub end: TurtleState,
+    /// Fuel used up: [`Fuel::steps`].
+    pub steps: u64,
+}
+
+/// Why a run ended early, and where.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("line {line}: {kind}")]
+pub struct RunError {
+    /// Line of the statement, from 1; 0 in a program that was built rather than parsed.
+    pub line: u32,
+    /// What was wrong.
+    pub kind: RunErrorKind,
+}
+
+/// What ended a run early.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[allow(missing_docs)]
+pub enum RunErrorKind {
+    #[error("the program did not end within {0} steps; is there a loop without an end?")]
+    OutOfSteps(u64),
+    #[error("calls are nested more than {0} deep; does the recursion have an end?")]
+    TooDeep(u32),
+    #[error(transparent)]
+    Turtle(#[from] TurtleError),
+    #[error("division by zero")]
+    DivisionByZero,
+    #[error("the result is not a finite number")]
+    NotFinite,
+    #[error("the step of a range must not be 0")]
+    ZeroStep,
+    #[error("range() takes whole numbers, this is {0}")]
+    NotWhole(f64),
+    #[error("`{0}` has no value here")]
+    UnknownName(String),
+    #[error("there is no function `{0}`")]
+    UnknownFunction(String),
+    #[error("`{name}` takes {expected}, {given} given")]
+    ArgumentCount {
+        name: String,
+        expected: String,
+        given: usize,
+    },
+    #[error("a number is needed here, this is a point")]
+    PointForNumber,
+    #[error("a point is needed here, this is a number")]
+    NumberForPoint,
+    #[error("`return` outside a function")]
+    ReturnOutside,
+}
+
+/// Runs `program` from the centre, heading east, pen down.
+///
+/// # Errors
+/// [`RunError`] names the line when a name is unknown, an operation has no result, the turtle leaves
+/// the plane or the fuel runs out.
+pub fn run(program: &Program, fuel: &Fuel) -> Result<Run, RunError> {
+    run_partial(program, fuel).map_err(|(error, _)| error)
+}
+
+/// Like [`run`], but a run that ends early also gives what it had drawn by then.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, (RunError, Path)> {
+    let code = resolve::resolve(program).map_err(|error| (error, Path::default()))?;
+    let mut machine = eval::Machine::new(&code, fuel, Turtle::new(fuel.segments));
+    match machine.run() {
+        Ok(steps) => {
+            let turtle = machine.into_turtle();
+            Ok(Run {
+                end: turtle.state(),
+                path: turtle.into_path(),
+                steps,
+            })
+        }
+        Err(error) => Err((error, machine.into_turtle().into_path())),
+    }
+}
