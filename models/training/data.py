@@ -21,7 +21,7 @@ from tokenizer import BOS, EOS, PAD
 
 HELD_OUT = 1024
 # Lengths are rounded up to this, so that a compiled network sees few different shapes.
-LENGTH_STEP = 4
+LENGTH_STEP = 8
 
 
 class ShardSet:

@@ -57,6 +57,19 @@ class Stem(nn.Module):
         return memory + self.position
 
 
+def attend(query: Tensor, key: Tensor, value: Tensor, causal: bool) -> Tensor:
+    """Scaled dot-product attention of heads [B, H, T, dh]."""
+    if query.is_cuda:
+        return F.scaled_dot_product_attention(query, key, value, is_causal=causal)
+    # On a CPU the fused kernel's backward pass takes longer than all the rest of a step: heads are small
+    # and sequences short, and plain products run at the full speed of bf16.
+    scores = query * query.shape[-1] ** -0.5 @ key.transpose(-2, -1)
+    if causal:
+        later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+        scores = scores.masked_fill(later, -1e4)
+    return scores.softmax(-1).to(value.dtype) @ value
+
+
 class Attention(nn.Module):
     """Projections of multi-head attention; what attends to what is the layer's business."""
 
@@ -84,7 +97,7 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, source: Tensor, causal: bool = False) -> Tensor:
         key, value = self.keys_values(source)
-        return self.merge(F.scaled_dot_product_attention(self.queries(x), key, value, is_causal=causal))
+        return self.merge(attend(self.queries(x), key, value, causal))
 
 
 def mlp(config: Config) -> nn.Sequential:
