@@ -57,47 +57,46 @@ class Stem(nn.Module):
         return memory + self.position
 
 
-def attend(query: Tensor, key: Tensor, value: Tensor, causal: bool) -> Tensor:
-    """Scaled dot-product attention of heads [B, H, T, dh]."""
-    if query.is_cuda:
-        return F.scaled_dot_product_attention(query, key, value, is_causal=causal)
-    # On a CPU the fused kernel's backward pass takes longer than all the rest of a step: heads are small
-    # and sequences short, and plain products run at the full speed of bf16.
-    scores = query * query.shape[-1] ** -0.5 @ key.transpose(-2, -1)
-    if causal:
-        later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
-        scores = scores.masked_fill(later, -1e4)
-    return scores.softmax(-1).to(value.dtype) @ value
-
-
 class Attention(nn.Module):
-    """Projections of multi-head attention; what attends to what is the layer's business."""
+    """Multi-head attention of `x` to a source, in steps that the exported decoder puts a cache between."""
 
     def __init__(self, config: Config):
         super().__init__()
-        self.heads = config.heads
+        self.heads, self.head_dim = config.heads, config.head_dim
         self.query = nn.Linear(config.d_model, config.d_model, bias=False)
         self.key_value = nn.Linear(config.d_model, 2 * config.d_model, bias=False)
         self.out = nn.Linear(config.d_model, config.d_model, bias=False)
 
     def split(self, x: Tensor) -> Tensor:
         """[B, T, d] to [B, H, T, dh]."""
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.unflatten(-1, (self.heads, self.head_dim)).transpose(1, 2)
 
     def queries(self, x: Tensor) -> Tensor:
         return self.split(self.query(x))
 
     def keys_values(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        key, value = self.key_value(x).chunk(2, dim=-1)
+        key, value = self.key_value(x).split(self.heads * self.head_dim, dim=-1)
         return self.split(key), self.split(value)
 
     def merge(self, heads: Tensor) -> Tensor:
         """[B, H, T, dh] to [B, T, d], projected."""
         return self.out(heads.transpose(1, 2).flatten(2))
 
+    def attend(self, query: Tensor, key: Tensor, value: Tensor, causal: bool = False) -> Tensor:
+        """Scaled dot-product attention of heads [B, H, T, dh]."""
+        if query.is_cuda:
+            return F.scaled_dot_product_attention(query, key, value, is_causal=causal)
+        # On a CPU the fused kernel's backward pass takes longer than all the rest of a step: heads are
+        # small and sequences short, and plain products run at the full speed of bf16.
+        scores = query * self.head_dim**-0.5 @ key.transpose(-2, -1)
+        if causal:
+            later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+            scores = scores.masked_fill(later, -1e4)
+        return scores.softmax(-1).to(value.dtype) @ value
+
     def forward(self, x: Tensor, source: Tensor, causal: bool = False) -> Tensor:
         key, value = self.keys_values(source)
-        return self.merge(attend(self.queries(x), key, value, causal))
+        return self.merge(self.attend(self.queries(x), key, value, causal))
 
 
 def mlp(config: Config) -> nn.Sequential:

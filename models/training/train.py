@@ -174,7 +174,8 @@ class Trainer:
         slots = {name: checkpoint.select(tensors, f"optimizer.{name}") for name in ("step", "exp_avg", "exp_avg_sq")}
         for name, weight in self.model.named_parameters():
             for slot, values in slots.items():
-                self.optimizer.state[weight][slot] = values[name].to(self.device)
+                if name in values:
+                    self.optimizer.state[weight][slot] = values[name].to(self.device)
         self.step, self.samples, self.decay = state["step"], state["samples"], state["decay"]
         self.losses, self.sources = state["held_out"], state["sources"]
         self.trained_minutes, self.data_seed = state["minutes"], state["data_seed"]
