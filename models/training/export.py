@@ -191,6 +191,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the model goes")
     parser.add_argument("--checkpoint", type=Path, required=True, help="the run's folder")
     parser.add_argument("--branch", choices=checkpoint.BRANCHES, help="default: the annealing if there is one")
+    parser.add_argument("--weights", action="store_true", help="also weights.pt in fp16, to train on from")
     parser.add_argument("--tokenizer", type=Path, default=DEFAULT_PATH)
     args = parser.parse_args()
     model, state = load_model(args.checkpoint, args.branch)
@@ -199,6 +200,8 @@ def main() -> None:
     if args.tokenizer.resolve() != target.resolve():
         shutil.copyfile(args.tokenizer, target)
     write_onnx(model, args.folder)
+    if args.weights:
+        checkpoint.save_weights(args.folder / "weights.pt", state["config"], model.state_dict())
     (args.folder / "model.json").write_text(json.dumps(description(model, state, args.folder), indent=2) + "\n")
     print(f"{args.folder}: {model.parameter_count():,} parameters, step {state['step']}")
 

@@ -1,7 +1,8 @@
 """Trains the network on shards; resumes by itself from its checkpoint folder.
 
-    python train.py --data DIR[:weight] … --checkpoint DIR --minutes 60
-    torchrun --nproc-per-node 8 train.py …
+    ./run.sh --data DIR[:weight] … --checkpoint DIR --minutes 60
+
+`run.sh` starts one process a GPU, or one a core; `python train.py …` is a single one.
 
 The learning rate warms up and then stays, since how long training goes on is not known when it starts;
 `--decay-last N` anneals it to zero over N more steps, at any time, beside the run that can go on.
@@ -50,6 +51,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--eval-every", type=int, default=500, help="steps")
     parser.add_argument("--save-every", type=float, default=300, help="seconds")
     shape = parser.add_argument_group("network, for a new run")
+    shape.add_argument("--init", type=Path, help="weights.pt to start from; it also says the shape")
     for name in ("d_model", "heads", "encoder_layers", "decoder_layers", "mlp_ratio", "stem_channels"):
         shape.add_argument("--" + name.replace("_", "-"), type=int, default=getattr(Config, name))
     shape.add_argument("--dropout", type=float, default=Config.dropout)
@@ -111,9 +113,17 @@ class Trainer:
         self.branch = "decay" if args.decay_last else "stable"
         self.started, self.stop = time.monotonic(), False
         state, tensors = self._resumed()
-        config = Config(**state["config"]) if state else new_config(args)
         torch.manual_seed(args.seed)
+        if state:
+            config, weights = Config(**state["config"]), None
+        elif args.init:
+            fields, weights = checkpoint.load_weights(args.init)
+            config = Config(**fields)
+        else:
+            config, weights = new_config(args), None
         self.model = DrawingToProgram(config).to(self.device)
+        if weights:
+            self.model.load_state_dict(weights)
         self.ema = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.optimizer = self._optimizer()
         self.sets = open_sets(args.data, args.tokenizer, config.max_tokens)
@@ -213,7 +223,8 @@ class Trainer:
         self.args.checkpoint.mkdir(parents=True, exist_ok=True)
         with open(self.args.checkpoint / "log.jsonl", "a") as file:
             file.write(json.dumps(row) + "\n")
-        self.say("  ".join(f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}" for key, value in row.items()))
+        values = ((key, f"{value:.4g}" if isinstance(value, float) else value) for key, value in row.items())
+        self.say("  ".join(f"{key} {value}" for key, value in values))
 
     def rate(self) -> float:
         """The learning rate of the next step: warm-up, stable, and 1 − √ when annealing (Hägele et al., 2024)."""
@@ -253,15 +264,16 @@ class Trainer:
         """Negative log-likelihood a token of the averaged weights on what is never trained on."""
         samples = [one.sample(int(index)) for index in one.held_out]
         total = torch.zeros(2, device=self.device)
-        for part in slices_by_length(samples, max(1, len(samples) // 64)):
+        count = max(1, len(samples) // self.args.batch)
+        for part in slices_by_length(samples, count, self.processes.rank, self.processes.world):
             part = part.to(self.device)
             with self.autocast():
                 total += torch.stack([self.ema(part.digits(), part.tokens), (part.tokens[:, 1:] != PAD).sum()])
+        self.processes.sum([total])
         return float(total[0] / total[1])
 
     def evaluate(self) -> None:
-        if not self.processes.rank:
-            self.losses = {one.name: self.held_out_loss(one) for one in self.sets if len(one.held_out)}
+        self.losses = {one.name: round(self.held_out_loss(one), 4) for one in self.sets if len(one.held_out)}
 
     def finished(self) -> bool:
         if self.decay and self.step >= self.decay["start"] + self.decay["steps"]:
@@ -297,7 +309,7 @@ class Trainer:
                 }
                 if self.step % self.args.eval_every == 0:
                     self.evaluate()
-                    row["held_out"] = {name: round(loss, 4) for name, loss in self.losses.items()}
+                    row["held_out"] = self.losses
                 self.log(row)
                 marked, since = time.monotonic(), self.step
                 window.zero_()
