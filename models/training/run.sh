@@ -3,7 +3,6 @@
 # (Threads of one process wait for each other at every small product, processes only once a step.)
 # PROCESSES=n overrides the number; all arguments go to train.py.
 set -eu
-cd "$(dirname "$0")"
 gpus=$(python -c 'import torch; print(torch.cuda.device_count())')
 if [ "$gpus" -gt 0 ]; then
     processes=$gpus
@@ -11,4 +10,4 @@ else
     processes=$(nproc)
     export OMP_NUM_THREADS=1
 fi
-exec torchrun --standalone --nproc-per-node "${PROCESSES:-$processes}" train.py "$@"
+exec torchrun --standalone --nproc-per-node "${PROCESSES:-$processes}" "$(dirname "$0")/train.py" "$@"
