@@ -23,6 +23,7 @@ use turtle_lib::bitmap::Bitmap;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::program::Program;
 use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::Path;
 use turtle_lib::python;
 
 /// Where programs come from.
@@ -101,6 +102,9 @@ const SHARD: usize = 65_536;
 
 /// Batches in a row without one new picture after which the prior counts as used up.
 const STALE_BATCHES: usize = 4;
+
+/// Drawings that reach farther than this from the centre, in steps, leave the view.
+const EDGE: f64 = 25.4;
 
 const FUEL: Fuel = Fuel { steps: 40_000, call_depth: 40, segments: 8_000 };
 
@@ -183,65 +187,104 @@ fn batch(options: &Options, tokenizer: &Tokenizer, excluded: &FxHashSet<u64>, in
             Prior::Free => grammar::free(&mut rng),
             Prior::Seeds => mutate::program(&options.seeds, &mut rng),
         };
-        let Some(sample) = sample(&drawn, options, tokenizer, &mut rng) else {
+        let manner = Manner::draw(options, &mut rng);
+        let Some(candidate) = Candidate::new(&drawn, manner, options, tokenizer) else {
             batch.unfit += 1;
             continue;
         };
-        if excluded.contains(&sample.picture) {
+        if excluded.contains(&candidate.picture) {
             batch.excluded += 1;
             continue;
         }
         // Of programs with the same picture the shortest stays.
-        match places.entry(sample.picture) {
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(batch.samples.len());
+        let place = match places.get(&candidate.picture) {
+            Some(&place) => {
+                batch.repeated += 1;
+                if batch.samples[place].tokens.len() <= candidate.tokens.len() {
+                    continue;
+                }
+                Some(place)
+            }
+            None => None,
+        };
+        let picture = candidate.picture;
+        match (candidate.into_sample(manner, &mut rng), place) {
+            (Some(sample), Some(place)) => batch.samples[place] = sample,
+            (Some(sample), None) => {
+                places.insert(picture, batch.samples.len());
                 batch.samples.push(sample);
             }
-            std::collections::hash_map::Entry::Occupied(place) => {
-                batch.repeated += 1;
-                let kept = &mut batch.samples[*place.get()];
-                if sample.tokens.len() < kept.tokens.len() {
-                    *kept = sample;
-                }
-            }
+            (None, _) => batch.unfit += 1,
         }
     }
     batch
 }
 
-/// Runs and draws a program; nothing when it is no use.
-fn sample(drawn: &Program, options: &Options, tokenizer: &Tokenizer, rng: &mut ChaCha8Rng) -> Option<Sample> {
-    let program = normalize::normalize(drawn);
-    let manner: f64 = rng.random_range(0.0..1.0);
-    let by_hand = manner < options.hand;
-    let (program, path) = if manner < options.hand + options.fitted {
-        let fitted = normalize::normalize(&fit::fitted(&program, &FUEL)?);
-        let path = run(&fitted, &FUEL).ok()?.path;
-        (fitted, path)
-    } else {
+/// How a program's picture is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// As it is.
+    Plain,
+    /// Filling the view, as an imported picture does.
+    Fitted,
+    /// By hand, and then imported.
+    Hand,
+}
+
+impl Manner {
+    fn draw(options: &Options, rng: &mut ChaCha8Rng) -> Manner {
+        let share: f64 = rng.random_range(0.0..1.0);
+        if share < options.hand {
+            Manner::Hand
+        } else if share < options.hand + options.fitted {
+            Manner::Fitted
+        } else {
+            Manner::Plain
+        }
+    }
+}
+
+/// A program that may become a sample.
+struct Candidate {
+    path: Path,
+    clean: Bitmap,
+    picture: u64,
+    tokens: Vec<u16>,
+}
+
+impl Candidate {
+    /// Runs and draws a program; nothing when it is no use.
+    fn new(drawn: &Program, manner: Manner, options: &Options, tokenizer: &Tokenizer) -> Option<Candidate> {
+        let mut program = normalize::normalize(drawn);
+        if manner != Manner::Plain {
+            program = normalize::normalize(&fit::fitted(&program, &FUEL)?);
+        }
         let path = run(&program, &FUEL).ok()?.path;
-        (program, path)
-    };
-    let (low, high) = path.bounds()?;
-    let edge = 25.4;
-    if low.x < -edge || low.y < -edge || high.x > edge || high.y > edge {
-        return None;
+        let (low, high) = path.bounds()?;
+        if low.x < -EDGE || low.y < -EDGE || high.x > EDGE || high.y > EDGE {
+            return None;
+        }
+        let encoding = tokenizer.encode_fast(python::print(&program), false).ok()?;
+        let unknown = tokenizer.token_to_id("<unk>");
+        if encoding.len() > options.max_tokens || encoding.get_ids().iter().any(|&id| Some(id) == unknown) {
+            return None;
+        }
+        let tokens = encoding.get_ids().iter().map(|&id| u16::try_from(id).ok()).collect::<Option<_>>()?;
+        let clean = Bitmap::of_path(&path);
+        Some(Candidate { picture: fingerprint(&clean), path, clean, tokens })
     }
-    let clean = Bitmap::of_path(&path);
-    let shown = if by_hand {
-        Bitmap::of_path(&fit::fit_path(&hand::by_hand(&path, rng))?)
-    } else if manner < options.hand + options.fitted {
-        Bitmap::of_path(&fit::fit_path(&path)?)
-    } else {
-        clean.clone()
-    };
-    let unknown = tokenizer.token_to_id("<unk>")?;
-    let encoding = tokenizer.encode_fast(python::print(&program), false).ok()?;
-    if encoding.len() > options.max_tokens || encoding.get_ids().contains(&unknown) {
-        return None;
+
+    fn into_sample(self, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Sample> {
+        let grid = match manner {
+            Manner::Plain => DensityGrid::of_bitmap(&self.clean),
+            Manner::Fitted => DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&self.path)?)),
+            Manner::Hand => {
+                let drawn = hand::by_hand(&self.path, rng);
+                DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&drawn)?))
+            }
+        };
+        Some(Sample { grid, tokens: self.tokens, picture: self.picture })
     }
-    let tokens = encoding.get_ids().iter().map(|&id| u16::try_from(id).ok()).collect::<Option<_>>()?;
-    Some(Sample { grid: DensityGrid::of_bitmap(&shown), tokens, picture: fingerprint(&clean) })
 }
 
 fn fingerprint(bitmap: &Bitmap) -> u64 {

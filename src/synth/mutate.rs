@@ -180,7 +180,7 @@ fn each_number(body: &mut Body, visit: &mut impl FnMut(Role, &mut f64)) {
             match &mut stmt.kind {
                 StmtKind::Command { verb, args } => {
                     for (i, arg) in args.iter_mut().enumerate() {
-                        let role = match (verb, i) {
+                        let role = match (*verb, i) {
                             (Verb::Left | Verb::Right | Verb::SetHeading, _) | (Verb::Circle, 1) => Role::Angle,
                             (Verb::Teleport, 2) => Role::Angle,
                             _ => Role::Distance,
