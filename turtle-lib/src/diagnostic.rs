@@ -194,7 +194,7 @@ pub(crate) fn nearest<'a>(
         .into_iter()
         .map(|candidate| (edits(name, candidate), candidate))
         .filter(|&(edits, _)| edits <= reach);
-    near.min_by_key(|&(edits, _)| edits).map(|(_, name)| name)
+    near.min().map(|(_, name)| name)
 }
 
 /// How many letters to add, leave out or change (Levenshtein's distance) to get from `a` to `b`,

@@ -1,4 +1,5 @@
 //! The Python dialect, case by case.
+#![allow(clippy::expect_used)]
 
 use turtle_lib::python;
 
@@ -116,4 +117,220 @@ fn texts_read_as_their_normal_form() {
     for (source, expected) in cases {
         assert_eq!(read(source), expected, "read from:\n{source}");
     }
+}
+
+#[test]
+fn errors_name_the_line_and_say_what_to_write() {
+    let cases = [
+        // Names
+        (
+            "froward(3)",
+            "line 1: there is no `froward` in the turtle language; did you mean `forward`?",
+        ),
+        (
+            "forward(3)\nleft(angel)",
+            "line 2: `angel` has no value here",
+        ),
+        (
+            "size = 3\nfd(sise)",
+            "line 2: `sise` has no value here; did you mean `size`?",
+        ),
+        ("def f(n): fd(n)\nfd(n)", "line 2: `n` has no value here"),
+        (
+            "fd(heading)",
+            "line 1: `heading` is a function; call it: `heading(…)`",
+        ),
+        (
+            "bob.forward(3)",
+            "line 1: `bob` is not a turtle; begin with `bob = turtle.Turtle()`",
+        ),
+        (
+            "import random\nfd(random.random())",
+            "line 2: the module `random` is not part of the turtle language",
+        ),
+        (
+            "import turtle\nfd(turtle)",
+            "line 2: `turtle` is the turtle, not a number",
+        ),
+        (
+            "undo()",
+            "line 1: `undo` is not part of the turtle language; leave out the command that is undone",
+        ),
+        // Arguments
+        ("forward()", "line 1: `forward` takes 1 argument, 0 given"),
+        (
+            "circle(1, 2, 3)",
+            "line 1: `circle` draws no polygons here; draw the sides in a loop, with `forward` and `left`",
+        ),
+        (
+            "forward(speed=3)",
+            "line 1: `forward` has no argument `speed`",
+        ),
+        (
+            "fd(round(2.5, 1))",
+            "line 1: `round` takes 1 argument, 2 given; leave out the number of digits",
+        ),
+        (
+            "def f(a, b): pass\nf(1)",
+            "line 2: `f` takes 2 arguments, 1 given",
+        ),
+        (
+            "def f(a, b): pass\nf(1, c=2)",
+            "line 2: `f` has no parameter `c`",
+        ),
+        ("def f(a, b): pass\nf(1, a=2)", "line 2: `a` is given twice"),
+        (
+            "def f(*many): pass",
+            "line 1: a function takes a fixed number of arguments in the turtle language; name each parameter",
+        ),
+        (
+            "n = 3\ndef f(a=n): fd(a)\nf()",
+            "line 2: the default of a parameter must be a number here; give the argument in each call",
+        ),
+        ("def f(a, a): pass", "line 1: there are two parameters `a`"),
+        // Values
+        (
+            "x = forward(3)",
+            "line 1: `forward` is a command and has no value; make it a statement of its own",
+        ),
+        (
+            "fd('3')",
+            "line 1: this is neither a number, a truth value nor a point",
+        ),
+        ("fd(3j)", "line 1: there are no complex numbers here"),
+        ("fd(1e999)", "line 1: this number is too large"),
+        (
+            "p = pos()\nfd(p[2])",
+            "line 2: a point has two parts; write `[0]` for x and `[1]` for y",
+        ),
+        ("goto((1, 2, 3))", "line 1: a point has two coordinates"),
+        (
+            "fd(1 | 2)",
+            "line 1: `|` is not part of the turtle language",
+        ),
+        (
+            "fd(3 if isdown() else 4)",
+            "line 1: `… if … else …` can only be assigned or returned as it is; write an `if` statement",
+        ),
+        (
+            "f = lambda x: x",
+            "line 1: `lambda` is not part of the turtle language; write a `def`",
+        ),
+        // Statements
+        (
+            "while True:\n    break",
+            "line 2: `break` is not part of the turtle language; say in the loop's condition or range when it ends",
+        ),
+        (
+            "class Turtle: pass",
+            "line 1: `class` is not part of the turtle language",
+        ),
+        (
+            "for c in 'abc': fd(1)",
+            "line 1: a loop goes over a `range` or over a list that is written out; write `for i in range(…):`",
+        ),
+        ("return 3", "line 1: `return` outside a function"),
+        (
+            "n = 0\ndef f():\n    global n\n    n = n + 1\nf()",
+            "line 3: a function cannot change the program's variable `n`; return the new value, and call it as `n = …`",
+        ),
+        (
+            "with open('x') as f: pass",
+            "line 1: `with` takes only `fork_state()`; write `with fork_state():`",
+        ),
+        (
+            "fork_state()",
+            "line 1: `fork_state` has a block; write `with fork_state():`",
+        ),
+        ("t.x = 3", "line 1: only a variable can be given a value"),
+        (
+            "def f(): return 1\nf() + 1",
+            "line 2: this value is not used, but has a call in it; make the call a statement of its own",
+        ),
+        (
+            "import turtle\ndef circle(r): fd(r)\nturtle.circle(3)",
+            "line 3: `circle` is also a function of this program; give that function another name",
+        ),
+        // Syntax
+        ("forward(3", "line 1: unexpected EOF while parsing"),
+        (
+            "for i in range(3)\n    fd(1)",
+            "line 1: expected `:`, found newline",
+        ),
+        (
+            "fd(1)\n    lt(2)",
+            "line 2: unexpected indentation; start the line where the line before it starts",
+        ),
+        (
+            "fd(1) lt(2)",
+            "line 1: simple statements must be separated by newlines or semicolons; put each statement on its own line",
+        ),
+        (
+            "for i in range(3):\nfd(1)",
+            "line 2: expected an indented block after `for` statement",
+        ),
+        // In embedded texts
+        (
+            "fd(1)\nembed(\"\"\"fd(1)\nlt(2)\nfd(x)\"\"\", locals())",
+            "line 4: `x` has no value here",
+        ),
+        (
+            "fd(1)\nembed('fd(1)\\nlt(2)\\nfd(x)', locals())",
+            "line 2: `x` has no value here",
+        ),
+        (
+            "embed('''\n  fd(1)\n  embed(\"\"\"\n    lt(2)\n    fd(x)\"\"\", locals())''', locals())",
+            "line 5: `x` has no value here",
+        ),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(read(source), expected, "read from:\n{source}");
+    }
+}
+
+#[test]
+fn spans_cover_what_is_wrong() {
+    let cases = [
+        ("fd(1)\nfd(2 * oops)", "oops"),
+        ("embed(\"\"\"fd(1)\nfd(oops)\"\"\", locals())", "oops"),
+        (
+            "embed('if isdown():\\n\\tfd(1)\\nfd(oops + 1)', locals())",
+            "oops",
+        ),
+        ("embed('''\n   fd(1)\n   fd(oops)''', locals())", "oops"),
+        ("x = 'ä'; fd(1, 2)", "fd(1, 2)"),
+    ];
+    for (source, expected) in cases {
+        let parsed = python::parse(source);
+        let span = parsed.errors().last().expect("an error").span;
+        let found = &source[span.start as usize..span.end as usize];
+        assert_eq!(found, expected, "in:\n{source}");
+    }
+}
+
+#[test]
+fn all_errors_are_found_and_the_rest_is_read() {
+    let parsed = python::parse("fd(a)\nfd(1)\nfd(b)\nif c:\n    lt(2)\n    lt(d)\n");
+    let lines: Vec<_> = parsed.errors().map(|error| error.line).collect();
+    assert_eq!(lines, [1, 3, 4, 6]);
+    assert_eq!(python::print(&parsed.program), "forward(1)");
+}
+
+#[test]
+fn what_draws_no_line_is_left_out_with_one_warning() {
+    let source = "import turtle\nt = turtle.Turtle()\nu = turtle.Turtle()\nt.speed(0)\nu.speed(1)\nt.color('red')\n3 + 4\nx = 1 and 2\nprint(x)\n";
+    let parsed = python::parse(source);
+    assert!(!parsed.has_errors());
+    let warnings: Vec<_> = parsed.diagnostics.iter().map(|d| d.to_string()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "line 3: there is one turtle: `u` is also `t`",
+            "line 4: `speed` draws no line and is left out",
+            "line 6: `color` draws no line and is left out",
+            "line 7: this value is not used",
+            "line 8: `and` gives True or False here, never one of its sides",
+            "line 9: `print` draws no line and is left out",
+        ]
+    );
 }
