@@ -290,3 +290,7 @@ impl Candidate {
 fn fingerprint(bitmap: &Bitmap) -> u64 {
     FxBuildHasher.hash_one(bitmap)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

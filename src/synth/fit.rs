@@ -1,6 +1,7 @@
 //! Rewrites a program so that its drawing fills the view, as an imported picture does.
 
 use super::build::teleport;
+use super::normalize::literal;
 use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::run::{Fuel, run};
 use turtle_lib::turtle::{Path, Point};
@@ -17,28 +18,35 @@ pub(super) fn fitted(program: &Program, fuel: &Fuel) -> Option<Program> {
         return None;
     }
     let mut body: Vec<Stmt> = program.body.iter().map(|stmt| scaled(stmt, scale)).collect::<Option<_>>()?;
-    let heading = match body.first().map(|stmt| &stmt.kind) {
-        Some(StmtKind::Command { verb: Verb::Teleport, args }) => {
-            let heading = args.get(2).cloned();
-            body.remove(0);
-            heading
-        }
-        _ => None,
-    };
-    if let Some(heading) = &heading {
-        body.insert(0, StmtKind::Command { verb: Verb::SetHeading, args: vec![heading.clone()] }.into());
-    }
     let (low, high) = run(&Program { body: body.clone() }, fuel).ok()?.path.bounds()?;
-    let start = |low: f64, high: f64| -(low + high).round() / 2.0;
-    let mut first = teleport(start(low.x, high.x), start(low.y, high.y), None);
-    if let Some(heading) = heading {
-        body.remove(0);
-        if let StmtKind::Command { args, .. } = &mut first.kind {
-            args.push(heading);
+    let by = |low: f64, high: f64| -(low + high).round() / 2.0;
+    let by = Point::new(by(low.x, high.x), by(low.y, high.y));
+    if !starts_with_teleport(&body) {
+        body.insert(0, teleport(0.0, 0.0, None));
+    }
+    move_places(&mut body, by);
+    Some(Program { body })
+}
+
+fn starts_with_teleport(body: &[Stmt]) -> bool {
+    body.first().is_some_and(|stmt| matches!(&stmt.kind, StmtKind::Command { verb: Verb::Teleport, .. }))
+}
+
+/// Adds to the literal places that `teleport` and `goto` name.
+fn move_places(body: &mut [Stmt], by: Point) {
+    for stmt in body {
+        match &mut stmt.kind {
+            StmtKind::Command { verb: Verb::Teleport | Verb::Goto, args } => {
+                for (arg, by) in args.iter_mut().zip([by.x, by.y]) {
+                    if let Some(number) = literal(arg) {
+                        *arg = Expr::number(number + by);
+                    }
+                }
+            }
+            StmtKind::For { body, .. } | StmtKind::Fork { body } => move_places(body, by),
+            _ => {}
         }
     }
-    body.insert(0, first);
-    Some(Program { body })
 }
 
 fn scaled(stmt: &Stmt, scale: f64) -> Option<Stmt> {

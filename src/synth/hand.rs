@@ -11,7 +11,7 @@ use turtle_lib::turtle::{Path, Point};
 
 /// How unsteady, as shares of the drawing's larger side.
 struct Hand {
-    /// Strength of everything below, from 0 (a ruler) to 1 (a child).
+    /// Strength of everything, from 0 (a ruler) to 1 (a child).
     strength: f64,
     size: f64,
     warp: Warp,
@@ -33,7 +33,7 @@ struct Wave {
 pub(super) fn by_hand(path: &Path, rng: &mut ChaCha8Rng) -> Path {
     let Some((low, high)) = path.bounds() else { return path.clone() };
     let size = (high.x - low.x).max(high.y - low.y);
-    let strength: f64 = rng.random_range(0.0..1.0);
+    let strength: f64 = rng.random_range(0.05..1.0);
     let hand = Hand { strength, size, warp: Warp::new(strength, size, rng) };
     let mut strokes = Vec::new();
     for stroke in path.strokes() {

@@ -60,7 +60,8 @@ fn literal_turn(kind: &StmtKind) -> Option<f64> {
     }
 }
 
-fn literal(expr: &Expr) -> Option<f64> {
+/// The number that an expression writes out, with its sign.
+pub(super) fn literal(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Number(number) => Some(*number),
         Expr::Unary(UnaryOp::Neg, operand) => literal(operand).map(|number| -number),
