@@ -155,33 +155,34 @@ fn build(engine: &str, builder: EnvironmentBuilder) -> Result<Environment, Engin
         .map_err(|error| failed(error.to_string()))
 }
 
-/// Loads the first library that works, and notes what came of each.
+/// Loads the first library that promises to work, and notes what came of each.
+///
+/// All that can be known beforehand is, because only one can be tried: after a library that failed, `ort`
+/// (2.0.0-rc.14) takes the failure itself for a loaded library. The built-in engine can still be set then.
 fn load_first(probes: &mut [Probe]) -> Option<(PathBuf, EnvironmentBuilder)> {
-    for probe in probes {
-        if probe.outcome != Outcome::NotTried {
+    let untried = |probe: &&mut Probe| probe.outcome == Outcome::NotTried;
+    for probe in probes.iter_mut().filter(untried) {
+        if let Err(outcome) = library::vet(&probe.path) {
+            probe.outcome = outcome;
             continue;
         }
-        match load(&probe.path) {
+        let loaded = match catch_unwind(|| ort::init_from(&probe.path)) {
+            Ok(Ok(builder)) => Ok(builder),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("it does not keep to the interface of ONNX Runtime".to_owned()),
+        };
+        return match loaded {
             Ok(builder) => {
                 probe.outcome = Outcome::Loaded;
-                return Some((probe.path.clone(), builder));
+                Some((probe.path.clone(), builder))
             }
-            // A bare name is a question to the system's loader, and this is its no.
-            Err(_) if probe.path.parent() == Some(Path::new("")) => {
-                probe.outcome = Outcome::Absent;
+            Err(reason) => {
+                probe.outcome = Outcome::Rejected(reason);
+                None
             }
-            Err(reason) => probe.outcome = Outcome::Rejected(reason),
-        }
+        };
     }
     None
-}
-
-fn load(path: &Path) -> Result<EnvironmentBuilder, String> {
-    match catch_unwind(|| ort::init_from(path)) {
-        Ok(Ok(builder)) => Ok(builder),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("it does not keep to the interface of ONNX Runtime".to_owned()),
-    }
 }
 
 /// The version of the library that was loaded.
@@ -194,7 +195,13 @@ fn version(library: &Path) -> String {
     };
     after("git-branch=rel-")
         .map(str::to_owned)
-        .or_else(|| library::version_by_name(library))
+        .or_else(|| {
+            let numbers: Vec<String> = library::version_by_name(library)?
+                .iter()
+                .map(u32::to_string)
+                .collect();
+            Some(numbers.join("."))
+        })
         .or_else(|| Some(format!("of commit {}", after("git-commit-id=")?)))
         .unwrap_or_else(|| "of unknown version".to_owned())
 }

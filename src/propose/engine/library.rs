@@ -1,12 +1,21 @@
 //! Where an ONNX Runtime library may be.
 
 use directories::ProjectDirs;
+use ort::util::preload_dylib;
 use serde::Serialize;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The variable that names the library, as other programs with ONNX Runtime read it too.
 pub(super) const VARIABLE: &str = "ORT_DYLIB_PATH";
+
+/// What every ONNX Runtime library exports.
+const ENTRY_POINT: &[u8] = b"OrtGetApiBase";
+
+/// The oldest version with the interface that is used, which is set by a feature of `ort`.
+const LEAST_VERSION: [u32; 2] = [1, ort::MINOR_VERSION];
 
 /// Why a place was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -140,11 +149,52 @@ fn version_in_name(library: &Path) -> Option<Vec<u32>> {
 }
 
 /// The version of a library by the name of its file, or that of the file it is a link to.
-pub(super) fn version_by_name(library: &Path) -> Option<String> {
+pub(super) fn version_by_name(library: &Path) -> Option<Vec<u32>> {
     let file = std::fs::canonicalize(library).ok()?;
-    let numbers = version_in_name(library).or_else(|| version_in_name(&file))?;
-    let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    Some(numbers.join("."))
+    version_in_name(library).or_else(|| version_in_name(&file))
+}
+
+/// Whether a library seems to be an ONNX Runtime that this program can use, and if not, what comes of it.
+pub(super) fn vet(library: &Path) -> Result<(), Outcome> {
+    let by_bare_name = library.parent() == Some(Path::new(""));
+    if !by_bare_name {
+        match contains(library, ENTRY_POINT) {
+            Ok(true) => {}
+            Ok(false) => return Err(Outcome::Rejected("it is not ONNX Runtime".to_owned())),
+            Err(error) => return Err(Outcome::Rejected(error.to_string())),
+        }
+        if let Some(version) = version_by_name(library)
+            && version[..] < LEAST_VERSION[..]
+        {
+            return Err(Outcome::Rejected(format!(
+                "it is too old; ONNX Runtime {}.{} or newer is needed",
+                LEAST_VERSION[0], LEAST_VERSION[1]
+            )));
+        }
+    }
+    preload_dylib(library).map_err(|error| match by_bare_name {
+        // A question to the system's loader, and this is its no.
+        true => Outcome::Absent,
+        false => Outcome::Rejected(error.to_string()),
+    })
+}
+
+/// Whether the file has these bytes in it.
+fn contains(file: &Path, wanted: &[u8]) -> std::io::Result<bool> {
+    let mut file = File::open(file)?;
+    let mut window = Vec::new();
+    loop {
+        // What was read before may end in the first of them.
+        let kept = window.len().saturating_sub(wanted.len() - 1);
+        window.drain(..kept);
+        let read = (&mut file).take(1 << 18).read_to_end(&mut window)?;
+        if window.windows(wanted.len()).any(|bytes| bytes == wanted) {
+            return Ok(true);
+        }
+        if read == 0 {
+            return Ok(false);
+        }
+    }
 }
 
 fn system_folders() -> impl Iterator<Item = PathBuf> {
@@ -181,11 +231,44 @@ mod tests {
         put("libonnxruntime.so.1.22.0");
         assert_eq!(found().as_deref(), Some("libonnxruntime.so.1.22.0"));
         let newest = folder.path().join("libonnxruntime.so.1.22.0");
-        assert_eq!(version_by_name(&newest).as_deref(), Some("1.22.0"));
+        assert_eq!(version_by_name(&newest), Some(vec![1, 22, 0]));
         let link = folder.path().join("libonnxruntime.so");
         std::os::unix::fs::symlink(&newest, &link).unwrap();
         assert_eq!(found().as_deref(), Some("libonnxruntime.so"));
-        assert_eq!(version_by_name(&link).as_deref(), Some("1.22.0"));
+        assert_eq!(version_by_name(&link), Some(vec![1, 22, 0]));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_is_not_onnx_runtime_is_not_loaded() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, contents: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, contents).unwrap();
+            path
+        };
+        let rejected = |path: &Path| match vet(path) {
+            Err(Outcome::Rejected(reason)) => reason,
+            other => panic!("{other:?}"),
+        };
+        assert!(rejected(&put("libonnxruntime.so", b"text")).contains("not ONNX Runtime"));
+        assert!(rejected(&put("libonnxruntime.so.1.9.0", ENTRY_POINT)).contains("too old"));
+        // Names the entry point and is no library.
+        rejected(&put("libonnxruntime.so.1.99.0", ENTRY_POINT));
+        assert_eq!(
+            vet(Path::new("libno-such-library.so")),
+            Err(Outcome::Absent)
+        );
+    }
+
+    #[test]
+    fn bytes_are_found_across_reads() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let before = vec![b'O'; (1 << 18) - 5];
+        std::io::Write::write_all(&mut file, &before).unwrap();
+        assert!(!contains(file.path(), ENTRY_POINT).unwrap());
+        std::io::Write::write_all(&mut file, ENTRY_POINT).unwrap();
+        assert!(contains(file.path(), ENTRY_POINT).unwrap());
     }
 
     #[test]
