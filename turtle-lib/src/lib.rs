@@ -4,12 +4,8 @@
 pub mod bitmap;
 pub mod compare;
 pub mod density;
+pub mod diagnostic;
 pub mod program;
+pub mod python;
 pub mod run;
 pub mod turtle;
-
-/// The Python dialect.
-pub mod python {
-    mod print;
-    pub use print::print;
-}

@@ -2,6 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How deep a reader lets blocks be nested; each `elif` counts as one more.
+///
+/// With [`MAX_EXPR_DEPTH`] this keeps every walk over a tree that was read within any thread's stack.
+pub const MAX_BLOCK_DEPTH: usize = 64;
+
+/// How many operators and brackets a reader lets hang together in one expression.
+pub const MAX_EXPR_DEPTH: usize = 100;
+
 /// A range of bytes in the source text a tree was parsed from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
@@ -234,7 +242,8 @@ impl Expr {
         if value < 0.0 {
             Expr::Unary(UnaryOp::Neg, Box::new(Expr::Number(-value)))
         } else {
-            Expr::Number(value)
+            // The sum makes a negative zero a plain one.
+            Expr::Number(value + 0.0)
         }
     }
 

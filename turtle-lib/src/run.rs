@@ -94,21 +94,31 @@ pub enum RunErrorKind {
     ReturnOutside,
 }
 
+/// A run that ended early.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    /// Why and where.
+    pub error: RunError,
+    /// What it had drawn by then.
+    pub path: Path,
+}
+
 /// Runs `program` from the centre, heading east, pen down.
 ///
 /// # Errors
 /// [`RunError`] names the line when a name is unknown, an operation has no result, the turtle leaves
 /// the plane or the fuel runs out.
 pub fn run(program: &Program, fuel: &Fuel) -> Result<Run, RunError> {
-    run_partial(program, fuel).map_err(|(error, _)| error)
+    run_partial(program, fuel).map_err(|unfinished| unfinished.error)
 }
 
 /// Like [`run`], but a run that ends early also gives what it had drawn by then.
 ///
 /// # Errors
 /// As for [`run`].
-pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, (RunError, Path)> {
-    let code = resolve::resolve(program).map_err(|error| (error, Path::default()))?;
+pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, Box<Unfinished>> {
+    let unfinished = |error, path| Box::new(Unfinished { error, path });
+    let code = resolve::resolve(program).map_err(|error| unfinished(error, Path::default()))?;
     let mut machine = eval::Machine::new(&code, fuel, Turtle::new(fuel.segments));
     match machine.run() {
         Ok(steps) => {
@@ -119,6 +129,6 @@ pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, (RunError, Pat
                 steps,
             })
         }
-        Err(error) => Err((error, machine.into_turtle().into_path())),
+        Err(error) => Err(unfinished(error, machine.into_turtle().into_path())),
     }
 }

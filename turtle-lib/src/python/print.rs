@@ -6,39 +6,63 @@ use std::fmt::Write;
 /// The program as Python: four spaces of indentation, the verbs' full names, one statement a line,
 /// a line feed between statements and none at the end.
 pub fn print(program: &Program) -> String {
-    let mut text = String::new();
-    block(&mut text, &program.body, 0);
+    let mut out = Text {
+        text: String::new(),
+        has_own_pi: assigns_pi(&program.body),
+    };
+    block(&mut out, &program.body, 0);
     if program.body.is_empty() {
-        text.push_str("pass");
+        out.text.push_str("pass");
     }
     // The first statement begins with the line feed that parts it from the one before.
-    text.trim_start_matches('\n').to_owned()
+    out.text.trim_start_matches('\n').to_owned()
 }
 
-fn block(out: &mut String, body: &[Stmt], depth: usize) {
+struct Text {
+    text: String,
+    /// The program has a variable `pi`, which is not `math.pi`.
+    has_own_pi: bool,
+}
+
+fn assigns_pi(body: &[Stmt]) -> bool {
+    body.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Assign { name, .. } => name == "pi",
+        StmtKind::For { var, body, .. } => var == "pi" || assigns_pi(body),
+        StmtKind::Def { params, body, .. } => {
+            params.iter().any(|param| param == "pi") || assigns_pi(body)
+        }
+        StmtKind::While { body, .. } | StmtKind::Fork { body } => assigns_pi(body),
+        StmtKind::If {
+            then, otherwise, ..
+        } => assigns_pi(then) || assigns_pi(otherwise),
+        StmtKind::Command { .. } | StmtKind::Call { .. } | StmtKind::Return { .. } => false,
+    })
+}
+
+fn block(out: &mut Text, body: &[Stmt], depth: usize) {
     for stmt in body {
         line(out, depth);
         statement(out, stmt, depth);
     }
 }
 
-fn line(out: &mut String, depth: usize) {
-    out.push('\n');
+fn line(out: &mut Text, depth: usize) {
+    out.text.push('\n');
     for _ in 0..depth {
-        out.push_str("    ");
+        out.text.push_str("    ");
     }
 }
 
-fn suite(out: &mut String, body: &[Stmt], depth: usize) {
-    out.push(':');
+fn suite(out: &mut Text, body: &[Stmt], depth: usize) {
+    out.text.push(':');
     block(out, body, depth + 1);
     if body.is_empty() {
         line(out, depth + 1);
-        out.push_str("pass");
+        out.text.push_str("pass");
     }
 }
 
-fn statement(out: &mut String, stmt: &Stmt, depth: usize) {
+fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
     match &stmt.kind {
         StmtKind::Command { verb, args } => call(out, verb.name(), args),
         StmtKind::Call { name, args } => call(out, name, args),
@@ -49,9 +73,9 @@ fn statement(out: &mut String, stmt: &Stmt, depth: usize) {
             step,
             body,
         } => {
-            out.push_str("for ");
-            out.push_str(var);
-            out.push_str(" in ");
+            out.text.push_str("for ");
+            out.text.push_str(var);
+            out.text.push_str(" in ");
             let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
             match (*start == zero, *step == one) {
                 (true, true) => call(out, "range", [stop]),
@@ -61,7 +85,7 @@ fn statement(out: &mut String, stmt: &Stmt, depth: usize) {
             suite(out, body, depth);
         }
         StmtKind::While { cond, body } => {
-            out.push_str("while ");
+            out.text.push_str("while ");
             expr(out, cond, Binding::Loosest);
             suite(out, body, depth);
         }
@@ -70,37 +94,37 @@ fn statement(out: &mut String, stmt: &Stmt, depth: usize) {
             then,
             otherwise,
         } => {
-            out.push_str("if ");
+            out.text.push_str("if ");
             branch(out, cond, then, otherwise, depth);
         }
         StmtKind::Def { name, params, body } => {
-            out.push_str("def ");
-            out.push_str(name);
-            out.push('(');
-            out.push_str(&params.join(", "));
-            out.push(')');
+            out.text.push_str("def ");
+            out.text.push_str(name);
+            out.text.push('(');
+            out.text.push_str(&params.join(", "));
+            out.text.push(')');
             suite(out, body, depth);
         }
         StmtKind::Assign { name, value } => {
-            out.push_str(name);
-            out.push_str(" = ");
+            out.text.push_str(name);
+            out.text.push_str(" = ");
             expr(out, value, Binding::Loosest);
         }
         StmtKind::Return { value } => {
-            out.push_str("return");
+            out.text.push_str("return");
             if let Some(value) = value {
-                out.push(' ');
+                out.text.push(' ');
                 expr(out, value, Binding::Loosest);
             }
         }
         StmtKind::Fork { body } => {
-            out.push_str("with fork_state()");
+            out.text.push_str("with fork_state()");
             suite(out, body, depth);
         }
     }
 }
 
-fn branch(out: &mut String, cond: &Expr, then: &[Stmt], otherwise: &[Stmt], depth: usize) {
+fn branch(out: &mut Text, cond: &Expr, then: &[Stmt], otherwise: &[Stmt], depth: usize) {
     expr(out, cond, Binding::Loosest);
     suite(out, then, depth);
     match otherwise {
@@ -117,27 +141,27 @@ fn branch(out: &mut String, cond: &Expr, then: &[Stmt], otherwise: &[Stmt], dept
             },
         ] => {
             line(out, depth);
-            out.push_str("elif ");
+            out.text.push_str("elif ");
             branch(out, cond, then, otherwise, depth);
         }
         _ => {
             line(out, depth);
-            out.push_str("else");
+            out.text.push_str("else");
             suite(out, otherwise, depth);
         }
     }
 }
 
-fn call<'a>(out: &mut String, name: &str, args: impl IntoIterator<Item = &'a Expr>) {
-    out.push_str(name);
-    out.push('(');
+fn call<'a>(out: &mut Text, name: &str, args: impl IntoIterator<Item = &'a Expr>) {
+    out.text.push_str(name);
+    out.text.push('(');
     for (i, arg) in args.into_iter().enumerate() {
         if i > 0 {
-            out.push_str(", ");
+            out.text.push_str(", ");
         }
         expr(out, arg, Binding::Loosest);
     }
-    out.push(')');
+    out.text.push(')');
 }
 
 /// How tightly an expression holds together, by Python's grammar; a part that is looser than its
@@ -186,38 +210,38 @@ fn operator(op: BinaryOp) -> (&'static str, Binding) {
     }
 }
 
-fn expr(out: &mut String, e: &Expr, place: Binding) {
+fn expr(out: &mut Text, e: &Expr, place: Binding) {
     if binding(e) < place {
-        out.push('(');
+        out.text.push('(');
         expr(out, e, Binding::Loosest);
-        out.push(')');
+        out.text.push(')');
         return;
     }
     match e {
         Expr::Number(number) => {
             // Writing to a string does not fail.
-            let _ = write!(out, "{number}");
+            let _ = write!(out.text, "{number}");
         }
-        Expr::Bool(true) => out.push_str("True"),
-        Expr::Bool(false) => out.push_str("False"),
-        Expr::Name(name) if name == "pi" => out.push_str("math.pi"),
-        Expr::Name(name) => out.push_str(name),
+        Expr::Bool(true) => out.text.push_str("True"),
+        Expr::Bool(false) => out.text.push_str("False"),
+        Expr::Name(name) if name == "pi" && !out.has_own_pi => out.text.push_str("math.pi"),
+        Expr::Name(name) => out.text.push_str(name),
         Expr::Point(x, y) => {
             call(out, "", [x.as_ref(), y.as_ref()]);
         }
         Expr::Item(point, axis) => {
             expr(out, point, Binding::Atom);
-            out.push_str(match axis {
+            out.text.push_str(match axis {
                 Axis::X => "[0]",
                 Axis::Y => "[1]",
             });
         }
         Expr::Unary(UnaryOp::Neg, operand) => {
-            out.push('-');
+            out.text.push('-');
             expr(out, operand, Binding::Sign);
         }
         Expr::Unary(UnaryOp::Not, operand) => {
-            out.push_str("not ");
+            out.text.push_str("not ");
             expr(out, operand, Binding::Not);
         }
         Expr::Binary(op, left, right) => {
@@ -233,7 +257,7 @@ fn expr(out: &mut String, e: &Expr, place: Binding) {
                 _ => (binding, Binding::Sign),
             };
             expr(out, left, left_place);
-            out.push_str(sign);
+            out.text.push_str(sign);
             expr(out, right, right_place);
         }
         Expr::Builtin(builtin, args) => {

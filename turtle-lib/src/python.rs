@@ -1,0 +1,19 @@
+//! The Python dialect: what models write and what people know from CPython's `turtle`.
+//!
+//! [`parse`] reads files as they are found: with imports, turtle objects, colours and windows. What
+//! leaves no mark on the path (colours, speeds, windows) is read as nothing, with a warning.
+//! [`print`] writes one normal form, which [`parse`] reads back as the same tree.
+
+mod arguments;
+mod call;
+mod expr;
+mod limit;
+mod names;
+mod parse;
+mod print;
+mod sources;
+mod stmt;
+mod vocabulary;
+
+pub use parse::parse;
+pub use print::print;

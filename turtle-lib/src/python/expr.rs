@@ -1,0 +1,401 @@
+//! Expressions.
+
+use super::parse::{Read, Reader, Unreadable};
+use super::vocabulary;
+use crate::diagnostic::nearest;
+use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, UnaryOp, Verb};
+use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
+
+impl<'a> Reader<'a> {
+    /// Reads an expression whose value matters.
+    pub(super) fn expr(&mut self, expr: &'a ast::Expr) -> Read<Expr> {
+        self.expression(expr, false)
+    }
+
+    /// Reads an expression of which only matters whether it holds.
+    pub(super) fn condition(&mut self, expr: &'a ast::Expr) -> Read<Expr> {
+        self.expression(expr, true)
+    }
+
+    fn expression(&mut self, expr: &'a ast::Expr, is_condition: bool) -> Read<Expr> {
+        match expr {
+            ast::Expr::NumberLiteral(literal) => self.number(literal),
+            ast::Expr::BooleanLiteral(literal) => Ok(Expr::Bool(literal.value)),
+            ast::Expr::Name(name) => self.variable(name),
+            ast::Expr::Attribute(attribute) => self.attribute(attribute),
+            ast::Expr::Call(call) => self.call(call),
+            ast::Expr::BinOp(binary) => {
+                let op = self.operator(binary.op, binary)?;
+                let left = self.expr(&binary.left);
+                let right = self.expr(&binary.right);
+                Ok(Expr::binary(op, left?, right?))
+            }
+            ast::Expr::UnaryOp(unary) => match unary.op {
+                ast::UnaryOp::USub => {
+                    let operand = self.expr(&unary.operand)?;
+                    Ok(Expr::Unary(UnaryOp::Neg, Box::new(operand)))
+                }
+                ast::UnaryOp::UAdd => self.expr(&unary.operand),
+                ast::UnaryOp::Not => {
+                    let operand = self.condition(&unary.operand)?;
+                    Ok(Expr::Unary(UnaryOp::Not, Box::new(operand)))
+                }
+                ast::UnaryOp::Invert => {
+                    Err(self.error(unary, "`~` is not part of the turtle language"))
+                }
+            },
+            ast::Expr::BoolOp(logic) => self.logic(logic, is_condition),
+            ast::Expr::Compare(compare) => self.comparison(compare),
+            ast::Expr::Tuple(tuple) => match tuple.elts.as_slice() {
+                [x, y] => {
+                    let (x, y) = (self.expr(x), self.expr(y));
+                    Ok(Expr::Point(Box::new(x?), Box::new(y?)))
+                }
+                _ => Err(self.error(tuple, "a point has two coordinates")),
+            },
+            ast::Expr::Subscript(subscript) => self.item(subscript),
+            ast::Expr::If(choice) => Err(self.error_hint(
+                choice,
+                "`… if … else …` can only be assigned or returned as it is",
+                "write an `if` statement",
+            )),
+            ast::Expr::Lambda(lambda) => Err(self.error_hint(
+                lambda,
+                "`lambda` is not part of the turtle language",
+                "write a `def`",
+            )),
+            ast::Expr::Named(named) => Err(self.error_hint(
+                named,
+                "`:=` is not part of the turtle language",
+                "assign the variable in a statement before",
+            )),
+            _ => Err(self.error(expr, "this is neither a number, a truth value nor a point")),
+        }
+    }
+
+    fn number(&mut self, literal: &ast::ExprNumberLiteral) -> Read<Expr> {
+        let value = match &literal.value {
+            ast::Number::Int(int) => match int.as_u64() {
+                Some(int) => Some(int as f64),
+                None => int.to_string().parse().ok(),
+            },
+            ast::Number::Float(float) => Some(*float),
+            ast::Number::Complex { .. } => {
+                return Err(self.error(literal, "there are no complex numbers here"));
+            }
+        };
+        match value.filter(|value: &f64| value.is_finite()) {
+            Some(value) => Ok(Expr::Number(value)),
+            None => Err(self.error(literal, "this number is too large")),
+        }
+    }
+
+    /// Reads the name of a variable or constant.
+    pub(super) fn variable(&mut self, name: &'a ast::ExprName) -> Read<Expr> {
+        let id = name.id.as_str();
+        if id.is_empty() {
+            // The parser put it where an expression is missing, and has said so.
+            return Err(self.error(name, "something is missing here"));
+        }
+        let is_local = |id: &str| {
+            let function = self.functions.last();
+            function.is_some_and(|function| function.locals.contains(id))
+        };
+        let original = self.names.original(id);
+        if is_local(id) || self.names.globals.contains(id) {
+            return Ok(Expr::name(id));
+        }
+        if CONSTANTS.iter().any(|(constant, _)| *constant == original) {
+            return Ok(Expr::name(original));
+        }
+        if let Some(value) = vocabulary::math_constant(original).filter(|_| original == "tau") {
+            return Ok(Expr::Number(value));
+        }
+        let (message, hint) = if self.names.is_turtle(&ast::Expr::Name(name.clone())) {
+            (format!("`{id}` is the turtle, not a number"), None)
+        } else if self.names.unread(id).is_some() {
+            let message = format!("`{id}` is a text or a list, which has no value here");
+            (message, None)
+        } else if self.names.functions(id).is_some()
+            || Verb::from_name(id).is_some()
+            || vocabulary::builtin(id).is_some()
+        {
+            let hint = format!("call it: `{id}(…)`");
+            (format!("`{id}` is a function"), Some(hint))
+        } else {
+            let locals = self.functions.last().map(|function| &function.locals);
+            let variables = self
+                .names
+                .globals
+                .iter()
+                .chain(locals.into_iter().flatten());
+            let constants = CONSTANTS.iter().map(|(constant, _)| *constant);
+            let near = nearest(id, variables.copied().chain(constants));
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            (format!("`{id}` has no value here"), hint)
+        };
+        Err(self.report(name, message, hint))
+    }
+
+    fn attribute(&mut self, attribute: &'a ast::ExprAttribute) -> Read<Expr> {
+        let name = attribute.attr.as_str();
+        if let ast::Expr::Name(module) = attribute.value.as_ref()
+            && self.names.is_math(&module.id)
+        {
+            if name == "pi" && !self.names.is_assigned("pi") {
+                return Ok(Expr::name("pi"));
+            }
+            let pi = (name == "pi").then_some(std::f64::consts::PI);
+            if let Some(value) = pi.or_else(|| vocabulary::math_constant(name)) {
+                return Ok(Expr::Number(value));
+            }
+        }
+        if vocabulary::builtin(name).is_some() || Verb::from_name(name).is_some() {
+            let hint = format!("call it: `{name}(…)`");
+            return Err(self.error_hint(attribute, format!("`{name}` is a function"), hint));
+        }
+        Err(self.error(attribute, format!("`.{name}` has no value here")))
+    }
+
+    fn item(&mut self, subscript: &'a ast::ExprSubscript) -> Read<Expr> {
+        if self.names.is_unread(&subscript.value) {
+            let message = "a text or a list has no value here";
+            return Err(self.error(subscript, message));
+        }
+        let (slice, is_negative) = match subscript.slice.as_ref() {
+            ast::Expr::UnaryOp(unary) if unary.op == ast::UnaryOp::USub => {
+                (unary.operand.as_ref(), true)
+            }
+            slice => (slice, false),
+        };
+        let index = match slice {
+            ast::Expr::NumberLiteral(literal) => match &literal.value {
+                ast::Number::Int(int) => int.as_u8(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let axis = match (is_negative, index) {
+            (false, Some(0)) | (true, Some(2)) => Axis::X,
+            (false, Some(1)) | (true, Some(1)) => Axis::Y,
+            _ => {
+                return Err(self.error_hint(
+                    subscript,
+                    "a point has two parts",
+                    "write `[0]` for x and `[1]` for y",
+                ));
+            }
+        };
+        let point = self.expr(&subscript.value)?;
+        Ok(Expr::Item(Box::new(point), axis))
+    }
+
+    fn logic(&mut self, logic: &'a ast::ExprBoolOp, is_condition: bool) -> Read<Expr> {
+        let (op, word) = match logic.op {
+            ast::BoolOp::And => (BinaryOp::And, "and"),
+            ast::BoolOp::Or => (BinaryOp::Or, "or"),
+        };
+        let mut parts = Vec::with_capacity(logic.values.len());
+        for value in &logic.values {
+            parts.push(self.condition(value));
+        }
+        let mut all: Option<Expr> = None;
+        let mut are_truths = true;
+        for part in parts {
+            let part = part?;
+            are_truths &= is_truth(&part);
+            all = Some(match all {
+                Some(left) => Expr::binary(op, left, part),
+                None => part,
+            });
+        }
+        if !is_condition && !are_truths {
+            let message = format!("`{word}` gives True or False here, never one of its sides");
+            self.warning(logic, message);
+        }
+        all.ok_or(Unreadable)
+    }
+
+    fn comparison(&mut self, compare: &'a ast::ExprCompare) -> Read<Expr> {
+        let mut all: Option<Expr> = None;
+        let mut left = self.expr(&compare.left)?;
+        for (i, (op, right)) in compare.ops.iter().zip(&compare.comparators).enumerate() {
+            let op = match op {
+                ast::CmpOp::Lt => BinaryOp::Lt,
+                ast::CmpOp::LtE => BinaryOp::Le,
+                ast::CmpOp::Gt => BinaryOp::Gt,
+                ast::CmpOp::GtE => BinaryOp::Ge,
+                ast::CmpOp::Eq => BinaryOp::Eq,
+                ast::CmpOp::NotEq => BinaryOp::Ne,
+                _ => {
+                    let message = format!("`{op}` is not part of the turtle language");
+                    return Err(self.error(compare, message));
+                }
+            };
+            let right_expr = self.expr(right)?;
+            let is_last = i + 1 == compare.ops.len();
+            if !is_last && !is_cheap(&right_expr, &mut 8) {
+                return Err(self.error_hint(
+                    right,
+                    "what stands in the middle of a comparison is computed twice here",
+                    "give it to a variable before",
+                ));
+            }
+            let link = Expr::binary(op, left, right_expr.clone());
+            left = right_expr;
+            all = Some(match all {
+                Some(all) => Expr::binary(BinaryOp::And, all, link),
+                None => link,
+            });
+        }
+        all.ok_or(Unreadable)
+    }
+
+    fn call(&mut self, call: &'a ast::ExprCall) -> Read<Expr> {
+        let (name, of_module) = match call.func.as_ref() {
+            ast::Expr::Name(name) => {
+                if self.names.functions(&name.id).is_some() {
+                    let args = self.function_arguments(&name.id, call)?;
+                    return Ok(Expr::Call(name.id.to_string(), args));
+                }
+                (self.names.original(&name.id), false)
+            }
+            ast::Expr::Attribute(attribute) => {
+                self.known_owner(attribute)?;
+                (attribute.attr.as_str(), true)
+            }
+            func => return Err(self.error(func, "this cannot be called")),
+        };
+        match name {
+            "float" => return self.one(call, name),
+            "atan" => {
+                let value = self.one(call, name)?;
+                let args = vec![value, Expr::Number(1.0)];
+                return Ok(Expr::Builtin(Builtin::Atan2, args));
+            }
+            "pow" => {
+                let (base, exponent) = self.two(call, name)?;
+                return Ok(Expr::binary(BinaryOp::Pow, base, exponent));
+            }
+            "min" | "max" if call.arguments.args.len() > 2 => {
+                let builtin = if name == "min" {
+                    Builtin::Min
+                } else {
+                    Builtin::Max
+                };
+                let args = self.positional(call, name)?;
+                return Ok(pairwise(builtin, args));
+            }
+            _ => {}
+        }
+        if let Some(builtin) = vocabulary::builtin(name) {
+            if of_module && self.names.functions(builtin.name()).is_some() && !builtin.in_math() {
+                return Err(self.shadowed(call, builtin.name()));
+            }
+            return self.builtin(builtin, name, call);
+        }
+        if Verb::from_name(name).is_some() || vocabulary::is_ignored(name) {
+            return Err(self.error_hint(
+                call,
+                format!("`{name}` is a command and has no value"),
+                "make it a statement of its own",
+            ));
+        }
+        Err(self.unknown_function(call, name))
+    }
+
+    fn builtin(&mut self, builtin: Builtin, name: &str, call: &'a ast::ExprCall) -> Read<Expr> {
+        let args = self.positional(call, name)?;
+        if args.len() != builtin.arity() {
+            let hint = match builtin {
+                Builtin::Round => Some("leave out the number of digits"),
+                Builtin::Min | Builtin::Max => Some("there are no lists to choose from"),
+                _ => None,
+            };
+            return Err(self.wrong_count(
+                call,
+                name,
+                builtin.arity()..=builtin.arity(),
+                args.len(),
+                hint,
+            ));
+        }
+        Ok(Expr::Builtin(builtin, args))
+    }
+}
+
+/// Whether an expression always gives a truth value.
+fn is_truth(expr: &Expr) -> bool {
+    match expr {
+        Expr::Bool(_) | Expr::Unary(UnaryOp::Not, _) | Expr::Builtin(Builtin::IsDown, _) => true,
+        Expr::Binary(op, ..) => matches!(
+            op,
+            BinaryOp::Lt
+                | BinaryOp::Le
+                | BinaryOp::Gt
+                | BinaryOp::Ge
+                | BinaryOp::Eq
+                | BinaryOp::Ne
+                | BinaryOp::And
+                | BinaryOp::Or
+        ),
+        _ => false,
+    }
+}
+
+/// Whether an expression may be computed twice: it calls no function and has few parts.
+fn is_cheap(expr: &Expr, parts_left: &mut usize) -> bool {
+    match parts_left.checked_sub(1) {
+        Some(left) => *parts_left = left,
+        None => return false,
+    }
+    match expr {
+        Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => true,
+        Expr::Item(part, _) | Expr::Unary(_, part) => is_cheap(part, parts_left),
+        Expr::Point(a, b) | Expr::Binary(_, a, b) => {
+            is_cheap(a, parts_left) && is_cheap(b, parts_left)
+        }
+        Expr::Builtin(_, args) => args.iter().all(|arg| is_cheap(arg, parts_left)),
+        Expr::Call(..) => false,
+    }
+}
+
+/// The least or greatest of many as one of pairs, in a tree of little depth.
+fn pairwise(builtin: Builtin, mut args: Vec<Expr>) -> Expr {
+    if args.len() > 2 {
+        let right = args.split_off(args.len() / 2);
+        args = vec![pairwise(builtin, args), pairwise(builtin, right)];
+    }
+    match args.len() {
+        1 => args.remove(0),
+        _ => Expr::Builtin(builtin, args),
+    }
+}
+
+impl Reader<'_> {
+    /// A function of the program has the name of a command or function that is used as the turtle's.
+    pub(super) fn shadowed(&mut self, at: &impl Ranged, name: &str) -> Unreadable {
+        self.error_hint(
+            at,
+            format!("`{name}` is also a function of this program"),
+            "give that function another name",
+        )
+    }
+
+    pub(super) fn unknown_function(&mut self, call: &ast::ExprCall, name: &str) -> Unreadable {
+        if let Some(hint) = vocabulary::refused(name) {
+            let message = format!("`{name}` is not part of the turtle language");
+            return self.error_hint(call, message, hint);
+        }
+        let mut known: Vec<&str> = vocabulary::known_names().collect();
+        known.extend(self.names.function_names());
+        let near = nearest(name, known);
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
+        self.report(
+            call.func.as_ref(),
+            format!("there is no `{name}` in the turtle language"),
+            hint,
+        )
+    }
+}

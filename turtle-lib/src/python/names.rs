@@ -1,0 +1,394 @@
+//! What the names of a file stand for, collected before its statements are read.
+
+use super::sources::{SourceId, Sources};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{Expr, Parameters, Stmt, StmtFunctionDef, StmtImport, StmtImportFrom, Suite};
+use std::collections::{HashMap, HashSet};
+
+/// A parameter of a function.
+pub(super) struct Parameter<'a> {
+    pub name: &'a str,
+    /// Stands for a turtle or a text, and is left out here and in every call.
+    pub dropped: bool,
+    pub default: Option<&'a Expr>,
+}
+
+/// What the names of a file stand for.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    /// Names of the module `turtle`, of turtles and of screens.
+    turtles: HashSet<&'a str>,
+    /// Names of the module `math`.
+    math: HashSet<&'a str>,
+    /// Names of other modules.
+    other_modules: HashSet<&'a str>,
+    /// What `from … import … as` calls by another name.
+    aliases: HashMap<&'a str, &'a str>,
+    /// Functions; one name may be defined more than once.
+    functions: HashMap<&'a str, Vec<Vec<Parameter<'a>>>>,
+    /// Variables of the program.
+    pub globals: HashSet<&'a str>,
+    /// Variables that hold a text or a list, which is what they hold first.
+    unread: HashMap<&'a str, &'a Expr>,
+    /// Names that the file assigns anywhere.
+    assigned: HashSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn collect(sources: &'a Sources) -> Names<'a> {
+        let mut names = Names::default();
+        names.turtles.insert("turtle");
+        names.math.insert("math");
+        names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
+        if names.functions.values().flatten().any(|f| !f.is_empty()) {
+            names.drop_parameters(sources);
+        }
+        names
+    }
+
+    /// What a name was before an import renamed it.
+    pub(super) fn original<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.aliases.get(name).copied().unwrap_or(name)
+    }
+
+    pub(super) fn is_math(&self, name: &str) -> bool {
+        self.math.contains(name)
+    }
+
+    pub(super) fn is_other_module(&self, name: &str) -> bool {
+        self.other_modules.contains(name)
+    }
+
+    /// The parameters of each definition of a function.
+    pub(super) fn functions(&self, name: &str) -> Option<&[Vec<Parameter<'a>>]> {
+        self.functions.get(name).map(Vec::as_slice)
+    }
+
+    pub(super) fn function_names(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.functions.keys().copied()
+    }
+
+    pub(super) fn is_assigned(&self, name: &str) -> bool {
+        self.assigned.contains(name)
+    }
+
+    /// The text or list that a name holds when it is never anything else.
+    pub(super) fn unread(&self, name: &str) -> Option<&'a Expr> {
+        self.unread.get(name).copied()
+    }
+
+    /// Whether an expression is the turtle, its module or its screen.
+    pub(super) fn is_turtle(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self.turtles.contains(name.id.as_str()),
+            Expr::Attribute(attribute) => {
+                matches!(attribute.attr.as_str(), "screen") && self.is_turtle(&attribute.value)
+            }
+            Expr::Call(call) => match call.func.as_ref() {
+                Expr::Name(name) => is_turtle_maker(self.original(&name.id)),
+                Expr::Attribute(attribute) => {
+                    is_turtle_maker(&attribute.attr) && self.is_turtle(&attribute.value)
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether an expression is a text, a list or something else that is neither a number, a truth
+    /// value nor a point.
+    pub(super) fn is_unread(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::StringLiteral(_)
+            | Expr::FString(_)
+            | Expr::TString(_)
+            | Expr::BytesLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::List(_)
+            | Expr::Dict(_)
+            | Expr::Set(_)
+            | Expr::ListComp(_)
+            | Expr::DictComp(_)
+            | Expr::SetComp(_) => true,
+            Expr::Tuple(tuple) => {
+                tuple.elts.len() != 2 || tuple.elts.iter().any(|item| self.is_unread(item))
+            }
+            Expr::Name(name) => {
+                self.unread.contains_key(name.id.as_str())
+                    && !self.globals.contains(name.id.as_str())
+            }
+            Expr::Subscript(subscript) => self.is_unread(&subscript.value),
+            Expr::BinOp(op) => self.is_unread(&op.left) || self.is_unread(&op.right),
+            Expr::Call(call) => match call.func.as_ref() {
+                Expr::Name(name) => matches!(name.id.as_str(), "str" | "list" | "input"),
+                Expr::Attribute(attribute) => {
+                    self.is_unread(&attribute.value)
+                        || attribute.attr.as_str() == "choice"
+                            && call.arguments.args.iter().any(|arg| self.is_unread(arg))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// The variables of a function: its parameters and what it assigns.
+    pub(super) fn locals(
+        &self,
+        def: &'a StmtFunctionDef,
+        sources: &'a Sources,
+        source: SourceId,
+    ) -> HashSet<&'a str> {
+        let mut names = Names {
+            turtles: self.turtles.clone(),
+            ..Names::default()
+        };
+        for parameter in parameters(&def.parameters) {
+            if !self.is_dropped(&def.name, parameter.name) {
+                names.globals.insert(parameter.name);
+            }
+        }
+        names.block(sources, source, &def.body, true);
+        names.globals
+    }
+
+    /// Whether a parameter of a function stands for a turtle or a text.
+    pub(super) fn is_dropped(&self, function: &str, parameter: &str) -> bool {
+        let functions = self.functions.get(function).into_iter().flatten();
+        let mut dropped = functions.flatten().filter(|parameter| parameter.dropped);
+        dropped.any(|dropped| dropped.name == parameter)
+    }
+
+    fn block(&mut self, sources: &'a Sources, source: SourceId, suite: &'a Suite, global: bool) {
+        for stmt in suite {
+            match stmt {
+                Stmt::Import(import) => self.import(import),
+                Stmt::ImportFrom(import) => self.import_from(import),
+                Stmt::Assign(assign) => {
+                    for target in &assign.targets {
+                        self.assign(target, &assign.value, global);
+                    }
+                }
+                Stmt::AnnAssign(assign) => {
+                    if let Some(value) = &assign.value {
+                        self.assign(&assign.target, value, global);
+                    }
+                }
+                Stmt::AugAssign(assign) => self.target(&assign.target, global),
+                Stmt::For(stmt) => {
+                    self.target(&stmt.target, global);
+                    self.block(sources, source, &stmt.body, global);
+                }
+                Stmt::While(stmt) => self.block(sources, source, &stmt.body, global),
+                Stmt::With(stmt) => self.block(sources, source, &stmt.body, global),
+                Stmt::If(stmt) => {
+                    self.block(sources, source, &stmt.body, global);
+                    for clause in &stmt.elif_else_clauses {
+                        self.block(sources, source, &clause.body, global);
+                    }
+                }
+                Stmt::FunctionDef(def) => {
+                    let parameters = parameters(&def.parameters);
+                    let assigned = parameters.iter().map(|parameter| parameter.name);
+                    self.assigned.extend(assigned);
+                    self.functions
+                        .entry(&def.name)
+                        .or_default()
+                        .push(parameters);
+                    self.block(sources, source, &def.body, false);
+                }
+                Stmt::Expr(stmt) => {
+                    if let Expr::Call(call) = stmt.value.as_ref()
+                        && let Some(embedded) = sources.embedded(source, call)
+                    {
+                        self.block(sources, embedded, sources.suite(embedded), global);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn import(&mut self, import: &'a StmtImport) {
+        for alias in &import.names {
+            let module = alias.name.as_str();
+            let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+            match module {
+                "turtle" => self.turtles.insert(name),
+                "math" => self.math.insert(name),
+                _ => self.other_modules.insert(name),
+            };
+        }
+    }
+
+    fn import_from(&mut self, import: &'a StmtImportFrom) {
+        let module = import.module.as_deref().unwrap_or_default();
+        for alias in &import.names {
+            if !matches!(module, "turtle" | "math") {
+                self.other_modules
+                    .insert(alias.asname.as_ref().unwrap_or(&alias.name));
+            } else if let Some(name) = &alias.asname {
+                self.aliases.insert(name, &alias.name);
+            }
+        }
+    }
+
+    fn assign(&mut self, target: &'a Expr, value: &'a Expr, global: bool) {
+        match target {
+            Expr::Name(name) if self.is_turtle(value) => {
+                self.turtles.insert(&name.id);
+            }
+            Expr::Name(name) if self.is_unread(value) => {
+                self.assigned.insert(&name.id);
+                self.unread.entry(&name.id).or_insert(value);
+            }
+            _ => self.target(target, global),
+        }
+    }
+
+    fn target(&mut self, target: &'a Expr, global: bool) {
+        match target {
+            Expr::Name(name) => {
+                self.assigned.insert(&name.id);
+                if global {
+                    self.globals.insert(&name.id);
+                }
+            }
+            Expr::Tuple(tuple) => {
+                for item in &tuple.elts {
+                    self.target(item, global);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Finds the parameters that stand for a turtle or a text: those whose attributes are used, and
+    /// those that a call gives a turtle or a text.
+    fn drop_parameters(&mut self, sources: &'a Sources) {
+        let mut uses = Uses {
+            sources,
+            source: Sources::FILE,
+            function: None,
+            attributes: Vec::new(),
+            calls: Vec::new(),
+        };
+        uses.visit_body(sources.suite(Sources::FILE));
+        let Uses {
+            attributes, calls, ..
+        } = uses;
+        for (function, name) in attributes {
+            let functions = self.functions.get_mut(function).into_iter().flatten();
+            for parameter in functions.flatten().filter(|p| p.name == name) {
+                parameter.dropped = true;
+            }
+        }
+        // A turtle may be handed on from call to call; each round follows it one call further.
+        for _ in 0..8 {
+            let mut found = Vec::new();
+            let is_parameter = |function: Option<&str>, arg: &Expr| match (function, arg) {
+                (Some(function), Expr::Name(name)) => self.is_dropped(function, &name.id),
+                _ => false,
+            };
+            for call in &calls {
+                for (i, arg) in call.args.iter().enumerate() {
+                    if self.is_turtle(arg)
+                        || self.is_unread(arg)
+                        || is_parameter(call.function, arg)
+                    {
+                        found.push((call.callee, i));
+                    }
+                }
+            }
+            let mut changed = false;
+            for (callee, i) in found {
+                let functions = self.functions.get_mut(callee).into_iter().flatten();
+                for parameter in functions.filter_map(|parameters| parameters.get_mut(i)) {
+                    changed |= !parameter.dropped;
+                    parameter.dropped = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+}
+
+fn is_turtle_maker(name: &str) -> bool {
+    matches!(
+        name,
+        "Turtle" | "Pen" | "RawTurtle" | "Screen" | "getscreen" | "getturtle" | "getpen"
+    )
+}
+
+fn parameters(parameters: &Parameters) -> Vec<Parameter<'_>> {
+    let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+    let all = positional.chain(&parameters.kwonlyargs);
+    all.map(|parameter| {
+        let default = parameter.default.as_deref();
+        Parameter {
+            name: &parameter.parameter.name,
+            dropped: matches!(default, Some(Expr::StringLiteral(_) | Expr::NoneLiteral(_))),
+            default,
+        }
+    })
+    .collect()
+}
+
+/// How the parameters of functions are used.
+struct Uses<'a> {
+    sources: &'a Sources,
+    source: SourceId,
+    function: Option<&'a str>,
+    /// Names with an attribute, and the function that uses it.
+    attributes: Vec<(&'a str, &'a str)>,
+    calls: Vec<CallUse<'a>>,
+}
+
+struct CallUse<'a> {
+    /// The function with the call in it.
+    function: Option<&'a str>,
+    callee: &'a str,
+    args: &'a [Expr],
+}
+
+impl<'a> Visitor<'a> for Uses<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        if let Stmt::FunctionDef(def) = stmt {
+            let outer = self.function.replace(&def.name);
+            walk_stmt(self, stmt);
+            self.function = outer;
+        } else {
+            walk_stmt(self, stmt);
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Attribute(attribute) => {
+                if let (Expr::Name(name), Some(function)) = (&*attribute.value, self.function) {
+                    self.attributes.push((function, &name.id));
+                }
+            }
+            Expr::Call(call) => {
+                if let Some(embedded) = self.sources.embedded(self.source, call) {
+                    let outer = std::mem::replace(&mut self.source, embedded);
+                    self.visit_body(self.sources.suite(embedded));
+                    self.source = outer;
+                } else if let Expr::Name(name) = call.func.as_ref() {
+                    self.calls.push(CallUse {
+                        function: self.function,
+                        callee: &name.id,
+                        args: &call.arguments.args,
+                    });
+                }
+            }
+            _ => {}
+        }
+        walk_expr(self, expr);
+    }
+}

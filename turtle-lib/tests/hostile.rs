@@ -1,0 +1,160 @@
+//! No text overflows the stack of a small thread, and none takes long.
+#![allow(clippy::expect_used)]
+
+use std::time::{Duration, Instant};
+use turtle_lib::run::{Fuel, run};
+use turtle_lib::{diagnostic::Parsed, python};
+
+/// Reads, prints and runs each text on a thread with 1 MiB of stack, half of what threads get.
+fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
+    for text in texts {
+        let start = text.chars().take(40).collect::<String>();
+        let began = Instant::now();
+        let thread = std::thread::Builder::new().stack_size(1 << 20);
+        let handle = thread.spawn(move || {
+            let parsed = parse(&text);
+            let copy = parsed.program.clone();
+            assert!(copy == parsed.program);
+            let printed = python::print(&copy);
+            let fuel = Fuel {
+                steps: 10_000,
+                ..Fuel::default()
+            };
+            let _ = run(&parsed.program, &fuel);
+            printed.len()
+        });
+        let joined = handle.expect("a thread").join();
+        assert!(joined.is_ok(), "{name}: {start}…");
+        let limit = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
+        assert!(
+            began.elapsed() < limit,
+            "{name}: {start}… took {:?}",
+            began.elapsed()
+        );
+    }
+}
+
+/// Indented blocks, each in the one before.
+fn staircase(head: &str, depth: usize) -> String {
+    let lines = (0..depth).map(|i| format!("{}{head}\n", " ".repeat(i)));
+    lines.collect::<String>() + &" ".repeat(depth) + "fd(1)\n"
+}
+
+#[test]
+fn python_that_nests_too_deep_is_turned_away() {
+    let many = 100_000;
+    let mut texts = vec![
+        "(".repeat(many),
+        format!("fd({}1{})", "(".repeat(many), ")".repeat(many)),
+        format!("fd({}1{})", "((1)+".repeat(many / 5), ")".repeat(many / 5)),
+        format!("fd(1{})", "+1".repeat(many)),
+        format!("fd(1{})", "**1".repeat(many / 2)),
+        format!("fd(1{})", "<1".repeat(many)),
+        format!("fd(1{})", " and 1".repeat(many / 4)),
+        format!("fd({}1)", "-".repeat(many)),
+        format!("fd({}1)", "not ".repeat(many / 2)),
+        format!("fd({}1)", "lambda:".repeat(many / 4)),
+        format!("fd({}1)", "lambda a,b:".repeat(many / 8)),
+        format!("fd({}1)", "await ".repeat(many / 4)),
+        format!("fd(1{})", " if 1 else 1".repeat(many / 10)),
+        format!("a{}", ".b".repeat(many)),
+        format!("a{}", "[0]".repeat(many / 2)),
+        format!("a{}", "()".repeat(many)),
+        "[".repeat(many),
+        "{".repeat(many),
+        "{1:".repeat(many / 2),
+        format!("f'{}'", "{".repeat(many)),
+        "f'{".repeat(many / 2),
+        format!("x = {}", "y = ".repeat(many / 4)),
+        "if 1: ".repeat(many / 4),
+        "while 1: ".repeat(many / 4),
+        "for i in range(2): ".repeat(many / 10),
+        "def f(): ".repeat(many / 10),
+        "else: ".repeat(many / 4),
+        "@".repeat(many),
+        "*".repeat(many),
+        "\\\n".repeat(many),
+        "\"".repeat(many),
+        "match x:\n case ".to_owned() + &"[".repeat(many),
+        format!("fd(min({}))", "1,".repeat(many)),
+        format!("fd(f({}))", "1,".repeat(many)),
+        "fd(x)\n".repeat(30_000),
+        "\n".repeat(200_000),
+        "\0".repeat(many),
+        "a=".repeat(many),
+        "fd(1".repeat(many / 2),
+    ];
+    // What an unclosed bracket hides from the lexer, the parser finds again.
+    let open = |text: String| "x = (\n".to_owned() + &text;
+    for head in [
+        "if 1:",
+        "while 0:",
+        "for i in range(2):",
+        "def f():",
+        "with fork_state():",
+        "try:",
+    ] {
+        for depth in [60, 64, 65, 100, 700] {
+            texts.push(staircase(head, depth));
+            texts.push(open(staircase(head, depth)));
+        }
+    }
+    texts.push("if 1:\n fd(1)\n".to_owned() + &"elif 1:\n fd(1)\n".repeat(10_000));
+    // Within embedded texts, and texts embedded in one another.
+    texts.push(format!("embed('''fd({}1)''', locals())", "(".repeat(many)));
+    texts.push("embed('''".repeat(many / 10));
+    let mut nested = "fd(1)".to_owned();
+    for _ in 0..12 {
+        let escaped = nested
+            .replace('\\', "\\\\")
+            .replace('\'', "\\'")
+            .replace('\n', "\\n");
+        nested = format!("embed('{escaped}', locals())");
+        texts.push(nested.clone());
+    }
+    texts.push(format!(
+        "embed('''\n{}''', locals())",
+        "  fd(1)\\n\\n\n".repeat(20_000)
+    ));
+    // Little text that stands for a lot.
+    texts.push(
+        "for a in [1,2,4,8,7,5,3,1]:\n".to_owned()
+            + &(1..20)
+                .map(|i| format!("{}for a in [1,2,4,8,7,5,3,1]:\n", " ".repeat(i)))
+                .collect::<String>()
+            + &" ".repeat(20)
+            + "fd(a)",
+    );
+    let mut chain = "1".to_owned();
+    for _ in 0..24 {
+        chain = format!("(0 < {chain} < 2)");
+    }
+    texts.push(format!("fd({chain})"));
+    survives("python", texts, python::parse);
+}
+
+#[test]
+fn a_large_file_is_turned_away_at_once() {
+    let began = Instant::now();
+    let parsed = python::parse(&"forward(1)\n".repeat(1_000_000));
+    assert!(began.elapsed() < Duration::from_secs(1));
+    assert_eq!(
+        parsed.diagnostics[0].to_string(),
+        "line 1: the text is 10743 KiB long, and no program of more than 256 KiB is read"
+    );
+}
+
+#[test]
+fn the_line_that_hangs_together_too_long_is_named() {
+    let text = format!("fd(1)\nx = '''\n\n'''\nfd(1{})\nlt(2)\n", "+1".repeat(200));
+    let parsed = python::parse(&text);
+    assert_eq!(
+        parsed.diagnostics[0].to_string(),
+        "line 5: more than 100 operators and brackets hang together here; split it up"
+    );
+    let parsed = python::parse(&staircase("if 1:", 80));
+    assert_eq!(
+        parsed.diagnostics[0].to_string(),
+        "line 66: blocks are nested more than 64 deep; split it up"
+    );
+}

@@ -1,0 +1,336 @@
+//! The Python dialect, case by case.
+#![allow(clippy::expect_used)]
+
+use turtle_lib::python;
+
+/// What a text reads as, in normal form, or its first error.
+fn read(source: &str) -> String {
+    match python::parse(source).into_program() {
+        Ok(program) => python::print(&program),
+        Err(errors) => format!("{}", errors[0]),
+    }
+}
+
+#[test]
+fn texts_read_as_their_normal_form() {
+    let cases = [
+        // What a model writes stays as it is.
+        ("forward(3)\nleft(90)", "forward(3)\nleft(90)"),
+        // The older form of `fork_state`, indented or not, in any quotes, with escapes.
+        (
+            "for i in range(4):\n    embed(\"\"\"for j in range(3):\n    fd(2*i)\n    lt(90.0)\"\"\", locals())",
+            "for i in range(4):\n    with fork_state():\n        for j in range(3):\n            forward(2*i)\n            left(90)",
+        ),
+        (
+            "embed('fd(1)\\nembed(\"lt(9)\", locals())', locals())",
+            "with fork_state():\n    forward(1)\n    with fork_state():\n        left(9)",
+        ),
+        (
+            "embed('''\n    fd(1)\n    lt(2)\n''', locals())",
+            "with fork_state():\n    forward(1)\n    left(2)",
+        ),
+        // Turtle objects, modules and screens.
+        (
+            "import turtle\nwn = turtle.Screen()\nt = turtle.Turtle()\nt.speed(0)\nt.forward(3)\nt.color('red')\nturtle.lt(4)\nturtle.done()",
+            "forward(3)\nleft(4)",
+        ),
+        (
+            "from turtle import *\nimport math as m\nfrom math import sin, pi\ngoto(m.cos(pi), sin(m.pi))",
+            "goto(math.cos(math.pi), math.sin(math.pi))",
+        ),
+        (
+            "import turtle\ndef square(t, size, color='red'):\n    t.color(color)\n    for _ in range(4):\n        t.fd(size)\n        t.lt(90)\nbob = turtle.Turtle()\nsquare(bob, 3)\nsquare(bob, 5, 'blue')",
+            "def square(size):\n    for _ in range(4):\n        forward(size)\n        left(90)\nsquare(3)\nsquare(5)",
+        ),
+        // Sugar.
+        ("x = 1\nx += 2*x", "x = 1\nx = x + 2*x"),
+        (
+            "x, y = position()\ngoto(y, x)",
+            "x = position()[0]\ny = position()[1]\ngoto(y, x)",
+        ),
+        (
+            "a, b = 1, 2\na, b = b, a",
+            "a = 1\nb = 2\na_1 = b\nb_1 = a\na = a_1\nb = b_1",
+        ),
+        ("x = y = 3\nfd(x + y)", "x = 3\ny = x\nforward(x + y)"),
+        (
+            "x = 2\nif 0 < x < 3: fd(x)",
+            "x = 2\nif 0 < x and x < 3:\n    forward(x)",
+        ),
+        ("setx(3)\nsety(-4)", "goto(3, ycor())\ngoto(xcor(), -4)"),
+        (
+            "for i in [1, 3, 5]: fd(i)",
+            "for i in range(1, 7, 2):\n    forward(i)",
+        ),
+        (
+            "for i in [1, 5]:\n  fd(i)",
+            "for i in range(1, 9, 4):\n    forward(i)",
+        ),
+        (
+            "for x, y in [(1, 2), (3, 5)]: goto(x, y)",
+            "x = 1\ny = 2\ngoto(x, y)\nx = 3\ny = 5\ngoto(x, y)",
+        ),
+        (
+            "colors = ['red', 'green']\nfor c in colors:\n    color(c)\n    fd(3)",
+            "for c in range(2):\n    forward(3)",
+        ),
+        (
+            "for i in range(10, 0, -2): pass",
+            "for i in range(10, 0, -2):\n    pass",
+        ),
+        (
+            "def f(n=3): fd(n)\nf()\nf(n=4)",
+            "def f(n):\n    forward(n)\nf(3)\nf(4)",
+        ),
+        (
+            "x = 3 if isdown() else 4",
+            "if isdown():\n    x = 3\nelse:\n    x = 4",
+        ),
+        ("circle(extent=90, radius=3)", "circle(3, 90)"),
+        (
+            "fd(0x10 + 1_000 + 1e2 + +5)",
+            "forward(16 + 1000 + 100 + 5)",
+        ),
+        (
+            "fd(min(1, 2, 3) + pow(2, 3))",
+            "forward(min(1, min(2, 3)) + 2**3)",
+        ),
+        (
+            "p = pos()\ngoto(p[0], p[-1])",
+            "p = position()\ngoto(p[0], p[1])",
+        ),
+        (
+            "def main():\n    '''Draws.'''\n    fd(1)\n\nif __name__ == '__main__':\n    main()",
+            "def main():\n    forward(1)\nmain()",
+        ),
+        (
+            "if True: fd(1)\nelif False: fd(2)\nelse: fd(3)",
+            "if True:\n    forward(1)\nelif False:\n    forward(2)\nelse:\n    forward(3)",
+        ),
+        ("# nothing", "pass"),
+        (
+            "def circle(r):\n    fd(r)\ncircle(2)",
+            "def circle(r):\n    forward(r)\ncircle(2)",
+        ),
+        ("\u{feff}fd(1)\r\nlt(2)\r\n", "forward(1)\nleft(2)"),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(read(source), expected, "read from:\n{source}");
+    }
+}
+
+#[test]
+fn errors_name_the_line_and_say_what_to_write() {
+    let cases = [
+        // Names
+        (
+            "froward(3)",
+            "line 1: there is no `froward` in the turtle language; did you mean `forward`?",
+        ),
+        (
+            "forward(3)\nleft(angel)",
+            "line 2: `angel` has no value here",
+        ),
+        (
+            "size = 3\nfd(sise)",
+            "line 2: `sise` has no value here; did you mean `size`?",
+        ),
+        ("def f(n): fd(n)\nfd(n)", "line 2: `n` has no value here"),
+        (
+            "fd(heading)",
+            "line 1: `heading` is a function; call it: `heading(…)`",
+        ),
+        (
+            "bob.forward(3)",
+            "line 1: `bob` is not a turtle; begin with `bob = turtle.Turtle()`",
+        ),
+        (
+            "import random\nfd(random.random())",
+            "line 2: the module `random` is not part of the turtle language",
+        ),
+        (
+            "import turtle\nfd(turtle)",
+            "line 2: `turtle` is the turtle, not a number",
+        ),
+        (
+            "undo()",
+            "line 1: `undo` is not part of the turtle language; leave out the command that is undone",
+        ),
+        // Arguments
+        ("forward()", "line 1: `forward` takes 1 argument, 0 given"),
+        (
+            "circle(1, 2, 3)",
+            "line 1: `circle` draws no polygons here; draw the sides in a loop, with `forward` and `left`",
+        ),
+        (
+            "forward(speed=3)",
+            "line 1: `forward` has no argument `speed`",
+        ),
+        (
+            "fd(round(2.5, 1))",
+            "line 1: `round` takes 1 argument, 2 given; leave out the number of digits",
+        ),
+        (
+            "def f(a, b): pass\nf(1)",
+            "line 2: `f` takes 2 arguments, 1 given",
+        ),
+        (
+            "def f(a, b): pass\nf(1, c=2)",
+            "line 2: `f` has no parameter `c`",
+        ),
+        ("def f(a, b): pass\nf(1, a=2)", "line 2: `a` is given twice"),
+        (
+            "def f(*many): pass",
+            "line 1: a function takes a fixed number of arguments in the turtle language; name each parameter",
+        ),
+        (
+            "n = 3\ndef f(a=n): fd(a)\nf()",
+            "line 2: the default of a parameter must be a number here; give the argument in each call",
+        ),
+        ("def f(a, a): pass", "line 1: there are two parameters `a`"),
+        // Values
+        (
+            "x = forward(3)",
+            "line 1: `forward` is a command and has no value; make it a statement of its own",
+        ),
+        (
+            "fd('3')",
+            "line 1: this is neither a number, a truth value nor a point",
+        ),
+        ("fd(3j)", "line 1: there are no complex numbers here"),
+        ("fd(1e999)", "line 1: this number is too large"),
+        (
+            "p = pos()\nfd(p[2])",
+            "line 2: a point has two parts; write `[0]` for x and `[1]` for y",
+        ),
+        ("goto((1, 2, 3))", "line 1: a point has two coordinates"),
+        (
+            "fd(1 | 2)",
+            "line 1: `|` is not part of the turtle language",
+        ),
+        (
+            "fd(3 if isdown() else 4)",
+            "line 1: `… if … else …` can only be assigned or returned as it is; write an `if` statement",
+        ),
+        (
+            "f = lambda x: x",
+            "line 1: `lambda` is not part of the turtle language; write a `def`",
+        ),
+        // Statements
+        (
+            "while True:\n    break",
+            "line 2: `break` is not part of the turtle language; say in the loop's condition or range when it ends",
+        ),
+        (
+            "class Turtle: pass",
+            "line 1: `class` is not part of the turtle language",
+        ),
+        (
+            "for c in 'abc': fd(1)",
+            "line 1: a loop goes over a `range` or over a list that is written out; write `for i in range(…):`",
+        ),
+        ("return 3", "line 1: `return` outside a function"),
+        (
+            "n = 0\ndef f():\n    global n\n    n = n + 1\nf()",
+            "line 3: a function cannot change the program's variable `n`; return the new value, and call it as `n = …`",
+        ),
+        (
+            "with open('x') as f: pass",
+            "line 1: `with` takes only `fork_state()`; write `with fork_state():`",
+        ),
+        (
+            "fork_state()",
+            "line 1: `fork_state` has a block; write `with fork_state():`",
+        ),
+        ("t.x = 3", "line 1: only a variable can be given a value"),
+        (
+            "def f(): return 1\nf() + 1",
+            "line 2: this value is not used, but has a call in it; make the call a statement of its own",
+        ),
+        (
+            "import turtle\ndef circle(r): fd(r)\nturtle.circle(3)",
+            "line 3: `circle` is also a function of this program; give that function another name",
+        ),
+        // Syntax
+        ("forward(3", "line 1: unexpected EOF while parsing"),
+        (
+            "for i in range(3)\n    fd(1)",
+            "line 1: expected `:`, found newline",
+        ),
+        (
+            "fd(1)\n    lt(2)",
+            "line 2: unexpected indentation; start the line where the line before it starts",
+        ),
+        (
+            "fd(1) lt(2)",
+            "line 1: simple statements must be separated by newlines or semicolons; put each statement on its own line",
+        ),
+        (
+            "for i in range(3):\nfd(1)",
+            "line 2: expected an indented block after `for` statement",
+        ),
+        // In embedded texts
+        (
+            "fd(1)\nembed(\"\"\"fd(1)\nlt(2)\nfd(x)\"\"\", locals())",
+            "line 4: `x` has no value here",
+        ),
+        (
+            "fd(1)\nembed('fd(1)\\nlt(2)\\nfd(x)', locals())",
+            "line 2: `x` has no value here",
+        ),
+        (
+            "embed('''\n  fd(1)\n  embed(\"\"\"\n    lt(2)\n    fd(x)\"\"\", locals())''', locals())",
+            "line 5: `x` has no value here",
+        ),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(read(source), expected, "read from:\n{source}");
+    }
+}
+
+#[test]
+fn spans_cover_what_is_wrong() {
+    let cases = [
+        ("fd(1)\nfd(2 * oops)", "oops"),
+        ("embed(\"\"\"fd(1)\nfd(oops)\"\"\", locals())", "oops"),
+        (
+            "embed('if isdown():\\n\\tfd(1)\\nfd(oops + 1)', locals())",
+            "oops",
+        ),
+        ("embed('''\n   fd(1)\n   fd(oops)''', locals())", "oops"),
+        ("x = 'ä'; fd(1, 2)", "fd(1, 2)"),
+    ];
+    for (source, expected) in cases {
+        let parsed = python::parse(source);
+        let span = parsed.errors().last().expect("an error").span;
+        let found = &source[span.start as usize..span.end as usize];
+        assert_eq!(found, expected, "in:\n{source}");
+    }
+}
+
+#[test]
+fn all_errors_are_found_and_the_rest_is_read() {
+    let parsed = python::parse("fd(a)\nfd(1)\nfd(b)\nif c:\n    lt(2)\n    lt(d)\n");
+    let lines: Vec<_> = parsed.errors().map(|error| error.line).collect();
+    assert_eq!(lines, [1, 3, 4, 6]);
+    assert_eq!(python::print(&parsed.program), "forward(1)");
+}
+
+#[test]
+fn what_draws_no_line_is_left_out_with_one_warning() {
+    let source = "import turtle\nt = turtle.Turtle()\nu = turtle.Turtle()\nt.speed(0)\nu.speed(1)\nt.color('red')\n3 + 4\nx = 1 and 2\nprint(x)\n";
+    let parsed = python::parse(source);
+    assert!(!parsed.has_errors());
+    let warnings: Vec<_> = parsed.diagnostics.iter().map(|d| d.to_string()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "line 3: there is one turtle: `u` is also `t`",
+            "line 4: `speed` draws no line and is left out",
+            "line 6: `color` draws no line and is left out",
+            "line 7: this value is not used",
+            "line 8: `and` gives True or False here, never one of its sides",
+            "line 9: `print` draws no line and is left out",
+        ]
+    );
+}
