@@ -1,0 +1,1 @@
+//! Solves the tasks of a file and says how well it went.
