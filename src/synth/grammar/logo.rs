@@ -1,5 +1,6 @@
 //! Drawings of the LOGO kind, in the words of its task descriptions: short, medium and big lines and
-//! spaces, small and medium shapes.
+//! spaces, small and medium shapes. Where few pictures of a kind exist in the tasks' own sizes, other sizes
+//! give it more weight among the pictures, of which none repeats.
 
 use super::super::build::*;
 use super::{Family, Writer};
@@ -10,11 +11,11 @@ pub(super) const FAMILIES: &[Family] = &[
     (3.0, pair),
     (0.7, row),
     (0.3, concentric),
-    (0.2, stairs),
-    (0.2, zigzag),
-    (0.2, star),
-    (0.2, greek_spiral),
-    (0.4, alone),
+    (0.3, stairs),
+    (0.3, zigzag),
+    (0.3, star),
+    (0.3, greek_spiral),
+    (0.5, alone),
 ];
 
 const SHORT: f64 = 2.0;
@@ -24,6 +25,10 @@ const BIG: f64 = 20.0;
 /// A regular polygon, circle or semicircle, small or medium.
 fn shape(w: &mut Writer) -> Body {
     let size = w.one_of(&[1.0, 2.0]);
+    shape_of(w, size)
+}
+
+fn shape_of(w: &mut Writer, size: f64) -> Body {
     match w.count(0, 9) {
         0..2 => vec![w.ring("INF", size)],
         2..4 => vec![w.ring("HALF_INF", size)],
@@ -47,9 +52,12 @@ fn item(w: &mut Writer) -> Body {
 }
 
 fn arm(w: &mut Writer) -> Body {
-    let reach = w.one_of(&[SHORT, SHORT, 4.0, MEDIUM]);
+    let reach = w.one_of(&[SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM, 1.0, 3.0, 5.0, 6.0, 10.0]);
     match w.count(0, 9) {
-        0..2 => shape(w),
+        0..2 => {
+            let size = w.one_of(&[1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 1.5, 2.5, 3.0, 4.0, 5.0]);
+            shape_of(w, size)
+        }
         2..4 => [vec![forward(reach)], item(w)].concat(),
         4..6 => [skip(reach), item(w)].concat(),
         6 => [skip(SHORT), item(w), skip(SHORT), item(w)].concat(),
@@ -64,7 +72,7 @@ fn arm(w: &mut Writer) -> Body {
 
 /// Equal arms around the centre.
 fn snowflake(w: &mut Writer) -> Body {
-    let arms = w.count(3, 9);
+    let arms = if w.chance(0.9) { w.count(3, 9) } else { w.count(10, 12) };
     vec![repeat(arms, vec![fork(arm(w)), left(part_of_turn(arms))])]
 }
 
@@ -99,33 +107,37 @@ fn concentric(w: &mut Writer) -> Body {
 }
 
 
+fn step_size(w: &mut Writer) -> f64 {
+    w.one_of(&[1.0, 2.0, 2.0, 2.0, 4.0, 1.5, 3.0, 5.0, 6.0])
+}
+
 fn stairs(w: &mut Writer) -> Body {
-    let (steps, size) = (w.count(2, 12), w.one_of(&[1.0, 2.0, 2.0, 2.0, 4.0]));
+    let (steps, size) = (w.count(2, 14), step_size(w));
     vec![repeat(steps, vec![forward(size), left(90.0), forward(size), right(90.0)])]
 }
 
 fn zigzag(w: &mut Writer) -> Body {
-    let (steps, size) = (w.count(2, 12), w.one_of(&[1.0, 2.0, 2.0, 2.0, 4.0]));
+    let (steps, size) = (w.count(2, 14), step_size(w));
     let body = vec![forward(size), left(90.0), forward(size), right(90.0)];
     vec![left(45.0), repeat(steps, body)]
 }
 
 fn star(w: &mut Writer) -> Body {
     let points = w.one_of(&[5_u32, 7, 9, 11, 13]);
-    let length = w.one_of(&[2.0, 4.0, 8.0, 10.0, 12.0, 16.0, 16.0, 20.0]);
+    let length = w.length(2, 20);
     let turn = part(180.0 * f64::from(points - 1), points);
     vec![repeat(points, vec![forward(length), left(turn)])]
 }
 
 fn greek_spiral(w: &mut Writer) -> Body {
-    let turns = w.count(4, 20);
-    let step = w.one_of(&[1.0, 1.0, 1.0, 0.5, 2.0]);
+    let turns = w.count(4, 24);
+    let step = w.one_of(&[1.0, 1.0, 1.0, 0.5, 1.5, 2.0]);
     vec![count("u", 0.0, turns, vec![forward(times(step, "u")), left(90.0)])]
 }
 
 /// One shape, of a small, medium or big size.
 fn alone(w: &mut Writer) -> Body {
-    let size = w.whole(1, 10);
+    let size = w.length(1, 12);
     match w.count(0, 4) {
         0 => vec![w.ring("INF", size)],
         1 => vec![w.ring("HALF_INF", size)],
