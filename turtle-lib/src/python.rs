@@ -5,9 +5,11 @@
 //! [`print`] writes one normal form, which [`parse`] reads back as the same tree.
 
 mod arguments;
+mod assign;
 mod call;
 mod expr;
 mod limit;
+mod loops;
 mod names;
 mod parse;
 mod print;

@@ -1,0 +1,202 @@
+//! Assignments: of one variable, of several, of turtles and of what has no value here.
+
+use super::parse::{Read, Reader};
+use super::stmt::any_part;
+use crate::program::{Axis, Builtin, Expr, Stmt, StmtKind};
+use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
+
+impl<'a> Reader<'a> {
+    pub(super) fn assign(&mut self, assign: &'a ast::StmtAssign, out: &mut Vec<Stmt>) -> Read<()> {
+        let [first, rest @ ..] = assign.targets.as_slice() else {
+            return Ok(());
+        };
+        self.assign_to(first, &assign.value, assign, out)?;
+        for target in rest {
+            if let ast::Expr::Name(name) = target
+                && let ast::Expr::Name(first) = first
+            {
+                if !self.names.is_unread(&assign.value) && !self.names.is_turtle(&assign.value) {
+                    self.push_assign(out, assign, &name.id, Expr::name(&first.id));
+                }
+            } else {
+                return Err(self.only_variables(target));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn push_assign(
+        &self,
+        out: &mut Vec<Stmt>,
+        at: &impl Ranged,
+        name: &str,
+        value: Expr,
+    ) {
+        let name = name.to_owned();
+        self.push(out, at, StmtKind::Assign { name, value });
+    }
+
+    /// Reads `target = value`.
+    pub(super) fn assign_to(
+        &mut self,
+        target: &'a ast::Expr,
+        value: &'a ast::Expr,
+        at: &impl Ranged,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        match target {
+            ast::Expr::Name(name) => self.assign_name(name, value, at, out),
+            ast::Expr::Tuple(tuple) => {
+                let mut names = Vec::with_capacity(tuple.elts.len());
+                for target in &tuple.elts {
+                    match target {
+                        ast::Expr::Name(name) => names.push(name.id.as_str()),
+                        _ => return Err(self.only_variables(target)),
+                    }
+                }
+                self.assign_tuple(&names, value, at, out)
+            }
+            _ => Err(self.only_variables(target)),
+        }
+    }
+
+    fn assign_name(
+        &mut self,
+        name: &'a ast::ExprName,
+        value: &'a ast::Expr,
+        at: &impl Ranged,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        if self.names.is_turtle(value) {
+            if let ast::Expr::Call(call) = value {
+                self.new_turtle(name, call);
+            }
+            return Ok(());
+        }
+        if self.names.is_unread(value) {
+            return Ok(());
+        }
+        if let ast::Expr::If(choice) = value {
+            let cond = self.condition(&choice.test)?;
+            let (mut then, mut otherwise) = (Vec::new(), Vec::new());
+            self.assign_name(name, &choice.body, at, &mut then)?;
+            self.assign_name(name, &choice.orelse, at, &mut otherwise)?;
+            let kind = StmtKind::If {
+                cond,
+                then,
+                otherwise,
+            };
+            self.push(out, at, kind);
+            return Ok(());
+        }
+        let value = self.expr(value)?;
+        self.push_assign(out, at, &name.id, value);
+        Ok(())
+    }
+
+    fn new_turtle(&mut self, name: &'a ast::ExprName, call: &ast::ExprCall) {
+        let maker = match call.func.as_ref() {
+            ast::Expr::Name(name) => self.names.original(&name.id),
+            ast::Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => return,
+        };
+        if !matches!(maker, "Turtle" | "Pen" | "RawTurtle") {
+            return;
+        }
+        match self.turtle {
+            Some(first) if first != name.id.as_str() => {
+                let message = format!("there is one turtle: `{}` is also `{first}`", name.id);
+                self.warning(call, message);
+            }
+            _ => self.turtle = Some(&name.id),
+        }
+    }
+
+    fn assign_tuple(
+        &mut self,
+        names: &[&'a str],
+        value: &'a ast::Expr,
+        at: &impl Ranged,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let values = match value {
+            ast::Expr::Tuple(tuple) => Some(tuple.elts.as_slice()),
+            ast::Expr::List(list) => Some(list.elts.as_slice()),
+            _ => None,
+        };
+        let values = match (values, names.len()) {
+            (Some(values), count) if values.len() == count => {
+                let mut exprs = Vec::with_capacity(count);
+                for value in values {
+                    exprs.push(self.expr(value)?);
+                }
+                exprs
+            }
+            (None, 2) => self.coordinates(value, at, out)?,
+            _ => {
+                let message = format!("{} variables cannot be given this value", names.len());
+                return Err(self.error(at, message));
+            }
+        };
+        // All values are computed before any variable changes.
+        let reads_earlier = |(i, value): (usize, &Expr)| {
+            let mut earlier = names[..i].iter();
+            earlier.any(|name| mentions(value, name))
+        };
+        if values.iter().enumerate().any(reads_earlier) {
+            let mut temporaries = Vec::with_capacity(names.len());
+            for (name, value) in names.iter().zip(values) {
+                let temporary = self.fresh_name(name, &temporaries);
+                self.push_assign(out, at, &temporary, value);
+                temporaries.push(temporary);
+            }
+            for (name, temporary) in names.iter().zip(&temporaries) {
+                self.push_assign(out, at, name, Expr::name(temporary));
+            }
+        } else {
+            for (name, value) in names.iter().zip(values) {
+                self.push_assign(out, at, name, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Both coordinates of a point, which is evaluated once.
+    fn coordinates(
+        &mut self,
+        value: &'a ast::Expr,
+        at: &impl Ranged,
+        out: &mut Vec<Stmt>,
+    ) -> Read<Vec<Expr>> {
+        let mut point = self.expr(value)?;
+        if !matches!(&point, Expr::Name(_) | Expr::Builtin(Builtin::Position, _)) {
+            let name = self.fresh_name("point", &[]);
+            self.push_assign(out, at, &name, point);
+            point = Expr::Name(name);
+        }
+        let x = Expr::Item(Box::new(point.clone()), Axis::X);
+        Ok(vec![x, Expr::Item(Box::new(point), Axis::Y)])
+    }
+
+    /// A variable of its own for an intermediate value.
+    fn fresh_name(&self, name: &str, taken: &[String]) -> String {
+        let mut fresh = format!("{name}_1");
+        let mut count = 1;
+        while self.names.is_assigned(&fresh) || taken.contains(&fresh) {
+            count += 1;
+            fresh = format!("{name}_{count}");
+        }
+        fresh
+    }
+}
+
+/// Whether an expression's value may change when the variable does.
+fn mentions(expr: &Expr, variable: &str) -> bool {
+    any_part(expr, &|part| match part {
+        Expr::Name(name) => name == variable,
+        // A function may read any variable.
+        Expr::Call(..) => true,
+        _ => false,
+    })
+}

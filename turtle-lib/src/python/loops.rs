@@ -1,0 +1,167 @@
+//! `for` loops: over ranges, and over lists that are written out.
+
+use super::parse::{Read, Reader};
+use crate::program::{Expr, Stmt, StmtKind};
+use ruff_python_ast as ast;
+
+impl<'a> Reader<'a> {
+    pub(super) fn for_loop(&mut self, stmt: &'a ast::StmtFor, out: &mut Vec<Stmt>) -> Read<()> {
+        if stmt.is_async {
+            return Err(self.foreign(stmt, "async"));
+        }
+        self.no_loop_else(&stmt.orelse)?;
+        if let Some(items) = self.items(&stmt.iter) {
+            return self.for_items(stmt, items, out);
+        }
+        let range = self.range(&stmt.iter);
+        let body = self.block(&stmt.body);
+        let [start, stop, step] = range?;
+        let ast::Expr::Name(var) = stmt.target.as_ref() else {
+            return Err(self.only_variables(stmt.target.as_ref()));
+        };
+        let kind = StmtKind::For {
+            var: var.id.to_string(),
+            start,
+            stop,
+            step,
+            body,
+        };
+        self.push(out, stmt, kind);
+        Ok(())
+    }
+
+    fn range(&mut self, iter: &'a ast::Expr) -> Read<[Expr; 3]> {
+        if let ast::Expr::Call(call) = iter
+            && let ast::Expr::Name(name) = call.func.as_ref()
+            && name.id.as_str() == "range"
+            && call.arguments.keywords.is_empty()
+        {
+            let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
+            return match call.arguments.args.as_ref() {
+                [stop] => Ok([zero, self.expr(stop)?, one]),
+                [start, stop] => Ok([self.expr(start)?, self.expr(stop)?, one]),
+                [start, stop, step] => Ok([self.expr(start)?, self.expr(stop)?, self.expr(step)?]),
+                args => {
+                    let message = format!("`range` takes 1 to 3 arguments, {} given", args.len());
+                    Err(self.error(call, message))
+                }
+            };
+        }
+        Err(self.error_hint(
+            iter,
+            "a loop goes over a `range` or over a list that is written out",
+            "write `for i in range(…):`",
+        ))
+    }
+
+    /// The items of a list that is written out, there or where its name is given its value.
+    fn items(&self, iter: &'a ast::Expr) -> Option<&'a [ast::Expr]> {
+        match iter {
+            ast::Expr::List(list) => Some(&list.elts),
+            ast::Expr::Tuple(tuple) => Some(&tuple.elts),
+            ast::Expr::Name(name) => match self.names.unread(&name.id)? {
+                ast::Expr::List(list) => Some(&list.elts),
+                ast::Expr::Tuple(tuple) => Some(&tuple.elts),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn for_items(
+        &mut self,
+        stmt: &'a ast::StmtFor,
+        items: &'a [ast::Expr],
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let body = self.block(&stmt.body);
+        if let ast::Expr::Name(var) = stmt.target.as_ref() {
+            let range = if items.iter().all(|item| self.names.is_unread(item)) {
+                Some((0.0, 1.0))
+            } else {
+                progression(items)
+            };
+            if let Some((start, step)) = range {
+                let kind = StmtKind::For {
+                    var: var.id.to_string(),
+                    start: Expr::number(start),
+                    stop: Expr::number(start + step * items.len() as f64),
+                    step: Expr::number(step),
+                    body,
+                };
+                self.push(out, stmt, kind);
+                return Ok(());
+            }
+        }
+        let copies = items.len().saturating_mul(1 + statement_count(&body));
+        match self.copies_left.checked_sub(copies) {
+            Some(left) => self.copies_left = left,
+            None => {
+                return Err(self.error_hint(
+                    stmt,
+                    "this loop is too long to be spelled out",
+                    "write `for i in range(…):`",
+                ));
+            }
+        }
+        for item in items {
+            self.assign_to(&stmt.target, item, stmt, out)?;
+            out.extend_from_slice(&body);
+        }
+        Ok(())
+    }
+
+    pub(super) fn no_loop_else(&mut self, orelse: &'a [ast::Stmt]) -> Read<()> {
+        match orelse.first() {
+            Some(first) => Err(self.error_hint(
+                first,
+                "a loop has no `else` in the turtle language",
+                "put it after the loop",
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The first whole number and the step of a written-out list that a `range` could stand for.
+fn progression(items: &[ast::Expr]) -> Option<(f64, f64)> {
+    let whole = |expr: &ast::Expr| {
+        let (expr, sign) = match expr {
+            ast::Expr::UnaryOp(unary) if unary.op == ast::UnaryOp::USub => {
+                (unary.operand.as_ref(), -1.0)
+            }
+            _ => (expr, 1.0),
+        };
+        match expr {
+            ast::Expr::NumberLiteral(literal) => match &literal.value {
+                ast::Number::Int(int) => Some(sign * f64::from(int.as_i32()?)),
+                _ => None,
+            },
+            _ => None,
+        }
+    };
+    let (first, second) = (whole(items.first()?)?, whole(items.get(1)?)?);
+    let step = second - first;
+    let mut expected = first;
+    for item in items {
+        if whole(item)? != expected {
+            return None;
+        }
+        expected += step;
+    }
+    (step != 0.0).then_some((first, step))
+}
+
+fn statement_count(body: &[Stmt]) -> usize {
+    let inner = |stmt: &Stmt| match &stmt.kind {
+        StmtKind::For { body, .. }
+        | StmtKind::While { body, .. }
+        | StmtKind::Def { body, .. }
+        | StmtKind::Fork { body } => statement_count(body),
+        StmtKind::If {
+            then, otherwise, ..
+        } => statement_count(then) + statement_count(otherwise),
+        _ => 0,
+    };
+    body.iter().map(|stmt| 1 + inner(stmt)).sum()
+}
