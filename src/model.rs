@@ -178,3 +178,22 @@ impl Model {
         &self.decoder
     }
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Model, find};
+    use std::path::PathBuf;
+
+    /// The model to test with: the one `LOGOGRAM_TEST_MODEL` names, else the one that ships. If there is
+    /// none, says so and gives nothing.
+    pub(crate) fn model() -> Option<Model> {
+        let named = std::env::var_os("LOGOGRAM_TEST_MODEL").map(PathBuf::from);
+        match find(named.as_deref()) {
+            Ok(dir) => Some(Model::open(&dir).unwrap()),
+            Err(error) => {
+                eprintln!("skipped: {error}");
+                None
+            }
+        }
+    }
+}

@@ -79,9 +79,9 @@ struct Row {
     draft: Draft,
 }
 
-/// Copying a row's cache costs about this share of computing one token of it. Rows that ended go on being
+/// Copying a row's cache costs about this share of the time one token of it takes. Rows that ended go on being
 /// computed until the time lost on them would have paid for leaving them out.
-const GATHER_COST: f64 = 0.25;
+const GATHER_COST: f64 = 0.5;
 
 /// Samples the programs of `rows`, and gives each with its index to `finish` when it ends. A row's draws
 /// depend on the seed and its index alone, not on which rows are sampled beside it.

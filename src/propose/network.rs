@@ -250,3 +250,53 @@ fn require(
         Some(reason) => Err(EngineError::Contract { network, reason }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::model;
+    use crate::propose::engine::EngineChoice;
+    use serde::Deserialize;
+
+    /// What PyTorch says of one sequence, as the training recipe wrote it down.
+    #[derive(Deserialize)]
+    struct Parity {
+        /// The lines of a density grid.
+        grid: Vec<String>,
+        tokens: Vec<u32>,
+        /// After each token, the likeliest next ones and their logits.
+        top_logits: Vec<Vec<(usize, f32)>>,
+    }
+
+    #[test]
+    fn the_networks_say_what_they_said_in_training() {
+        let Some(model) = model() else { return };
+        let parity = std::fs::read(model.dir().join("parity.json")).unwrap();
+        let parity: Parity = serde_json::from_slice(&parity).unwrap();
+        let engine = Engine::start(EngineChoice::Builtin).unwrap();
+        let mut encoder = Encoder::load(&engine, &model, 1).unwrap();
+        let mut decoder = Decoder::load(&engine, &model, 1).unwrap();
+        let grid: DensityGrid = parity.grid.join("\n").parse().unwrap();
+        let memory = encoder.run(&grid).unwrap();
+        // Three rows of the same, one of which is dropped half way.
+        let mut cache = decoder.start(3).unwrap();
+        let mut compared = 0;
+        for (i, (&token, expected)) in parity.tokens.iter().zip(&parity.top_logits).enumerate() {
+            if i == parity.tokens.len() / 2 {
+                cache = decoder.gather(&cache, &[2, 0]).unwrap();
+            }
+            let tokens = vec![token; cache.rows];
+            let mut compare = |_, logits: &[f32]| {
+                for &(token, logit) in expected {
+                    assert!(
+                        (logits[token] - logit).abs() < 1e-3,
+                        "step {i}, token {token}"
+                    );
+                    compared += 1;
+                }
+            };
+            cache = decoder.step(&tokens, &memory, cache, &mut compare).unwrap();
+        }
+        assert!(compared >= 2 * 5 * parity.tokens.len());
+    }
+}

@@ -5,6 +5,7 @@ pub mod bitmap;
 pub mod compare;
 pub mod density;
 pub mod diagnostic;
+pub mod pose;
 pub mod program;
 pub mod python;
 pub mod run;
