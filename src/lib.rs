@@ -1,0 +1,4 @@
+//! Logogram turns drawings into turtle programs.
+
+pub mod picture;
+pub mod view;
