@@ -44,19 +44,15 @@ pub(super) fn point_along<'a>(
     here
 }
 
-/// A polyline smoothed with a Gaussian of `sigma` along it; its ends stay, and a closed one stays
-/// closed and is smoothed there too.
-pub(super) fn smoothed(points: &[Point], sigma: f64) -> Vec<Point> {
+/// A polyline each point of which is the mean of those within `reach` pixels along it, the nearer
+/// the weightier; its ends stay, and a closed one stays closed and is smoothed there too.
+pub(super) fn smoothed(points: &[Point], reach: usize) -> Vec<Point> {
     let points = resampled(points);
     let count = points.len();
     if count < 5 {
         return points;
     }
     let closed = points[0] == points[count - 1];
-    let reach = (3.0 * sigma).ceil() as usize;
-    let weights: Vec<f64> = (0..=reach)
-        .map(|i| (-0.5 * (i as f64 / sigma).powi(2)).exp())
-        .collect();
     let ring = count - 1;
     let mut smooth: Vec<Point> = (0..count)
         .map(|i| {
@@ -70,7 +66,7 @@ pub(super) fn smoothed(points: &[Point], sigma: f64) -> Vec<Point> {
             for offset in 0..=2 * reach {
                 let at = i + ring + offset - reach;
                 let p = points[if closed { at % ring } else { at - ring }];
-                let weight = weights[offset.abs_diff(reach)];
+                let weight = (reach + 1 - offset.abs_diff(reach)) as f64;
                 (x, y, sum) = (x + p.x * weight, y + p.y * weight, sum + weight);
             }
             Point::new(x / sum, y / sum)
@@ -171,7 +167,7 @@ mod tests {
         let line: Vec<Point> = (0..40)
             .map(|i| Point::new(f64::from(i), f64::from(i % 2)))
             .collect();
-        let smooth = smoothed(&line, 2.0);
+        let smooth = smoothed(&line, 4);
         assert_eq!(smooth.first(), line.first());
         assert_eq!(smooth.last(), line.last());
         assert!(smooth[10..30].iter().all(|p| (p.y - 0.5).abs() < 0.1));
@@ -183,7 +179,7 @@ mod tests {
             (0.0, 30.0),
             (0.0, 0.0),
         ];
-        let ring = smoothed(&corners.map(|(x, y)| Point::new(x, y)), 2.0);
+        let ring = smoothed(&corners.map(|(x, y)| Point::new(x, y)), 4);
         assert_eq!(ring.first(), ring.last());
         assert!(
             ring[0].x > 0.5,

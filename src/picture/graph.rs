@@ -1,6 +1,6 @@
 //! A skeleton as a graph: ends and junctions, and the lines between them.
 
-use super::geometry::midpoint;
+use super::geometry::{midpoint, smoothed};
 use super::shape::Shape;
 use super::thin::Skeleton;
 use turtle_lib::turtle::Point;
@@ -14,6 +14,8 @@ pub(super) struct Node {
     pub half_width: f64,
     /// The edges that meet here; one that begins and ends here, twice.
     pub edges: Vec<usize>,
+    /// Whether it is the tip of a corner, and not only where the thinned lines happened to meet.
+    pub is_corner: bool,
 }
 
 /// A line between two nodes.
@@ -35,16 +37,20 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// The graph of a shape's skeleton, as it was thinned.
-    pub fn trace(skeleton: &Skeleton, shape: &Shape) -> Graph {
-        Tracer {
+    /// The graph of a shape's skeleton, its lines smoothed over `smoothing_px` along them.
+    pub fn trace(skeleton: &Skeleton, shape: &Shape, smoothing_px: usize) -> Graph {
+        let mut graph = Tracer {
             skeleton,
             shape,
             node_at: vec![NOWHERE; skeleton.len()],
             visited: vec![false; skeleton.len()],
             graph: Graph::default(),
         }
-        .trace()
+        .trace();
+        for edge in graph.edges.iter_mut().flatten() {
+            edge.points = smoothed(&edge.points, smoothing_px);
+        }
+        graph
     }
 
     /// How many ends of edges are at a node.
@@ -100,6 +106,10 @@ impl Graph {
             }
             if after.ends[0] != node {
                 after.reverse();
+            }
+            let is_corner = self.nodes[node].as_ref().is_some_and(|node| node.is_corner);
+            if !is_corner && before.points.len() > 2 {
+                before.points.pop();
             }
             before.points.extend_from_slice(&after.points[1..]);
             let far_end = after.ends[1];
@@ -237,6 +247,7 @@ impl Tracer<'_> {
             at: Point::new(sum.x / count, sum.y / count),
             half_width,
             edges: Vec::new(),
+            is_corner: false,
         }));
     }
 

@@ -1,9 +1,10 @@
 //! Which pixels are ink.
 
 use super::paper::{Contrast, contrast};
-use image::{GrayImage, RgbImage};
+use image::{GrayImage, Luma, RgbImage};
 use imageproc::contrast::otsu_level;
 use imageproc::filter::gaussian_blur_f32;
+use imageproc::region_labelling::{Connectivity, connected_components};
 
 /// What stands out less than this from the paper is not seen, out of 255.
 const LEAST_CONTRAST: f64 = 14.0;
@@ -14,6 +15,9 @@ const BEARABLE_NOISE: f64 = 4.0;
 /// Ink is what stands out more than this share of what typical ink does. Edges blur to half of it;
 /// the lines of ruled paper lie lower.
 const INK_SHARE: f64 = 0.45;
+
+/// Every part of the ink is somewhere this many times as strong as the threshold.
+const CLEAR_FACTOR: f64 = 1.3;
 
 /// The ink of `picture`, 255 on 0, or nothing where nothing stands out from the paper.
 ///
@@ -33,8 +37,8 @@ pub(super) fn find_ink(picture: &RgbImage, bias: f64) -> Option<GrayImage> {
         .copied()
         .filter(|&level| f64::from(level) >= floor)
         .collect();
-    let count = marks.len();
-    let marks = GrayImage::from_vec(u32::try_from(count).ok()?, 1, marks)?;
+    let count = u32::try_from(marks.len()).ok().filter(|&count| count > 0)?;
+    let marks = GrayImage::from_vec(count, 1, marks)?;
     // Among the marks, ink is the stronger of two groups: the other is blurred edges and the lines
     // of ruled paper.
     let split = otsu_level(&marks);
@@ -44,18 +48,33 @@ pub(super) fn find_ink(picture: &RgbImage, bias: f64) -> Option<GrayImage> {
         .fold((0.0, 0.0), |(sum, count), &level| {
             (sum + f64::from(level), count + 1.0)
         });
-    let typical = if count > 0.0 {
-        sum / count
-    } else {
-        // All marks are equally strong.
-        f64::from(*marks.iter().next()?)
-    };
+    let typical = sum / f64::max(count, 1.0);
     let threshold = (INK_SHARE * typical).max(floor);
     let threshold =
         (threshold * (-1.5 * bias.clamp(-1.0, 1.0)).exp2()).clamp(LEAST_CONTRAST, 250.0);
-    let mut ink = strength;
+    Some(above(&strength, threshold))
+}
+
+/// The parts of the picture above the threshold that are well above it somewhere. The rest are
+/// shadows, stains and paper so dark that its noise passes for ink.
+fn above(strength: &GrayImage, threshold: f64) -> GrayImage {
+    let mut ink = strength.clone();
     for level in ink.iter_mut() {
         *level = u8::from(f64::from(*level) >= threshold) * 255;
     }
-    Some(ink)
+    let labels = connected_components(&ink, Connectivity::Eight, Luma([0]));
+    let mut is_clear: Vec<bool> = Vec::new();
+    for (&label, &level) in labels.iter().zip(strength.iter()) {
+        let label = label as usize;
+        if label >= is_clear.len() {
+            is_clear.resize(label + 1, false);
+        }
+        is_clear[label] |= f64::from(level) >= CLEAR_FACTOR * threshold;
+    }
+    for (level, &label) in ink.iter_mut().zip(labels.iter()) {
+        if !is_clear[label as usize] {
+            *level = 0;
+        }
+    }
+    ink
 }

@@ -14,6 +14,13 @@ const PAPER_SPREAD: u8 = 10;
 /// A pixel farther than this from the paper's colour is a mark, where the light is even.
 const MARK_CONTRAST: u8 = 60;
 
+/// In a picture made on a screen this share of the border, or of the most common colours, is just
+/// one colour.
+const ONE_COLOUR: f64 = 0.6;
+
+/// Where the light is even this share of the border is near to one colour.
+const EVEN_BORDER: f64 = 0.75;
+
 /// The paper's brightness under uneven light is sampled in this many cells along the longer side.
 const CELLS: u32 = 64;
 
@@ -22,7 +29,7 @@ const PAPER_RADIUS_CELLS: u32 = 3;
 
 /// Light on paper is not taken to fall below this share of its brightest: what is darker over a
 /// wide area is filled with ink.
-const DEEPEST_SHADOW: f64 = 0.45;
+const DEEPEST_SHADOW: f64 = 0.3;
 
 /// How far pixels stand out from the paper.
 pub(super) struct Contrast {
@@ -38,24 +45,27 @@ pub(super) struct Contrast {
 /// greatest, so that it may be dark and marks may have any colour. Otherwise the light is uneven:
 /// the paper's colour is estimated around each place, and each pixel is taken relative to it.
 pub(super) fn contrast(picture: &RgbImage) -> Contrast {
-    let (border, same, near) = border_colour(picture);
-    // Only what was made on a screen has a border of just one colour. Around a photographed sheet
-    // there may be a table of much the same colour everywhere.
-    let screen = (same >= 0.6).then_some(border);
-    let photo = || {
-        let photo = Photo::of(picture);
-        if photo.sheet.is_none() {
-            let paper = (near >= 0.75).then_some(border);
-            if let Some(contrast) = even(picture, paper) {
-                return contrast;
-            }
+    let border = border(picture);
+    let paper = typical(&border);
+    // Only what was made on a screen has just one colour over a wide area. Around a photographed
+    // sheet there may be a table of much the same colour everywhere.
+    if share_within(&border, paper, 0) >= ONE_COLOUR {
+        if let Some(contrast) = even(picture, paper) {
+            return contrast;
         }
-        photo.contrast()
-    };
-    match screen {
-        Some(_) => even(picture, screen).unwrap_or_else(photo),
-        None => photo(),
+    } else if let Some(paper) = screen_colour(picture)
+        && let Some(contrast) = even(picture, paper)
+    {
+        return contrast;
     }
+    let photo = Photo::of(picture);
+    if photo.sheet.is_none()
+        && share_within(&border, paper, PAPER_SPREAD) >= EVEN_BORDER
+        && let Some(contrast) = even(picture, paper)
+    {
+        return contrast;
+    }
+    photo.contrast()
 }
 
 /// The difference in the channel where it is greatest.
@@ -64,10 +74,8 @@ fn difference(a: [u8; 3], b: [u8; 3]) -> u8 {
     r.max(g).max(b)
 }
 
-/// Contrast with a paper of one colour, if nearly all pixels are that colour or far from it. Where
-/// the paper is not known it is what colour most of the picture has.
-fn even(picture: &RgbImage, paper: Option<[u8; 3]>) -> Option<Contrast> {
-    let paper = paper.unwrap_or_else(|| most_common_colour(picture));
+/// Contrast with a paper of one colour, if nearly all pixels are that colour or far from it.
+fn even(picture: &RgbImage, paper: [u8; 3]) -> Option<Contrast> {
     let strength = map(picture, |_, _, colour| difference(colour, paper));
     let mut counts = [0_usize; 256];
     strength.iter().for_each(|&d| counts[usize::from(d)] += 1);
@@ -81,45 +89,49 @@ fn even(picture: &RgbImage, paper: Option<[u8; 3]>) -> Option<Contrast> {
     })
 }
 
-/// The colour of the picture's edge, and how much of the edge is just that colour and near it.
-fn border_colour(picture: &RgbImage) -> ([u8; 3], f64, f64) {
+/// The colours of the outermost pixels.
+fn border(picture: &RgbImage) -> Vec<[u8; 3]> {
     let (right, bottom) = (picture.width() - 1, picture.height() - 1);
     let rows = (0..=right).flat_map(|x| [(x, 0), (x, bottom)]);
     let columns = (0..=bottom).flat_map(|y| [(0, y), (right, y)]);
-    let border: Vec<[u8; 3]> = rows
-        .chain(columns)
+    rows.chain(columns)
         .map(|(x, y)| picture.get_pixel(x, y).0)
-        .collect();
-    let centre = [0, 1, 2].map(|channel| {
-        let mut levels: Vec<u8> = border.iter().map(|colour| colour[channel]).collect();
-        median(&mut levels)
-    });
-    let share = |spread: u8| {
-        let near = border
-            .iter()
-            .filter(|&&colour| difference(colour, centre) <= spread);
-        near.count() as f64 / border.len() as f64
-    };
-    (centre, share(0), share(PAPER_SPREAD))
+        .collect()
 }
 
-/// The mean colour of the largest of 4096 groups of similar colours.
-fn most_common_colour(picture: &RgbImage) -> [u8; 3] {
+/// The colour that most of a picture made on a screen has.
+fn screen_colour(picture: &RgbImage) -> Option<[u8; 3]> {
+    // The colours fall into 4096 groups; the most common one is in the largest.
     let group = |[r, g, b]: [u8; 3]| {
         usize::from(r >> 4) << 8 | usize::from(g >> 4) << 4 | usize::from(b >> 4)
     };
     let mut counts = vec![0_u32; 4096];
     picture.pixels().for_each(|p| counts[group(p.0)] += 1);
-    let largest = (0..counts.len())
-        .max_by_key(|&i| counts[i])
-        .unwrap_or_default();
-    let mut sums = [0_u64; 3];
-    for pixel in picture.pixels().filter(|p| group(p.0) == largest) {
-        for (sum, level) in sums.iter_mut().zip(pixel.0) {
-            *sum += u64::from(level);
-        }
-    }
-    sums.map(|sum| (sum / u64::from(counts[largest]).max(1)) as u8)
+    let largest = (0..counts.len()).max_by_key(|&i| counts[i])?;
+    let colours: Vec<[u8; 3]> = picture
+        .pixels()
+        .map(|p| p.0)
+        .filter(|&colour| group(colour) == largest)
+        .collect();
+    let colour = typical(&colours);
+    let in_picture = colours.len() as f64 / f64::from(picture.width() * picture.height());
+    (share_within(&colours, colour, 0) >= ONE_COLOUR && in_picture >= 0.4).then_some(colour)
+}
+
+/// The median of each channel, which is the most common colour where most colours are the same.
+fn typical(colours: &[[u8; 3]]) -> [u8; 3] {
+    [0, 1, 2].map(|channel| {
+        let mut levels: Vec<u8> = colours.iter().map(|colour| colour[channel]).collect();
+        median(&mut levels)
+    })
+}
+
+/// The share of the colours that differ from `colour` by no more than `spread`.
+fn share_within(colours: &[[u8; 3]], colour: [u8; 3], spread: u8) -> f64 {
+    let near = colours
+        .iter()
+        .filter(|&&other| difference(other, colour) <= spread);
+    near.count() as f64 / colours.len().max(1) as f64
 }
 
 /// A picture under uneven light.

@@ -11,8 +11,8 @@ const PAD_PX: u32 = 2;
 /// of it is filled shapes.
 const WIDEST_LINE: f64 = 0.14;
 
-/// The outline of filled shapes in a drawing without lines, as a share of its extent.
-const OUTLINE_SHARE: f64 = 0.008;
+/// What is left along the outline of filled shapes, in pixels.
+const OUTLINE_PX: f64 = 2.0;
 
 /// A place more than this many line widths thick is inside a filled shape. Lines that cross in one
 /// place stay below.
@@ -55,7 +55,7 @@ impl Shape {
         let (left, top, right, bottom) = bounds(&mask)?;
         let extent = f64::from((right - left).max(bottom - top) + 1);
         let line_width = if line_width > WIDEST_LINE * extent {
-            (OUTLINE_SHARE * extent).max(2.0)
+            OUTLINE_PX
         } else {
             line_width
         };
@@ -222,7 +222,7 @@ fn parts(mask: &GrayImage, depth: &[f32]) -> (Vec<Part>, Vec<u32>) {
     (parts, labels.into_raw())
 }
 
-/// Leaves of filled shapes a band one line wide along their outline.
+/// Leaves of filled shapes a narrow band along their outline.
 fn hollow_out(mask: &mut GrayImage, depth: &[f32], line_width: f64) {
     let (ink_parts, ink_labels) = parts(mask, depth);
     let is_spot = |part: &Part| {
@@ -230,18 +230,27 @@ fn hollow_out(mask: &mut GrayImage, depth: &[f32], line_width: f64) {
         let thickness = 2.0 * f64::from(part.deepest);
         thickness > FILLED_SPOT_WIDTHS * line_width && thickness > 0.5 * extent
     };
-    let mut inner = mask.clone();
-    for (pixel, &depth) in inner.iter_mut().zip(depth) {
+    // The cores of filled shapes, so deep that no line reaches into them.
+    let mut cores = mask.clone();
+    for (pixel, &depth) in cores.iter_mut().zip(depth) {
         *pixel = u8::from(f64::from(depth) > line_width) * 255;
     }
-    let (inner_parts, inner_labels) = parts(&inner, depth);
-    for (i, pixel) in mask.iter_mut().enumerate() {
-        let inner = &inner_parts[inner_labels[i] as usize];
-        let is_inner = inner_labels[i] != 0;
-        let filled = 2.0 * f64::from(inner.deepest) > FILLED_WIDTHS * line_width
+    let (core_parts, core_labels) = parts(&cores, depth);
+    let mut any = false;
+    for (i, pixel) in cores.iter_mut().enumerate() {
+        let core = &core_parts[core_labels[i] as usize];
+        let is_filled = 2.0 * f64::from(core.deepest) > FILLED_WIDTHS * line_width
             || is_spot(&ink_parts[ink_labels[i] as usize]);
-        if is_inner && filled {
-            *pixel = 0;
+        let is_core = core_labels[i] != 0 && is_filled;
+        *pixel = u8::from(is_core) * 255;
+        any |= is_core;
+    }
+    if any {
+        imageops::invert(&mut cores);
+        for (pixel, from_core) in mask.iter_mut().zip(self::depth(&cores)) {
+            if f64::from(from_core) <= line_width - OUTLINE_PX {
+                *pixel = 0;
+            }
         }
     }
 }

@@ -33,7 +33,9 @@ const LOOP_HALF_WIDTHS: f64 = 4.0;
 const BENT_HALF_WIDTHS: f64 = 1.3;
 
 /// The direction a line comes from is taken over this many half widths beyond the bent part.
+/// At least over this many pixels, to tell it from the steps of the pixel grid.
 const DIRECTION_HALF_WIDTHS: f64 = 2.0;
+const DIRECTION_PX: f64 = 12.0;
 
 /// A line that leaves its chord by more than this many pixels within twice that way is no straight
 /// one, and is left as it is.
@@ -127,6 +129,9 @@ impl Graph {
                 self.remove_edge(edge);
                 let sides = self.nodes[junction].as_ref().map(|node| node.edges.clone());
                 self.straighten(junction, &sides.unwrap_or_default(), place);
+                if let Some(node) = self.nodes[junction].as_mut() {
+                    node.is_corner = true;
+                }
                 changed = true;
             }
         }
@@ -206,6 +211,7 @@ impl Graph {
             at,
             half_width,
             edges,
+            ..
         }) = self.nodes[node].clone()
         else {
             return;
@@ -248,7 +254,8 @@ impl Graph {
             };
             let length = length(&edge.points);
             let near = bent_part(edge, *half_width);
-            let way = (DIRECTION_HALF_WIDTHS * half_width).min(length / 3.0);
+            let way = DIRECTION_PX.max(DIRECTION_HALF_WIDTHS * half_width);
+            let way = way.min(length / 3.0);
             for end in [0, 1] {
                 if edge.ends[end] == node {
                     let along = |distance| match end {

@@ -1,6 +1,5 @@
 //! From the graph of a skeleton to smooth pen strokes.
 
-use super::geometry::smoothed;
 use super::graph::Graph;
 use super::shape::Shape;
 use super::simplify::Departure;
@@ -11,28 +10,24 @@ use turtle_lib::turtle::Point;
 /// cosine between their directions away from it: about 35 degrees off straight.
 const STRAIGHT_ON: f64 = -0.8;
 
-/// Standard deviation of the smoothing along a stroke, in pixels: takes the steps of the pixel grid
-/// off a line and leaves its corners.
-const SMOOTHING_PX: f64 = 1.6;
+/// How far along a stroke a point is smoothed, in pixels: takes the steps of the pixel grid off a
+/// line and leaves its corners.
+const SMOOTHING_PX: f64 = 3.0;
 
 /// The centre lines of a shape: polylines of at least two points in the picture's pixels. A dot is
 /// two points in one place. `grain` is the size of what was a pixel before the picture was
 /// enlarged, in its pixels; at least 1.
 pub(super) fn centre_lines(shape: &Shape, grain: f64) -> Vec<Vec<Point>> {
     let skeleton = Skeleton::of(&shape.mask);
-    let mut graph = Graph::trace(&skeleton, shape);
+    let smoothing_px = (SMOOTHING_PX * grain.max(1.0)).round() as usize;
+    let mut graph = Graph::trace(&skeleton, shape, smoothing_px);
     graph.simplify();
     let (left, top) = shape.origin;
-    chains(&graph)
-        .into_iter()
-        .map(|chain| {
-            let mut points = smoothed(&chain, SMOOTHING_PX * grain.max(1.0));
-            for p in &mut points {
-                *p = Point::new(p.x + left, p.y + top);
-            }
-            points
-        })
-        .collect()
+    let mut chains = chains(&graph);
+    for p in chains.iter_mut().flatten() {
+        *p = Point::new(p.x + left, p.y + top);
+    }
+    chains
 }
 
 /// The edges put together to strokes that go straight on through junctions, and the dots.
