@@ -2,7 +2,15 @@
 //! and compared with it, and the ones that match are ranked.
 #![forbid(unsafe_code)]
 
+pub mod cli;
+pub mod eval;
+pub mod export;
+pub mod input;
 pub mod model;
+pub mod picture;
 pub mod propose;
+pub mod runtime;
 pub mod solve;
 pub mod synth;
+pub mod tasks;
+pub mod view;

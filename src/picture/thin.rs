@@ -1,0 +1,148 @@
+//! Thinning to lines one pixel wide.
+
+use image::GrayImage;
+
+/// The neighbours of a pixel, clockwise from the one above: bit `i` of a neighbourhood is set when
+/// the pixel at `AROUND[i]` is ink.
+pub(super) const AROUND: [(i32, i32); 8] = [
+    (0, -1),
+    (1, -1),
+    (1, 0),
+    (1, 1),
+    (0, 1),
+    (-1, 1),
+    (-1, 0),
+    (-1, -1),
+];
+
+const ABOVE: u8 = 1;
+const RIGHT: u8 = 1 << 2;
+const BELOW: u8 = 1 << 4;
+const LEFT: u8 = 1 << 6;
+
+/// One pixel wide lines, ink where not 0, on a grid whose outermost rows and columns are paper.
+#[derive(Clone)]
+pub(super) struct Skeleton {
+    cells: Vec<u8>,
+    width: usize,
+}
+
+/// How many separate runs of ink there are around a pixel.
+const fn runs(around: u8) -> u32 {
+    (around & !around.rotate_left(1)).count_ones()
+}
+
+/// Whether a pixel can go without joining or parting anything, and is not the end of a line.
+const fn is_loose(around: u8) -> bool {
+    let count = around.count_ones();
+    2 <= count && count <= 6 && runs(around) == 1
+}
+
+/// Whether a pixel only thickens a diagonal: it lies in the corner of two neighbours that touch.
+fn is_step(around: u8) -> bool {
+    // Two neighbours on adjoining sides touch at their corners, so the pixel between counts as ink.
+    let mut bridged = around;
+    let mut in_corner = false;
+    for side in [0, 2, 4, 6] {
+        if around.rotate_right(side) & 0b101 == 0b101 {
+            bridged |= 0b10_u8.rotate_left(side);
+            in_corner = true;
+        }
+    }
+    // One run, so nothing parts, and not all around, so no hole opens.
+    in_corner && runs(bridged) == 1
+}
+
+impl Skeleton {
+    /// Thins ink (not 0), which must keep one pixel off the border.
+    ///
+    /// This is the parallel thinning of Zhang and Suen (1984), which marks pixels on the lower right
+    /// and the upper left side in turn. A marked pixel is taken away only if it still holds nothing
+    /// together by then, so that every part of the ink leaves a line or a dot.
+    pub fn of(mask: &GrayImage) -> Skeleton {
+        let mut skeleton = Skeleton {
+            cells: mask.iter().map(|&level| u8::from(level != 0)).collect(),
+            width: mask.width() as usize,
+        };
+        let mut edge: Vec<usize> = skeleton
+            .pixels()
+            .filter(|&at| skeleton.around(at) != 0xff)
+            .collect();
+        let mut waiting = vec![false; skeleton.cells.len()];
+        edge.iter().for_each(|&at| waiting[at] = true);
+        // How many passes ago something was taken away.
+        let mut idle = 0;
+        let mut side = 0;
+        while idle < 2 {
+            let marked: Vec<usize> = edge
+                .iter()
+                .copied()
+                .filter(|&at| is_marked(skeleton.around(at), side))
+                .collect();
+            side = 1 - side;
+            idle += 1;
+            let mut bared = Vec::new();
+            for at in marked {
+                if is_loose(skeleton.around(at)) {
+                    skeleton.cells[at] = 0;
+                    bared.extend(skeleton.inked_neighbours(at).filter(|&near| !waiting[near]));
+                    bared.iter().for_each(|&near| waiting[near] = true);
+                    idle = 0;
+                }
+            }
+            edge.retain(|&at| skeleton.cells[at] != 0);
+            edge.extend(bared.into_iter().filter(|&at| skeleton.cells[at] != 0));
+        }
+        for at in edge {
+            if is_step(skeleton.around(at)) {
+                skeleton.cells[at] = 0;
+            }
+        }
+        skeleton
+    }
+
+    /// The indices of the ink pixels.
+    pub fn pixels(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.cells.len()).filter(|&at| self.cells[at] != 0)
+    }
+
+    /// Column and row of a pixel.
+    pub fn place(&self, at: usize) -> (usize, usize) {
+        (at % self.width, at / self.width)
+    }
+
+    /// How many pixels there are in the grid.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The indices of the ink pixels that touch an ink pixel.
+    pub fn inked_neighbours(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.neighbours(at)
+            .into_iter()
+            .filter(|&near| self.cells[near] != 0)
+    }
+
+    fn neighbours(&self, at: usize) -> [usize; 8] {
+        AROUND
+            .map(|(dx, dy)| at.wrapping_add_signed(dy as isize * self.width as isize + dx as isize))
+    }
+
+    fn around(&self, at: usize) -> u8 {
+        self.neighbours(at)
+            .into_iter()
+            .enumerate()
+            .fold(0, |bits, (i, near)| bits | self.cells[near] << i)
+    }
+}
+
+/// Whether the pass for this side marks a pixel.
+fn is_marked(around: u8, side: usize) -> bool {
+    let has_paper = |of: u8| around & of != of;
+    is_loose(around)
+        && if side == 0 {
+            has_paper(ABOVE | RIGHT | BELOW) && has_paper(RIGHT | BELOW | LEFT)
+        } else {
+            has_paper(ABOVE | RIGHT | LEFT) && has_paper(ABOVE | BELOW | LEFT)
+        }
+}

@@ -1,0 +1,5 @@
+//! Images of drawings, brought to the canonical view.
+
+mod bad_input;
+mod import;
+mod scene;
