@@ -7,6 +7,7 @@ mod convert;
 mod doctor;
 mod encode;
 mod eval;
+mod proposer;
 mod render;
 mod runtime;
 mod solve;

@@ -1,6 +1,6 @@
 //! What a person can hand in: a picture, a program, or strokes; read into the canonical view.
 
-use crate::picture::{self, ImportOptions, PictureError};
+use crate::picture::{self, ImportOptions, PictureError, StrokeError};
 use crate::view::View;
 use serde::Deserialize;
 use std::io;
@@ -35,6 +35,8 @@ pub enum InputError {
     TooLarge { path: PathBuf, limit: u64 },
     #[error("{path}: {source}")]
     Picture { path: PathBuf, source: PictureError },
+    #[error("{path}: {source}")]
+    StrokeShape { path: PathBuf, source: StrokeError },
     #[error("{path}: {message}")]
     Program { path: PathBuf, message: String },
     #[error("{path}: programs end in .py, .logo or .rhai")]
@@ -63,15 +65,14 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
         return Ok(Drawing { bitmap, view: View::IDENTITY });
     }
     let bytes = bytes(path)?;
+    let path_of = || path.to_owned();
     let picture = if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        picture::from_strokes(&parse_strokes(&bytes).map_err(|message| InputError::Strokes {
-            path: path.to_owned(),
-            message,
-        })?)
+        let strokes = parse_strokes(&bytes).map_err(|message| InputError::Strokes { path: path_of(), message })?;
+        picture::from_strokes(&strokes).map_err(|source| InputError::StrokeShape { path: path_of(), source })?
     } else {
         picture::read(&bytes, &ImportOptions::default())
+            .map_err(|source| InputError::Picture { path: path_of(), source })?
     };
-    let picture = picture.map_err(|source| InputError::Picture { path: path.to_owned(), source })?;
     Ok(Drawing { bitmap: picture.bitmap, view: picture.view })
 }
 

@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The `logogram` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    logogram::cli::main()
+}

@@ -13,6 +13,7 @@ mod check;
 mod error;
 mod find;
 
+pub(crate) use check::sha256;
 pub use error::ModelError;
 pub use find::{find, places};
 
@@ -27,7 +28,7 @@ pub const FORMAT: u64 = 1;
 const DESCRIPTION: &str = "model.json";
 const ENCODER: &str = "encoder.onnx";
 const DECODER: &str = "decoder.onnx";
-const TOKENIZER: &str = "tokenizer.json";
+pub(crate) const TOKENIZER: &str = "tokenizer.json";
 
 /// What `model.json` says.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -1,7 +1,8 @@
 //! `logogram runtime`
 
 use super::Outcome;
-use crate::{propose, runtime};
+use crate::propose::engine::runtime_dir;
+use crate::runtime;
 use anyhow::{Context, Result};
 use std::io::Write;
 
@@ -25,7 +26,7 @@ enum Command {
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let Command::Install { cuda } = args.command;
-    let folder = propose::engine::installed_folder().context("there is no cache folder for this user")?;
+    let folder = runtime_dir().context("there is no cache folder for this user")?;
     let library = runtime::install(&folder, cuda)?;
     writeln!(std::io::stdout(), "ONNX Runtime {} is at {}", runtime::VERSION, library.display())?;
     Ok(Outcome::Done)

@@ -1,13 +1,15 @@
 //! `logogram synth`
 
 use super::Outcome;
+use crate::model::{self, TOKENIZER, sha256};
 use crate::synth::{Options, Prior, synthesize};
-use crate::{model, tasks};
-use anyhow::{Context, Result, ensure};
+use crate::{input, tasks};
+use anyhow::{Context, Result, anyhow, ensure};
 use indicatif::ProgressBar;
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
+use tokenizers::Tokenizer;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::program::Program;
 use turtle_lib::run::{Fuel, run as run_program};
@@ -55,8 +57,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     for (name, share) in [("--hand", args.hand), ("--fitted", args.fitted), ("--hand and --fitted together", args.hand + args.fitted)] {
         ensure!((0.0..=1.0).contains(&share), "{name} must be between 0 and 1, this is {share}");
     }
-    let tokenizer_path = args.tokenizer.clone().unwrap_or_else(|| model::default_folder().join("tokenizer.json"));
-    let tokenizer = model::open_tokenizer(&tokenizer_path)?;
+    let tokenizer_path = match &args.tokenizer {
+        Some(path) => path.clone(),
+        None => model::find(None)?.join(TOKENIZER),
+    };
+    let tokenizer_bytes = input::bytes(&tokenizer_path)?;
+    let tokenizer = Tokenizer::from_bytes(&tokenizer_bytes)
+        .map_err(|error| anyhow!("{} is no tokenizer: {error}", tokenizer_path.display()))?;
     let seeds = if args.prior == Prior::Seeds { seed_programs(&args.seeds)? } else { Vec::new() };
     let mut exclude = Vec::new();
     for path in &args.exclude {
@@ -89,7 +96,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         "seeds": args.seeds,
         "exclude": args.exclude,
         "max_tokens": args.max_tokens,
-        "tokenizer_sha256": model::file_sha256(&tokenizer_path)?,
+        "tokenizer_sha256": sha256(&tokenizer_bytes),
         "summary": summary,
         "version": env!("CARGO_PKG_VERSION"),
     });

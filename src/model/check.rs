@@ -174,7 +174,7 @@ pub(super) fn model_hash(files: &BTreeMap<String, FileRecord>) -> String {
     sha256(lines.as_bytes())
 }
 
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
         // Writing to a string does not fail.
