@@ -221,6 +221,8 @@ mod tests {
 
     #[test]
     fn an_error_is_told_without_its_place() {
+        // Errors are made by the engine.
+        backend(EngineChoice::Builtin).unwrap();
         let error =
             ort::Error::new("/src/a.cc:9 Get() [ONNXRuntimeError] : 1 : FAIL : No library.\n");
         assert_eq!(said(&error), "No library.");
