@@ -1,4 +1,5 @@
 //! Model folders, whole and broken.
+#![allow(clippy::unwrap_used)]
 
 use logogram::model::{Model, ModelError};
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
 //! Solving with a proposer that says what it is told to.
+#![allow(clippy::unwrap_used)]
 
 use logogram::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
 use logogram::solve::{End, Event, Invalid, Options, Outcome, Rank, SolveError, Summary, solve};

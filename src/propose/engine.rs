@@ -12,6 +12,8 @@ pub use backend::CudaState;
 pub use error::EngineError;
 pub use library::{Origin, Outcome, Probe, library_name, runtime_dir};
 
+pub(super) use backend::said;
+
 use backend::{BUILTIN_VERSION, Backend};
 use clap::ValueEnum;
 use ort::ep::CUDA;
@@ -148,7 +150,7 @@ impl Engine {
             .map_err(|error| EngineError::Load {
                 engine: self.kind.to_string(),
                 network,
-                reason: error.to_string(),
+                reason: said(&error),
             })
     }
 

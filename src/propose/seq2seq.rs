@@ -1,7 +1,7 @@
 //! The model that ships: an encoder over the density grid, a decoder over tokens.
 
 use super::decode::{Draft, NextToken, Task, sample};
-use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport};
+use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, said};
 use super::network::{Cache, Decoder, Encoder, Memory};
 use super::{Cancel, Identity, ProposeError, Proposer, Request, Sample, beam};
 use crate::model::{Description, Model};
@@ -18,8 +18,8 @@ use turtle_lib::density::DensityGrid;
 pub struct Seq2SeqOptions {
     /// What computes.
     pub engine: EngineChoice,
-    /// How many decoders sample side by side, each on a core and with a share of the rows; the default
-    /// leaves a core for checking what they propose.
+    /// How many decoders sample side by side, each on a core and with a share of the rows; by default one
+    /// for each core but one, which is left to whoever checks what they propose.
     pub decoders: Option<usize>,
 }
 
@@ -176,7 +176,7 @@ impl Seq2Seq {
     fn engine_failed(&self, error: &ort::Error) -> ProposeError {
         ProposeError::Engine {
             engine: self.identity.engine.clone(),
-            reason: error.to_string(),
+            reason: said(error),
         }
     }
 
@@ -281,10 +281,11 @@ impl Proposer for Seq2Seq {
     }
 }
 
-/// Cores for decoders: all but one.
+/// Cores for decoders: all but one, where that one is not half of them.
 fn spare_cores() -> usize {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    (cores - 1).clamp(1, MOST_DECODERS)
+    let spared = usize::from(cores > 2);
+    (cores - spared).min(MOST_DECODERS)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,4 +1,5 @@
 //! What tests of the whole program share.
+#![allow(dead_code)] // Each test program uses a part of it.
 
 use logogram::model::{Model, find};
 use std::path::PathBuf;

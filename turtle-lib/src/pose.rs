@@ -43,7 +43,8 @@ impl Pose {
 }
 
 impl Program {
-    /// The program that draws the same figure in `pose`: it starts at the pose's place, distances and
+    /// The program that draws the same figure in `pose`: it starts at the pose's place (unless it leaves the
+    /// start at once for a place of its own), distances and
     /// coordinates are scaled where the turtle is told them, and what it says of its own place is scaled
     /// back, so that the program's own numbers mean what they meant.
     ///
@@ -55,7 +56,7 @@ impl Program {
             spot: fresh_name(self),
         };
         let mut body = Vec::with_capacity(self.body.len() + 1);
-        if (pose.dx, pose.dy) != (0.0, 0.0) {
+        if (pose.dx, pose.dy) != (0.0, 0.0) && !goes_to_a_place_first(self) {
             let start = vec![Expr::number(pose.dx), Expr::number(pose.dy)];
             body.push(command(Verb::Teleport, start, 0));
         }
@@ -236,6 +237,14 @@ impl Posing {
             Expr::binary(BinaryOp::Div, moved_back, Expr::number(self.pose.scale))
         }
     }
+}
+
+/// Whether the program begins with leaving the start for a place that does not depend on it.
+fn goes_to_a_place_first(program: &Program) -> bool {
+    let Some(StmtKind::Command { verb, args }) = program.body.first().map(|stmt| &stmt.kind) else {
+        return false;
+    };
+    *verb == Verb::Teleport && args.len() > 1 && args.iter().all(|arg| literal(arg).is_some())
 }
 
 fn command(verb: Verb, args: Vec<Expr>, line: u32) -> Stmt {

@@ -143,6 +143,25 @@ fn the_rewritten_program_reads_well() {
 }
 
 #[test]
+fn a_program_that_begins_elsewhere_is_not_sent_to_the_start() {
+    let pose = Pose {
+        scale: 2.0,
+        dx: 1.0,
+        dy: -1.0,
+    };
+    let posed = |text: &str| python::print(&program(text).posed(&pose));
+    assert_eq!(
+        posed("teleport(3, -2)\nforward(1)"),
+        "teleport(7, -5)\nforward(2)"
+    );
+    assert_eq!(
+        posed("teleport(3, -2, 45)\nforward(1)"),
+        "teleport(7, -5, 45)\nforward(2)"
+    );
+    assert!(posed("teleport(xcor() + 1, 2)").starts_with("teleport(1, -1)\n"));
+}
+
+#[test]
 fn a_pose_maps_paths_as_it_maps_points() {
     let pose = Pose {
         scale: 2.0,

@@ -75,7 +75,7 @@ impl Backend {
                         "this ONNX Runtime was built without CUDA".to_owned(),
                     );
                 }
-                Err(error) => return CudaState::Fails(error.to_string()),
+                Err(error) => return CudaState::Fails(said(&error)),
             }
             // Only a session that asks for the device shows whether its libraries and a card are there.
             let session = Session::builder(&self.environment).and_then(|builder| {
@@ -85,7 +85,7 @@ impl Backend {
             });
             match session {
                 Ok(_) => CudaState::Works,
-                Err(error) => CudaState::Fails(error.to_string()),
+                Err(error) => CudaState::Fails(said(&error)),
             }
         })
     }
@@ -152,7 +152,7 @@ fn build(engine: &str, builder: EnvironmentBuilder) -> Result<Environment, Engin
     // The binding takes a library that breaks its promises for a bug and panics.
     catch_unwind(std::panic::AssertUnwindSafe(|| builder.build()))
         .map_err(|_| failed("the library does not keep to its interface".to_owned()))?
-        .map_err(|error| failed(error.to_string()))
+        .map_err(|error| failed(said(&error)))
 }
 
 /// Loads the first library that promises to work, and notes what came of each.
@@ -185,6 +185,15 @@ fn load_first(probes: &mut [Probe]) -> Option<(PathBuf, EnvironmentBuilder)> {
     None
 }
 
+/// What an error says, without the place in the library's source that it begins with.
+pub(in crate::propose) fn said(error: &ort::Error) -> String {
+    let text = error.to_string();
+    let after_place = text
+        .split_once(" : FAIL : ")
+        .map_or(text.as_str(), |(_, rest)| rest);
+    after_place.trim().to_owned()
+}
+
 /// The version of the library that was loaded.
 fn version(library: &Path) -> String {
     // "ORT Build Info: git-branch=rel-1.22.0, git-commit-id=6af1a93, build type=Release, …"
@@ -204,4 +213,25 @@ fn version(library: &Path) -> String {
         })
         .or_else(|| Some(format!("of commit {}", after("git-commit-id=")?)))
         .unwrap_or_else(|| "of unknown version".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_without_its_place() {
+        // Errors are made by the engine.
+        backend(EngineChoice::Builtin).unwrap();
+        let error =
+            ort::Error::new("/src/a.cc:9 Get() [ONNXRuntimeError] : 1 : FAIL : No library.\n");
+        assert_eq!(said(&error), "No library.");
+        assert_eq!(said(&ort::Error::new("No numbers.")), "No numbers.");
+    }
+
+    #[test]
+    fn the_built_in_engine_is_of_the_version_it_is_said_to_be() {
+        backend(EngineChoice::Builtin).unwrap();
+        assert!(ort::info().contains(BUILTIN_VERSION), "{}", ort::info());
+    }
 }
