@@ -10,6 +10,7 @@ mod decode;
 mod geometry;
 mod graph;
 mod ink;
+mod light;
 mod paper;
 mod shape;
 mod simplify;

@@ -7,9 +7,12 @@ use imageproc::region_labelling::{Connectivity, connected_components};
 /// Rows and columns of paper around a [`Shape`], so that every ink pixel has eight neighbours.
 const PAD_PX: u32 = 2;
 
-/// Ink whose typical thickness is more than this share of the drawing's extent has no lines: all
-/// of it is filled shapes.
-const WIDEST_LINE: f64 = 0.14;
+/// Ink thicker than this share of the drawing's extent is no line.
+const WIDEST_LINE: f64 = 0.1;
+
+/// A drawing has lines if more than this share of the middle of its ink is in ink thin enough. A
+/// filled shape tapers to its corners, too.
+const LINE_SHARE: f64 = 0.4;
 
 /// What is left along the outline of filled shapes, in pixels.
 const OUTLINE_PX: f64 = 2.0;
@@ -46,19 +49,17 @@ impl Shape {
     pub fn of_ink(ink: &GrayImage, despeckle: f64) -> Option<Shape> {
         let (mut mask, origin) = cut_out(ink)?;
         let mut depth = depth(&mask);
-        let line_width = line_width(&mask, &depth);
+        let width = |mask: &GrayImage, depth: &[f32]| {
+            let extent = f64::from(mask.width().max(mask.height()) - 2 * PAD_PX);
+            line_width(mask, depth, WIDEST_LINE * extent).unwrap_or(OUTLINE_PX)
+        };
+        let mut line_width = width(&mask, &depth);
         let removed = remove_specks(&mut mask, despeckle * SPECK_SHARE * line_width.powi(2));
         let filled = fill_pinholes(&mut mask, PINHOLE_SHARE * line_width.powi(2));
         if removed || filled {
             depth = self::depth(&mask);
+            line_width = width(&mask, &depth);
         }
-        let (left, top, right, bottom) = bounds(&mask)?;
-        let extent = f64::from((right - left).max(bottom - top) + 1);
-        let line_width = if line_width > WIDEST_LINE * extent {
-            OUTLINE_PX
-        } else {
-            line_width
-        };
         hollow_out(&mut mask, &depth, line_width);
         Some(Shape {
             mask,
@@ -73,7 +74,7 @@ impl Shape {
         let (mask, origin) = cut_out(ink)?;
         let depth = depth(&mask);
         Some(Shape {
-            line_width: line_width(&mask, &depth),
+            line_width: line_width(&mask, &depth, f64::INFINITY)?,
             mask,
             depth,
             origin,
@@ -120,9 +121,9 @@ fn depth(mask: &GrayImage) -> Vec<f32> {
         .collect()
 }
 
-/// Twice the depth along the middle of the ink: its median over the places no neighbour of which is
-/// deeper, weighted with the depth, since a rough edge has many such places of little depth.
-fn line_width(mask: &GrayImage, depth: &[f32]) -> f64 {
+/// The typical width of the lines in the ink, if a fair part of it is lines at most `widest` wide:
+/// twice the median depth of the places no neighbour of which is deeper.
+fn line_width(mask: &GrayImage, depth: &[f32], widest: f64) -> Option<f64> {
     let width = mask.width() as usize;
     let mut middle: Vec<f32> = Vec::new();
     for (y, row) in depth.chunks_exact(width).enumerate() {
@@ -137,15 +138,15 @@ fn line_width(mask: &GrayImage, depth: &[f32]) -> f64 {
             }
         }
     }
-    middle.sort_unstable_by(f32::total_cmp);
-    let half: f64 = middle.iter().map(|&depth| f64::from(depth)).sum::<f64>() / 2.0;
-    let mut below = 0.0;
-    let median = middle.iter().find(|&&depth| {
-        below += f64::from(depth);
-        below >= half
-    });
+    let of_lines = |&depth: &f32| 2.0 * f64::from(depth) <= widest;
+    let mut lines: Vec<f32> = middle.iter().copied().filter(of_lines).collect();
+    if lines.len() as f64 <= LINE_SHARE * middle.len() as f64 {
+        return None;
+    }
+    let half = lines.len() / 2;
+    let median = *lines.select_nth_unstable_by(half, f32::total_cmp).1;
     // A line of an even number of pixels has no pixel in its middle: on average a quarter lacks.
-    median.map_or(1.0, |&depth| 2.0 * f64::from(depth) + 0.5)
+    Some(2.0 * f64::from(median) + 0.5)
 }
 
 /// Removes connected ink of less than `area` pixels; says whether there was any.

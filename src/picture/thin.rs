@@ -64,36 +64,42 @@ impl Skeleton {
             cells: mask.iter().map(|&level| u8::from(level != 0)).collect(),
             width: mask.width() as usize,
         };
-        let mut edge: Vec<usize> = skeleton
+        // The pixels to look at, and for how many passes more: one for each side, since something
+        // last changed around them.
+        let mut active: Vec<usize> = skeleton
             .pixels()
             .filter(|&at| skeleton.around(at) != 0xff)
             .collect();
-        let mut waiting = vec![false; skeleton.cells.len()];
-        edge.iter().for_each(|&at| waiting[at] = true);
-        // How many passes ago something was taken away.
-        let mut idle = 0;
+        let mut passes_left = vec![0_u8; skeleton.cells.len()];
+        active.iter().for_each(|&at| passes_left[at] = 2);
         let mut side = 0;
-        while idle < 2 {
-            let marked: Vec<usize> = edge
+        while !active.is_empty() {
+            let marked: Vec<usize> = active
                 .iter()
                 .copied()
                 .filter(|&at| is_marked(skeleton.around(at), side))
                 .collect();
-            side = 1 - side;
-            idle += 1;
+            active.iter().for_each(|&at| passes_left[at] -= 1);
             let mut bared = Vec::new();
             for at in marked {
                 if is_loose(skeleton.around(at)) {
                     skeleton.cells[at] = 0;
-                    bared.extend(skeleton.inked_neighbours(at).filter(|&near| !waiting[near]));
-                    bared.iter().for_each(|&near| waiting[near] = true);
-                    idle = 0;
+                    bared.extend(skeleton.inked_neighbours(at));
                 }
             }
-            edge.retain(|&at| skeleton.cells[at] != 0);
-            edge.extend(bared.into_iter().filter(|&at| skeleton.cells[at] != 0));
+            active.retain(|&at| passes_left[at] > 0 && skeleton.cells[at] != 0);
+            for at in bared {
+                if skeleton.cells[at] != 0 {
+                    if passes_left[at] == 0 {
+                        active.push(at);
+                    }
+                    passes_left[at] = 2;
+                }
+            }
+            side = 1 - side;
         }
-        for at in edge {
+        let steps: Vec<usize> = skeleton.pixels().collect();
+        for at in steps {
             if is_step(skeleton.around(at)) {
                 skeleton.cells[at] = 0;
             }

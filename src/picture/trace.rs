@@ -95,7 +95,7 @@ impl Region {
             imageops::thumbnail(&*part, width, height)
         } else if longer < MIN_WORK_PX {
             let [width, height] = [self.width, self.height].map(|side| scaled(side, MIN_WORK_PX));
-            imageops::resize(&*part, width, height, FilterType::Triangle)
+            imageops::resize(&*part, width, height, FilterType::Gaussian)
         } else {
             part.to_image()
         }

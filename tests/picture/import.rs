@@ -166,6 +166,19 @@ fn a_sheet_on_a_table_is_only_the_sheet() {
     }
 }
 
+/// Where the light is uneven a filled shape is told from a shadow by its edge.
+#[test]
+fn a_filled_shape_in_a_photo_gives_its_outline() {
+    for ink in [BLACK, [190, 50, 40, 255]] {
+        let scene = Scene {
+            ink,
+            ..scene_of(&square())
+        };
+        let photo = Camera::STEADY.takes(&scene.fill());
+        assert_shows(&read(&encoded(&photo, ImageFormat::Jpeg)), &scene, 4.0);
+    }
+}
+
 #[test]
 fn any_colour_on_any_colour() {
     let white_on_black = (WHITE, BLACK);
