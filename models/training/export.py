@@ -101,7 +101,11 @@ def write_onnx(model: DrawingToProgram, folder: Path) -> None:
                 module, inputs, folder / name, dynamo=False, opset_version=OPSET, dynamic_axes=axes, **names
             )
         # Folds the exporter's arithmetic on constant shapes, which not every engine does by itself.
-        onnx.save(optimize(onnx.load(folder / name)), folder / name)
+        graph = optimize(onnx.load(folder / name))
+        # Shapes noted for inner values contradict each other (a cache before and after a step): engines infer
+        # their own.
+        del graph.graph.value_info[:]
+        onnx.save(graph, folder / name)
 
     write(
         Encoder(model),
