@@ -74,6 +74,8 @@ fn complain(error: &anyhow::Error) {
 
 /// Whether the reader of standard output went away, as `head` does when it has seen enough.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io_error = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let io_error = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<io::Error>());
     io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

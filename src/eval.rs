@@ -127,7 +127,8 @@ pub fn solve_task(
     }
     candidates.sort_by_key(|candidate| candidate.sample.index);
     let verdict = |candidate: &Candidate| candidate.drawing().map(|drawing| drawing.verdict);
-    let matches = |candidate: &Arc<Candidate>| verdict(candidate).is_some_and(|verdict| verdict.matched);
+    let matches =
+        |candidate: &Arc<Candidate>| verdict(candidate).is_some_and(|verdict| verdict.matched);
     let best = summary.gallery.best().map(|card| card.front().drawing());
     let row = TaskRow {
         id: task.id.clone(),
@@ -138,13 +139,25 @@ pub fn solve_task(
         samples: candidates.len(),
         exact_count: summary.exact,
         matched_count: summary.matched,
-        first_match: candidates.iter().find(|candidate| matches(candidate)).map(|candidate| candidate.sample.index),
+        first_match: candidates
+            .iter()
+            .find(|candidate| matches(candidate))
+            .map(|candidate| candidate.sample.index),
         seconds: start.elapsed().as_secs_f64(),
         program: best.map(|drawing| drawing.code.clone()),
-        programs: summary.gallery.cards().take(PROGRAMS).map(|card| card.front().drawing().code.clone()).collect(),
+        programs: summary
+            .gallery
+            .cards()
+            .take(PROGRAMS)
+            .map(|card| card.front().drawing().code.clone())
+            .collect(),
         view,
     };
-    Ok(Solved { row, candidates, summary })
+    Ok(Solved {
+        row,
+        candidates,
+        summary,
+    })
 }
 
 /// Writes a row for each sample of a task.
@@ -240,9 +253,14 @@ impl Totals {
             self.samples_per_second = self.samples as f64 / self.seconds;
         }
         for k in PASS_AT {
-            let passes: Option<Vec<f64>> = self.counts.iter().map(|&(hits, samples)| pass_at(k, hits, samples)).collect();
+            let passes: Option<Vec<f64>> = self
+                .counts
+                .iter()
+                .map(|&(hits, samples)| pass_at(k, hits, samples))
+                .collect();
             if let Some(passes) = passes.filter(|passes| !passes.is_empty()) {
-                self.pass_at.insert(k, passes.iter().sum::<f64>() / passes.len() as f64);
+                self.pass_at
+                    .insert(k, passes.iter().sum::<f64>() / passes.len() as f64);
             }
         }
         self
@@ -257,7 +275,9 @@ fn pass_at(k: usize, hits: usize, samples: usize) -> Option<f64> {
         return None;
     }
     let misses = samples - hits;
-    let all_miss: f64 = (0..k).map(|i| misses.saturating_sub(i) as f64 / (samples - i) as f64).product();
+    let all_miss: f64 = (0..k)
+        .map(|i| misses.saturating_sub(i) as f64 / (samples - i) as f64)
+        .product();
     Some(1.0 - all_miss)
 }
 

@@ -49,7 +49,11 @@ fn thousandths(value: f64) -> f64 {
 pub fn png(bitmap: &Bitmap) -> Result<Vec<u8>, ImageError> {
     let side = SIZE_PX as u32;
     let image = GrayImage::from_fn(side, side, |x, y| {
-        Luma([if bitmap.get(x as usize, y as usize) { 0 } else { 255 }])
+        Luma([if bitmap.get(x as usize, y as usize) {
+            0
+        } else {
+            255
+        }])
     });
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, ImageFormat::Png)?;
@@ -65,10 +69,16 @@ pub fn ascii(bitmap: &Bitmap) -> String {
     for top in (0..SIZE_PX).step_by(HEIGHT_PX) {
         let mut line = String::new();
         for left in (0..SIZE_PX).step_by(WIDTH_PX) {
-            let inked = |y: usize| (left..left + WIDTH_PX).filter(|&x| bitmap.get(x, y)).count();
+            let inked = |y: usize| {
+                (left..left + WIDTH_PX)
+                    .filter(|&x| bitmap.get(x, y))
+                    .count()
+            };
             let ink: usize = (top..top + HEIGHT_PX).map(inked).sum();
             // A line across a cell covers about half of it: that is as dark as it gets.
-            let shade = (2 * ink * SHADES.len()).div_ceil(WIDTH_PX * HEIGHT_PX).min(SHADES.len() - 1);
+            let shade = (2 * ink * SHADES.len())
+                .div_ceil(WIDTH_PX * HEIGHT_PX)
+                .min(SHADES.len() - 1);
             line.push(SHADES[if ink == 0 { 0 } else { shade.max(1) }]);
         }
         text.push_str(line.trim_end());
@@ -79,7 +89,9 @@ pub fn ascii(bitmap: &Bitmap) -> String {
 
 /// The path moved and scaled to fill the view but for a margin; unchanged when it has no extent.
 pub fn fit(path: &Path) -> Path {
-    let Some((low, high)) = path.bounds() else { return path.clone() };
+    let Some((low, high)) = path.bounds() else {
+        return path.clone();
+    };
     let size = (high.x - low.x).max(high.y - low.y);
     if size == 0.0 {
         return path.clone();

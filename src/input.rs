@@ -60,20 +60,39 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
     if Dialect::from_path(path).is_some() {
         let bitmap = Bitmap::of_path(&draw_program(path)?);
         if bitmap.is_blank() {
-            return Err(InputError::NothingInView { path: path.to_owned() });
+            return Err(InputError::NothingInView {
+                path: path.to_owned(),
+            });
         }
-        return Ok(Drawing { bitmap, view: View::IDENTITY });
+        return Ok(Drawing {
+            bitmap,
+            view: View::IDENTITY,
+        });
     }
     let bytes = bytes(path)?;
     let path_of = || path.to_owned();
-    let picture = if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        let strokes = parse_strokes(&bytes).map_err(|message| InputError::Strokes { path: path_of(), message })?;
-        picture::from_strokes(&strokes).map_err(|source| InputError::StrokeShape { path: path_of(), source })?
+    let picture = if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    {
+        let strokes = parse_strokes(&bytes).map_err(|message| InputError::Strokes {
+            path: path_of(),
+            message,
+        })?;
+        picture::from_strokes(&strokes).map_err(|source| InputError::StrokeShape {
+            path: path_of(),
+            source,
+        })?
     } else {
-        picture::read(&bytes, &ImportOptions::default())
-            .map_err(|source| InputError::Picture { path: path_of(), source })?
+        picture::read(&bytes, &ImportOptions::default()).map_err(|source| InputError::Picture {
+            path: path_of(),
+            source,
+        })?
     };
-    Ok(Drawing { bitmap: picture.bitmap, view: picture.view })
+    Ok(Drawing {
+        bitmap: picture.bitmap,
+        view: picture.view,
+    })
 }
 
 /// Runs a program in any dialect and gives what it draws.
@@ -82,8 +101,10 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
 /// When it cannot be read, is no program, or its run ends early.
 pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
     let (text, dialect) = source(path)?;
-    turtle_lib::draw(&text, dialect, &Fuel::default())
-        .map_err(|error| InputError::Program { path: path.to_owned(), message: error.to_string() })
+    turtle_lib::draw(&text, dialect, &Fuel::default()).map_err(|error| InputError::Program {
+        path: path.to_owned(),
+        message: error.to_string(),
+    })
 }
 
 /// Reads a program's tree.
@@ -92,7 +113,9 @@ pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
 /// When it cannot be read, is no program, or is in Rhai, which has no tree.
 pub fn read_program(path: &FilePath) -> Result<Program, InputError> {
     let (text, dialect) = source(path)?;
-    let parsed = dialect.parse(&text).ok_or_else(|| InputError::RhaiTree { path: path.to_owned() })?;
+    let parsed = dialect.parse(&text).ok_or_else(|| InputError::RhaiTree {
+        path: path.to_owned(),
+    })?;
     parsed.into_program().map_err(|errors| InputError::Program {
         path: path.to_owned(),
         message: errors.first().map_or_else(String::new, ToString::to_string),
@@ -100,7 +123,9 @@ pub fn read_program(path: &FilePath) -> Result<Program, InputError> {
 }
 
 fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
-    let dialect = Dialect::from_path(path).ok_or_else(|| InputError::NoProgram { path: path.to_owned() })?;
+    let dialect = Dialect::from_path(path).ok_or_else(|| InputError::NoProgram {
+        path: path.to_owned(),
+    })?;
     let text = String::from_utf8(bytes(path)?).map_err(|_| InputError::Program {
         path: path.to_owned(),
         message: "this is not text in UTF-8".to_owned(),
@@ -113,10 +138,16 @@ fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
 /// # Errors
 /// When it cannot be read or is larger than 256 MB.
 pub fn bytes(path: &FilePath) -> Result<Vec<u8>, InputError> {
-    let failed = |source| InputError::Read { path: path.to_owned(), source };
+    let failed = |source| InputError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let length = std::fs::metadata(path).map_err(failed)?.len();
     if length > MAX_BYTES {
-        return Err(InputError::TooLarge { path: path.to_owned(), limit: MAX_BYTES >> 20 });
+        return Err(InputError::TooLarge {
+            path: path.to_owned(),
+            limit: MAX_BYTES >> 20,
+        });
     }
     std::fs::read(path).map_err(failed)
 }
@@ -139,7 +170,12 @@ pub fn zip_strokes(lists: &StrokeLists) -> Result<Vec<Vec<(f64, f64)>>, String> 
         if xs.len() == ys.len() {
             Ok(xs.iter().copied().zip(ys.iter().copied()).collect())
         } else {
-            Err(format!("stroke {} has {} x and {} y coordinates", i + 1, xs.len(), ys.len()))
+            Err(format!(
+                "stroke {} has {} x and {} y coordinates",
+                i + 1,
+                xs.len(),
+                ys.len()
+            ))
         }
     });
     zipped.collect()

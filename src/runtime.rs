@@ -73,12 +73,19 @@ const PYTHON_TAG: &str = "312";
 #[derive(Debug, Error)]
 #[allow(missing_docs)]
 pub enum RuntimeError {
-    #[error("there is no ONNX Runtime {VERSION} for {0}; point ORT_DYLIB_PATH to a library of your own")]
+    #[error(
+        "there is no ONNX Runtime {VERSION} for {0}; point ORT_DYLIB_PATH to a library of your own"
+    )]
     NoWheel(String),
-    #[error("Python with pip is needed to fetch the library, and neither python3 nor python runs here")]
+    #[error(
+        "Python with pip is needed to fetch the library, and neither python3 nor python runs here"
+    )]
     NoPython,
     #[error("pip could not fetch {package} {VERSION}: {message}")]
-    Pip { package: &'static str, message: String },
+    Pip {
+        package: &'static str,
+        message: String,
+    },
     #[error("cannot write to {path}: {source}")]
     Write { path: PathBuf, source: io::Error },
     #[error("the wheel of {0} {VERSION} holds no ONNX Runtime library")]
@@ -97,7 +104,12 @@ pub fn install(folder: &Path, cuda: bool) -> Result<PathBuf, RuntimeError> {
     let wheel = WHEELS
         .iter()
         .find(|wheel| (wheel.package, wheel.os, wheel.arch) == (package, os, arch))
-        .ok_or_else(|| RuntimeError::NoWheel(format!("{os} on {arch}{}", if cuda { " with CUDA" } else { "" })))?;
+        .ok_or_else(|| {
+            RuntimeError::NoWheel(format!(
+                "{os} on {arch}{}",
+                if cuda { " with CUDA" } else { "" }
+            ))
+        })?;
     let write = |path: &Path| {
         let path = path.to_owned();
         move |source| RuntimeError::Write { path, source }
@@ -121,7 +133,9 @@ pub fn library_in(folder: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(folder).ok()?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let is_library = |name: &String| {
-        name.starts_with("libonnxruntime.so") || name.starts_with("libonnxruntime.") && name.ends_with(".dylib") || name == "onnxruntime.dll"
+        name.starts_with("libonnxruntime.so")
+            || name.starts_with("libonnxruntime.") && name.ends_with(".dylib")
+            || name == "onnxruntime.dll"
     };
     names.filter(is_library).max().map(PathBuf::from)
 }
@@ -129,14 +143,32 @@ pub fn library_in(folder: &Path) -> Option<PathBuf> {
 /// Has pip fetch a wheel, check its hash and unpack it into `target`.
 fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
     let requirements = target.join("requirements.txt");
-    let line = format!("{}=={VERSION} --hash=sha256:{}\n", wheel.package, wheel.sha256);
-    std::fs::write(&requirements, line).map_err(|source| RuntimeError::Write { path: requirements.clone(), source })?;
+    let line = format!(
+        "{}=={VERSION} --hash=sha256:{}\n",
+        wheel.package, wheel.sha256
+    );
+    std::fs::write(&requirements, line).map_err(|source| RuntimeError::Write {
+        path: requirements.clone(),
+        source,
+    })?;
     for python in ["python3", "python"] {
         let run = Command::new(python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+            ])
             .args(["--no-deps", "--only-binary=:all:", "--require-hashes"])
             .args(["--implementation", "cp", "--python-version", PYTHON_TAG])
-            .args(["--abi", &format!("cp{PYTHON_TAG}"), "--platform", wheel.platform])
+            .args([
+                "--abi",
+                &format!("cp{PYTHON_TAG}"),
+                "--platform",
+                wheel.platform,
+            ])
             .arg("--target")
             .arg(target)
             .arg("--requirement")
@@ -146,11 +178,22 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
             Ok(output) if output.status.success() => return Ok(()),
             Ok(output) => {
                 let text = String::from_utf8_lossy(&output.stderr);
-                let message = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it gave no reason");
-                return Err(RuntimeError::Pip { package: wheel.package, message: message.trim().to_owned() });
+                let message = text
+                    .lines()
+                    .rfind(|line| !line.trim().is_empty())
+                    .unwrap_or("it gave no reason");
+                return Err(RuntimeError::Pip {
+                    package: wheel.package,
+                    message: message.trim().to_owned(),
+                });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(RuntimeError::Write { path: PathBuf::from(python), source }),
+            Err(source) => {
+                return Err(RuntimeError::Write {
+                    path: PathBuf::from(python),
+                    source,
+                });
+            }
         }
     }
     Err(RuntimeError::NoPython)

@@ -22,9 +22,9 @@ use tokenizers::Tokenizer;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::program::Program;
+use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
 use turtle_lib::turtle::Path;
-use turtle_lib::python;
 
 /// Where programs come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, clap::ValueEnum)]
@@ -68,7 +68,10 @@ pub struct Options {
 #[allow(missing_docs)]
 pub enum SynthError {
     #[error("cannot write {path}: {source}")]
-    Write { path: PathBuf, source: std::io::Error },
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 /// What was written.
@@ -106,7 +109,11 @@ const STALE_BATCHES: usize = 4;
 /// Drawings that reach farther than this from the centre, in steps, leave the view.
 const EDGE: f64 = 25.4;
 
-const FUEL: Fuel = Fuel { steps: 40_000, call_depth: 40, segments: 8_000 };
+const FUEL: Fuel = Fuel {
+    steps: 40_000,
+    call_depth: 40,
+    segments: 8_000,
+};
 
 /// Draws and writes samples until there are enough. `progress` hears how many there are.
 ///
@@ -117,7 +124,10 @@ pub fn synthesize(
     tokenizer: &Tokenizer,
     mut progress: impl FnMut(usize),
 ) -> Result<Summary, SynthError> {
-    let write_error = |source| SynthError::Write { path: options.out.clone(), source };
+    let write_error = |source| SynthError::Write {
+        path: options.out.clone(),
+        source,
+    };
     std::fs::create_dir_all(&options.out).map_err(write_error)?;
     let excluded: FxHashSet<u64> = options.exclude.iter().map(fingerprint).collect();
     let mut seen = FxHashSet::default();
@@ -136,7 +146,10 @@ pub fn synthesize(
                 .iter()
                 .map(|&index| scope.spawn(move || batch(options, tokenizer, excluded, index)))
                 .collect();
-            handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
+            handles
+                .into_iter()
+                .filter_map(|handle| handle.join().ok())
+                .collect()
         });
         for batch in batches {
             summary.drawn += BATCH;
@@ -152,7 +165,11 @@ pub fn synthesize(
                     shard.push(sample);
                 }
             }
-            stale = if summary.samples == before { stale + 1 } else { 0 };
+            stale = if summary.samples == before {
+                stale + 1
+            } else {
+                0
+            };
             if shard.len() >= SHARD {
                 shard::write(&options.out, shards, &shard).map_err(write_error)?;
                 shards += 1;
@@ -254,7 +271,12 @@ struct Candidate {
 
 impl Candidate {
     /// Runs and draws a program; nothing when it is no use.
-    fn new(drawn: &Program, manner: Manner, options: &Options, tokenizer: &Tokenizer) -> Option<Candidate> {
+    fn new(
+        drawn: &Program,
+        manner: Manner,
+        options: &Options,
+        tokenizer: &Tokenizer,
+    ) -> Option<Candidate> {
         let mut program = normalize::normalize(drawn);
         if manner != Manner::Plain {
             program = normalize::normalize(&fit::fitted(&program, &FUEL)?);
@@ -266,12 +288,23 @@ impl Candidate {
         }
         let encoding = tokenizer.encode_fast(python::print(&program), false).ok()?;
         let unknown = tokenizer.token_to_id("<unk>");
-        if encoding.len() > options.max_tokens || encoding.get_ids().iter().any(|&id| Some(id) == unknown) {
+        if encoding.len() > options.max_tokens
+            || encoding.get_ids().iter().any(|&id| Some(id) == unknown)
+        {
             return None;
         }
-        let tokens = encoding.get_ids().iter().map(|&id| u16::try_from(id).ok()).collect::<Option<_>>()?;
+        let tokens = encoding
+            .get_ids()
+            .iter()
+            .map(|&id| u16::try_from(id).ok())
+            .collect::<Option<_>>()?;
         let clean = Bitmap::of_path(&path);
-        Some(Candidate { picture: fingerprint(&clean), path, clean, tokens })
+        Some(Candidate {
+            picture: fingerprint(&clean),
+            path,
+            clean,
+            tokens,
+        })
     }
 
     fn into_sample(self, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Sample> {
@@ -283,7 +316,11 @@ impl Candidate {
                 DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&drawn)?))
             }
         };
-        Some(Sample { grid, tokens: self.tokens, picture: self.picture })
+        Some(Sample {
+            grid,
+            tokens: self.tokens,
+            picture: self.picture,
+        })
     }
 }
 

@@ -63,21 +63,32 @@ pub fn read(path: &FilePath) -> Result<Vec<Result<Task, TaskError>>, InputError>
     Ok(rows
         .map(|(i, line)| {
             let row = i + 1;
-            parse_row(line, row, path).map_err(|message| TaskError { path: path.to_owned(), row, message })
+            parse_row(line, row, path).map_err(|message| TaskError {
+                path: path.to_owned(),
+                row,
+                message,
+            })
         })
         .collect())
 }
 
 fn parse_row(line: &[u8], row: usize, path: &FilePath) -> Result<Task, String> {
-    let fields: Row = serde_json::from_slice(line).map_err(|error| format!("this is no task: {error}"))?;
+    let fields: Row =
+        serde_json::from_slice(line).map_err(|error| format!("this is no task: {error}"))?;
     let source = match (fields.program, fields.image, fields.strokes) {
         (Some(program), None, None) => Source::Program(program),
         // Images are named from where the task file is.
-        (None, Some(image), None) => Source::Image(path.parent().unwrap_or(FilePath::new("")).join(image)),
+        (None, Some(image), None) => {
+            Source::Image(path.parent().unwrap_or(FilePath::new("")).join(image))
+        }
         (None, None, Some(strokes)) => Source::Strokes(strokes),
         _ => return Err("a task has one of `program`, `image` and `strokes`".to_owned()),
     };
-    let id = fields.id.or(fields.language).as_ref().map_or_else(|| row.to_string(), text_of);
+    let id = fields
+        .id
+        .or(fields.language)
+        .as_ref()
+        .map_or_else(|| row.to_string(), text_of);
     Ok(Task { id, row, source })
 }
 
@@ -102,13 +113,19 @@ impl Task {
                 if bitmap.is_blank() {
                     return Err("the program draws nothing in the view".to_owned());
                 }
-                Ok(Drawing { bitmap, view: View::IDENTITY })
+                Ok(Drawing {
+                    bitmap,
+                    view: View::IDENTITY,
+                })
             }
             Source::Image(path) => input::read(path).map_err(|error| error.to_string()),
             Source::Strokes(lists) => {
                 let strokes = input::zip_strokes(lists)?;
                 let picture = picture::from_strokes(&strokes).map_err(|error| error.to_string())?;
-                Ok(Drawing { bitmap: picture.bitmap, view: picture.view })
+                Ok(Drawing {
+                    bitmap: picture.bitmap,
+                    view: picture.view,
+                })
             }
         }
     }
@@ -127,7 +144,11 @@ pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
         let task = task?;
         if let Source::Program(text) = &task.source {
             let program = parse(text);
-            programs.push(program.map_err(|message| TaskError { path: path.to_owned(), row: task.row, message })?);
+            programs.push(program.map_err(|message| TaskError {
+                path: path.to_owned(),
+                row: task.row,
+                message,
+            })?);
         }
     }
     Ok(programs)
@@ -160,5 +181,7 @@ fn parse(text: &str) -> Result<Program, String> {
 /// # Errors
 /// Why its run ended early, as one sentence.
 pub fn draw(program: &Program) -> Result<Path, String> {
-    Ok(run(program, &Fuel::default()).map_err(|error| error.to_string())?.path)
+    Ok(run(program, &Fuel::default())
+        .map_err(|error| error.to_string())?
+        .path)
 }

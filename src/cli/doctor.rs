@@ -29,10 +29,16 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let mut out = std::io::stdout().lock();
     if args.json {
         let model = match &model {
-            Ok(model) => json!({ "folder": model.dir(), "hash": model.hash(), "description": model.description() }),
+            Ok(model) => {
+                json!({ "folder": model.dir(), "hash": model.hash(), "description": model.description() })
+            }
             Err(error) => json!({ "error": error.to_string() }),
         };
-        writeln!(out, "{}", json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "model": model }))?;
+        writeln!(
+            out,
+            "{}",
+            json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "model": model })
+        )?;
     } else {
         writeln!(out, "logogram {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(out, "engine   {}", report.active)?;
@@ -49,7 +55,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                 Found::Rejected(reason) => format!("cannot be used: {reason}"),
                 Found::NotTried => "not tried".to_owned(),
             };
-            writeln!(out, "  ONNX Runtime {origin}, {}: {found}", probe.path.display())?;
+            writeln!(
+                out,
+                "  ONNX Runtime {origin}, {}: {found}",
+                probe.path.display()
+            )?;
         }
         match &report.cuda {
             CudaState::Works => writeln!(out, "  CUDA: works")?,

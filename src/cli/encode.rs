@@ -17,6 +17,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let drawing = input::read(&args.input)?;
-    write!(std::io::stdout(), "{}", DensityGrid::of_bitmap(&drawing.bitmap))?;
+    write!(
+        std::io::stdout(),
+        "{}",
+        DensityGrid::of_bitmap(&drawing.bitmap)
+    )?;
     Ok(Outcome::Done)
 }

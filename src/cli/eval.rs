@@ -14,9 +14,11 @@ use std::path::{Path, PathBuf};
 
 /// Solve all tasks of a file and measure how well it went.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  logogram eval ../shared/data/logo_dev_100.jsonl --samples 64 --out results\n\n\
+#[command(
+    after_help = "Example:\n  logogram eval ../shared/data/logo_dev_100.jsonl --samples 64 --out results\n\n\
     A task is a line of JSON with a program, an image or strokes: {\"id\", \"program\"}, {\"id\", \"image\"},\n\
-    {\"id\", \"strokes\": [[[x…], [y…]]…]}. The last line printed is one JSON object with the totals.")]
+    {\"id\", \"strokes\": [[[x…], [y…]]…]}. The last line printed is one JSON object with the totals."
+)]
 pub(super) struct Args {
     /// A JSON Lines file of tasks
     tasks: PathBuf,
@@ -35,13 +37,18 @@ struct Results {
 
 impl Results {
     fn create(folder: &Path) -> Result<Results> {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
         let create = |name: &str| {
             let path = folder.join(name);
-            let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+            let file =
+                File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
             anyhow::Ok(BufWriter::new(file))
         };
-        Ok(Results { tasks: create("tasks.jsonl")?, samples: create("samples.jsonl")? })
+        Ok(Results {
+            tasks: create("tasks.jsonl")?,
+            samples: create("samples.jsonl")?,
+        })
     }
 
     fn task(&mut self, row: &impl Serialize) -> Result<()> {
@@ -64,8 +71,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let mut broken = 0;
     let bar = ProgressBar::new(tasks.len() as u64);
     for task in tasks {
-        let row = task.as_ref().map_or_else(|error| error.row, |task| task.row);
-        let id = task.as_ref().map_or_else(|_| row.to_string(), |task| task.id.clone());
+        let row = task
+            .as_ref()
+            .map_or_else(|error| error.row, |task| task.row);
+        let id = task
+            .as_ref()
+            .map_or_else(|_| row.to_string(), |task| task.id.clone());
         let solved = task
             .map_err(|error| error.message)
             .and_then(|task| solve_task(&task, &proposer, &request, &Options::default()));
@@ -74,14 +85,29 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                 totals.add(&solved.row);
                 if let Some(results) = &mut results {
                     results.task(&solved.row)?;
-                    write_samples(&mut results.samples, &id, &solved.candidates, proposer.as_ref(), &request)?;
+                    write_samples(
+                        &mut results.samples,
+                        &id,
+                        &solved.candidates,
+                        proposer.as_ref(),
+                        &request,
+                    )?;
                 }
             }
             Err(message) => {
                 broken += 1;
-                bar.suspend(|| writeln!(io::stderr(), "logogram: {}, row {row}: {message}", args.tasks.display()))?;
+                bar.suspend(|| {
+                    writeln!(
+                        io::stderr(),
+                        "logogram: {}, row {row}: {message}",
+                        args.tasks.display()
+                    )
+                })?;
                 if let Some(results) = &mut results {
-                    results.task(&BrokenRow { id: &id, error: &message })?;
+                    results.task(&BrokenRow {
+                        id: &id,
+                        error: &message,
+                    })?;
                 }
             }
         }
@@ -94,7 +120,14 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let totals = totals.finish(proposer.as_ref());
     writeln!(io::stdout(), "{}", serde_json::to_string(&totals)?)?;
     if broken > 0 {
-        bail!("{broken} rows of {} could not be tried", args.tasks.display());
+        bail!(
+            "{broken} rows of {} could not be tried",
+            args.tasks.display()
+        );
     }
-    Ok(if totals.matched > 0 { Outcome::Done } else { Outcome::NothingMatched })
+    Ok(if totals.matched > 0 {
+        Outcome::Done
+    } else {
+        Outcome::NothingMatched
+    })
 }

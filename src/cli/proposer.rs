@@ -54,7 +54,10 @@ impl ModelArgs {
     /// Loads the model. What the user should know of the engine goes to standard error.
     pub(super) fn proposer(&self) -> Result<Arc<dyn Proposer>> {
         let model = Model::open(&model::find(self.model.as_deref())?)?;
-        let options = Seq2SeqOptions { engine: self.engine, ..Seq2SeqOptions::default() };
+        let options = Seq2SeqOptions {
+            engine: self.engine,
+            ..Seq2SeqOptions::default()
+        };
         let proposer = Seq2Seq::load(&model, &options)?;
         for notice in &proposer.identity().notices {
             writeln!(std::io::stderr(), "logogram: {notice}")?;

@@ -9,8 +9,10 @@ use turtle_lib::bitmap::Bitmap;
 
 /// Draw a program.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  logogram render assets/drawings/snowflake.py --out snowflake.svg\n  \
-                        logogram render big.py --fit --ascii")]
+#[command(
+    after_help = "Examples:\n  logogram render assets/drawings/snowflake.py --out snowflake.svg\n  \
+                        logogram render big.py --fit --ascii"
+)]
 pub(super) struct Args {
     /// A program: .py, .logo or .rhai
     program: PathBuf,
@@ -42,8 +44,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         write!(std::io::stdout(), "{}", export::ascii(&bitmap))?;
     }
     if bitmap.is_blank() {
-        let hint = if args.fit { "" } else { "; --fit brings it into the view" };
-        writeln!(std::io::stderr(), "logogram: nothing of the drawing is in the view{hint}")?;
+        let hint = if args.fit {
+            ""
+        } else {
+            "; --fit brings it into the view"
+        };
+        writeln!(
+            std::io::stderr(),
+            "logogram: nothing of the drawing is in the view{hint}"
+        )?;
     }
     Ok(Outcome::Done)
 }

@@ -28,6 +28,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let Command::Install { cuda } = args.command;
     let folder = runtime_dir().context("there is no cache folder for this user")?;
     let library = runtime::install(&folder, cuda)?;
-    writeln!(std::io::stdout(), "ONNX Runtime {} is at {}", runtime::VERSION, library.display())?;
+    writeln!(
+        std::io::stdout(),
+        "ONNX Runtime {} is at {}",
+        runtime::VERSION,
+        library.display()
+    )?;
     Ok(Outcome::Done)
 }

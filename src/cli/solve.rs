@@ -15,8 +15,10 @@ use std::time::Instant;
 
 /// Find turtle programs that redraw a picture.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  logogram solve assets/drawings/snowflake.png\n  \
-                        logogram solve sketch.jpg --samples 256 --json")]
+#[command(
+    after_help = "Examples:\n  logogram solve assets/drawings/snowflake.png\n  \
+                        logogram solve sketch.jpg --samples 256 --json"
+)]
 pub(super) struct Args {
     /// Pictures, programs (.py, .logo, .rhai) or JSON files of strokes
     #[arg(required = true)]
@@ -60,10 +62,16 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
     let request = args.model.request()?;
     let start = Instant::now();
     let bar = ProgressBar::new(request.samples as u64).with_style(
-        ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} samples").unwrap_or_else(|_| ProgressStyle::default_bar()),
+        ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} samples")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     bar.set_message(path.display().to_string());
-    let solving = solve::solve(drawing.bitmap, Arc::clone(proposer), request.clone(), &Options::default())?;
+    let solving = solve::solve(
+        drawing.bitmap,
+        Arc::clone(proposer),
+        request.clone(),
+        &Options::default(),
+    )?;
     let mut summary = None;
     for event in solving.events() {
         match event {
@@ -73,7 +81,8 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
         }
     }
     bar.finish_and_clear();
-    let summary = summary.ok_or_else(|| anyhow!("the solve broke off; this is a fault of the program"))?;
+    let summary =
+        summary.ok_or_else(|| anyhow!("the solve broke off; this is a fault of the program"))?;
     if let End::Failed(reason) = &summary.end {
         bail!("{}: {reason}", path.display());
     }
@@ -130,12 +139,24 @@ fn print_cards(
     proposer: &dyn Proposer,
     start: Instant,
 ) -> io::Result<()> {
-    let matches = summary.gallery.cards().filter(|card| card.rank() != Rank::Near).count();
+    let matches = summary
+        .gallery
+        .cards()
+        .filter(|card| card.rank() != Rank::Near)
+        .count();
     // Misses are shown only when there is nothing better.
-    let shown = if matches == 0 { 1 } else { args.show.min(matches) };
+    let shown = if matches == 0 {
+        1
+    } else {
+        args.show.min(matches)
+    };
     for (i, card) in summary.gallery.cards().take(shown).enumerate() {
         let drawing = card.front().drawing();
-        let placed = if drawing.pose.is_some() { ", moved and scaled to fit" } else { "" };
+        let placed = if drawing.pose.is_some() {
+            ", moved and scaled to fit"
+        } else {
+            ""
+        };
         writeln!(
             out,
             "# {}. {}{placed}: {:.0}% of the ink, {:.1} nats, {} of {} samples",

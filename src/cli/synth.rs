@@ -16,7 +16,9 @@ use turtle_lib::run::{Fuel, run as run_program};
 
 /// Synthesize programs and their pictures for training.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  logogram synth --out data/free --prior free --samples 1000000 --hand 0.25 --fitted 0.1")]
+#[command(
+    after_help = "Example:\n  logogram synth --out data/free --prior free --samples 1000000 --hand 0.25 --fitted 0.1"
+)]
 pub(super) struct Args {
     /// Folder for the shards
     #[arg(long)]
@@ -54,8 +56,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    for (name, share) in [("--hand", args.hand), ("--fitted", args.fitted), ("--hand and --fitted together", args.hand + args.fitted)] {
-        ensure!((0.0..=1.0).contains(&share), "{name} must be between 0 and 1, this is {share}");
+    for (name, share) in [
+        ("--hand", args.hand),
+        ("--fitted", args.fitted),
+        ("--hand and --fitted together", args.hand + args.fitted),
+    ] {
+        ensure!(
+            (0.0..=1.0).contains(&share),
+            "{name} must be between 0 and 1, this is {share}"
+        );
     }
     let tokenizer_path = match &args.tokenizer {
         Some(path) => path.clone(),
@@ -64,11 +73,17 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let tokenizer_bytes = input::bytes(&tokenizer_path)?;
     let tokenizer = Tokenizer::from_bytes(&tokenizer_bytes)
         .map_err(|error| anyhow!("{} is no tokenizer: {error}", tokenizer_path.display()))?;
-    let seeds = if args.prior == Prior::Seeds { seed_programs(&args.seeds)? } else { Vec::new() };
+    let seeds = if args.prior == Prior::Seeds {
+        seed_programs(&args.seeds)?
+    } else {
+        Vec::new()
+    };
     let mut exclude = Vec::new();
     for path in &args.exclude {
         for program in tasks::read_programs(path)? {
-            exclude.push(Bitmap::of_path(&run_program(&program, &Fuel::default())?.path));
+            exclude.push(Bitmap::of_path(
+                &run_program(&program, &Fuel::default())?.path,
+            ));
         }
     }
     let options = Options {
@@ -81,11 +96,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         fitted: args.fitted,
         max_tokens: args.max_tokens,
         exclude,
-        threads: args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        threads: args
+            .threads
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
     };
     let bar = ProgressBar::new(args.samples as u64);
     let start = std::time::Instant::now();
-    let summary = synthesize(&options, &tokenizer, |samples| bar.set_position(samples as u64))?;
+    let summary = synthesize(&options, &tokenizer, |samples| {
+        bar.set_position(samples as u64)
+    })?;
     bar.finish_and_clear();
     let meta = json!({
         "samples": summary.samples,
@@ -101,7 +120,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         "version": env!("CARGO_PKG_VERSION"),
     });
     let path = args.out.join("meta.json");
-    std::fs::write(&path, serde_json::to_vec_pretty(&meta)?).with_context(|| format!("cannot write {}", path.display()))?;
+    std::fs::write(&path, serde_json::to_vec_pretty(&meta)?)
+        .with_context(|| format!("cannot write {}", path.display()))?;
     writeln!(
         std::io::stdout(),
         "{} samples of {} programs drawn ({} repeated, {} unfit, {} excluded), {:.0} samples a second on {} threads",
@@ -122,6 +142,9 @@ fn seed_programs(files: &[PathBuf]) -> Result<Vec<Program>> {
     for path in tasks::own_seeds()?.iter().chain(files) {
         programs.extend(tasks::read_programs(path)?);
     }
-    ensure!(!programs.is_empty(), "there are no seed programs; name a file with --seeds");
+    ensure!(
+        !programs.is_empty(),
+        "there are no seed programs; name a file with --seeds"
+    );
     Ok(programs)
 }

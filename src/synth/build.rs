@@ -76,11 +76,20 @@ pub(super) fn define(name: &str, params: &[&str], body: Body) -> Stmt {
 }
 
 pub(super) fn call(name: &str, args: Vec<Expr>) -> Stmt {
-    StmtKind::Call { name: name.to_owned(), args }.into()
+    StmtKind::Call {
+        name: name.to_owned(),
+        args,
+    }
+    .into()
 }
 
 pub(super) fn when(cond: Expr, then: Body, otherwise: Body) -> Stmt {
-    StmtKind::If { cond, then, otherwise }.into()
+    StmtKind::If {
+        cond,
+        then,
+        otherwise,
+    }
+    .into()
 }
 
 pub(super) fn teleport(x: f64, y: f64, heading: Option<f64>) -> Stmt {
@@ -100,7 +109,11 @@ pub(super) fn part(whole: f64, n: u32) -> Expr {
     if quotient.fract() == 0.0 {
         Expr::Number(quotient)
     } else {
-        Expr::binary(BinaryOp::Div, Expr::Number(whole), Expr::Number(f64::from(n)))
+        Expr::binary(
+            BinaryOp::Div,
+            Expr::Number(whole),
+            Expr::Number(f64::from(n)),
+        )
     }
 }
 

@@ -17,8 +17,15 @@ pub(super) fn fitted(program: &Program, fuel: &Fuel) -> Option<Program> {
     if !(0.2..=20.0).contains(&scale) {
         return None;
     }
-    let mut body: Vec<Stmt> = program.body.iter().map(|stmt| scaled(stmt, scale)).collect::<Option<_>>()?;
-    let (low, high) = run(&Program { body: body.clone() }, fuel).ok()?.path.bounds()?;
+    let mut body: Vec<Stmt> = program
+        .body
+        .iter()
+        .map(|stmt| scaled(stmt, scale))
+        .collect::<Option<_>>()?;
+    let (low, high) = run(&Program { body: body.clone() }, fuel)
+        .ok()?
+        .path
+        .bounds()?;
     let by = |low: f64, high: f64| -(low + high).round() / 2.0;
     let by = Point::new(by(low.x, high.x), by(low.y, high.y));
     if !starts_with_teleport(&body) {
@@ -29,14 +36,25 @@ pub(super) fn fitted(program: &Program, fuel: &Fuel) -> Option<Program> {
 }
 
 fn starts_with_teleport(body: &[Stmt]) -> bool {
-    body.first().is_some_and(|stmt| matches!(&stmt.kind, StmtKind::Command { verb: Verb::Teleport, .. }))
+    body.first().is_some_and(|stmt| {
+        matches!(
+            &stmt.kind,
+            StmtKind::Command {
+                verb: Verb::Teleport,
+                ..
+            }
+        )
+    })
 }
 
 /// Adds to the literal places that `teleport` and `goto` name.
 fn move_places(body: &mut [Stmt], by: Point) {
     for stmt in body {
         match &mut stmt.kind {
-            StmtKind::Command { verb: Verb::Teleport | Verb::Goto, args } => {
+            StmtKind::Command {
+                verb: Verb::Teleport | Verb::Goto,
+                args,
+            } => {
                 for (arg, by) in args.iter_mut().zip([by.x, by.y]) {
                     if let Some(number) = literal(arg) {
                         *arg = Expr::number(number + by);
@@ -50,7 +68,11 @@ fn move_places(body: &mut [Stmt], by: Point) {
 }
 
 fn scaled(stmt: &Stmt, scale: f64) -> Option<Stmt> {
-    let all = |body: &[Stmt]| body.iter().map(|stmt| scaled(stmt, scale)).collect::<Option<Vec<_>>>();
+    let all = |body: &[Stmt]| {
+        body.iter()
+            .map(|stmt| scaled(stmt, scale))
+            .collect::<Option<Vec<_>>>()
+    };
     Some(
         match &stmt.kind {
             StmtKind::Command { verb, args } => {
@@ -65,7 +87,13 @@ fn scaled(stmt: &Stmt, scale: f64) -> Option<Stmt> {
                 }
                 StmtKind::Command { verb: *verb, args }
             }
-            StmtKind::For { var, start, stop, step, body } => StmtKind::For {
+            StmtKind::For {
+                var,
+                start,
+                stop,
+                step,
+                body,
+            } => StmtKind::For {
                 var: var.clone(),
                 start: start.clone(),
                 stop: stop.clone(),
@@ -84,17 +112,23 @@ fn scaled_length(length: &Expr, scale: f64) -> Option<Expr> {
     Some(match length {
         Expr::Number(number) => Expr::Number(rounded(number * scale)?),
         Expr::Unary(op, operand) => Expr::Unary(*op, Box::new(scaled_length(operand, scale)?)),
-        Expr::Name(name) if name == "EPS_DIST" => {
-            Expr::binary(BinaryOp::Mul, Expr::name(name), Expr::Number(rounded(scale)?))
-        }
+        Expr::Name(name) if name == "EPS_DIST" => Expr::binary(
+            BinaryOp::Mul,
+            Expr::name(name),
+            Expr::Number(rounded(scale)?),
+        ),
         Expr::Name(_) => Expr::binary(BinaryOp::Mul, Expr::Number(rounded(scale)?), length.clone()),
         Expr::Binary(BinaryOp::Mul, left, right) => match (left.as_ref(), right.as_ref()) {
-            (Expr::Number(factor), _) => {
-                Expr::binary(BinaryOp::Mul, Expr::Number(rounded(factor * scale)?), right.as_ref().clone())
-            }
-            (_, Expr::Number(factor)) => {
-                Expr::binary(BinaryOp::Mul, left.as_ref().clone(), Expr::Number(rounded(factor * scale)?))
-            }
+            (Expr::Number(factor), _) => Expr::binary(
+                BinaryOp::Mul,
+                Expr::Number(rounded(factor * scale)?),
+                right.as_ref().clone(),
+            ),
+            (_, Expr::Number(factor)) => Expr::binary(
+                BinaryOp::Mul,
+                left.as_ref().clone(),
+                Expr::Number(rounded(factor * scale)?),
+            ),
             _ => return None,
         },
         _ => return None,

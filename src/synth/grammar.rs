@@ -24,14 +24,18 @@ pub(super) struct Writer<'a> {
 
 /// A program of [`super::Prior::Logo`].
 pub(super) fn logo(rng: &mut ChaCha8Rng) -> Program {
-    Program { body: Writer { rng }.pick_family(logo::FAMILIES) }
+    Program {
+        body: Writer { rng }.pick_family(logo::FAMILIES),
+    }
 }
 
 /// A program of [`super::Prior::Free`].
 pub(super) fn free(rng: &mut ChaCha8Rng) -> Program {
     let mut writer = Writer { rng };
     let body = writer.pick_family(figures::FAMILIES);
-    Program { body: writer.posed(body) }
+    Program {
+        body: writer.posed(body),
+    }
 }
 
 impl Writer<'_> {
@@ -85,7 +89,11 @@ impl Writer<'_> {
     /// A length between `low` and `high`, mostly whole, now and then a half.
     fn length(&mut self, low: i32, high: i32) -> f64 {
         let whole = self.whole(low, high);
-        if self.chance(0.12) { whole + 0.5 } else { whole }
+        if self.chance(0.12) {
+            whole + 0.5
+        } else {
+            whole
+        }
     }
 
     /// An angle people use to turn a figure, in `[-180, 180]`, not 0.
@@ -93,6 +101,10 @@ impl Writer<'_> {
         let step = self.one_of(&[90.0, 45.0, 30.0, 15.0, 10.0, 5.0]);
         let most = (180.0 / step) as i32;
         let turns = self.whole(1, most);
-        if self.chance(0.4) { -turns * step } else { turns * step }
+        if self.chance(0.4) {
+            -turns * step
+        } else {
+            turns * step
+        }
     }
 }

@@ -31,10 +31,16 @@ struct Wave {
 
 /// The path as a hand draws it. Some hands are steadier than others.
 pub(super) fn by_hand(path: &Path, rng: &mut ChaCha8Rng) -> Path {
-    let Some((low, high)) = path.bounds() else { return path.clone() };
+    let Some((low, high)) = path.bounds() else {
+        return path.clone();
+    };
     let size = (high.x - low.x).max(high.y - low.y);
     let strength: f64 = rng.random_range(0.05..1.0);
-    let hand = Hand { strength, size, warp: Warp::new(strength, size, rng) };
+    let hand = Hand {
+        strength,
+        size,
+        warp: Warp::new(strength, size, rng),
+    };
     let mut strokes = Vec::new();
     for stroke in path.strokes() {
         for piece in hand.pieces(stroke, rng) {
@@ -95,7 +101,10 @@ impl Hand {
         let mut piece = vec![stroke[0]];
         for (i, &point) in stroke.iter().enumerate().skip(1) {
             piece.push(point);
-            if i + 1 < stroke.len() && corner(stroke[i - 1], point, stroke[i + 1]) && rng.random_bool(lift) {
+            if i + 1 < stroke.len()
+                && corner(stroke[i - 1], point, stroke[i + 1])
+                && rng.random_bool(lift)
+            {
                 pieces.push(std::mem::replace(&mut piece, vec![point]));
             }
         }
@@ -176,7 +185,10 @@ fn resample(points: &[Point], spacing: f64) -> Vec<Point> {
         let steps = (length / spacing).ceil().max(1.0);
         for step in 1..=steps as usize {
             let t = step as f64 / steps;
-            out.push(Point::new(from.x + t * (to.x - from.x), from.y + t * (to.y - from.y)));
+            out.push(Point::new(
+                from.x + t * (to.x - from.x),
+                from.y + t * (to.y - from.y),
+            ));
         }
         from = to;
     }

@@ -10,7 +10,9 @@ use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
 /// A program made from one of the seeds by one to four edits, with parts of the others. `seeds` must not
 /// be empty; an empty program comes of none.
 pub(super) fn program(seeds: &[Program], rng: &mut ChaCha8Rng) -> Program {
-    let Some(seed) = seeds.choose(rng) else { return Program::default() };
+    let Some(seed) = seeds.choose(rng) else {
+        return Program::default();
+    };
     let mut body = seed.body.clone();
     for _ in 0..rng.random_range(1..=4) {
         edit(&mut body, seeds, rng);
@@ -47,7 +49,11 @@ fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
         }),
         _ => {
             let gap = f64::from(rng.random_range(1..=12));
-            let joint = if rng.random_bool(0.5) { vec![forward(gap)] } else { skip(gap) };
+            let joint = if rng.random_bool(0.5) {
+                vec![forward(gap)]
+            } else {
+                skip(gap)
+            };
             body.extend(joint);
             if let Some(other) = seeds.choose(rng) {
                 body.extend(other.body.iter().cloned());
@@ -65,7 +71,10 @@ fn around(mut part: Body, rng: &mut ChaCha8Rng) -> Stmt {
             part.extend(skip(f64::from(rng.random_range(1..=8))));
             repeat(times, part)
         }
-        2 => repeat(times.max(3), vec![fork(part), left(part_of_turn(times.max(3)))]),
+        2 => repeat(
+            times.max(3),
+            vec![fork(part), left(part_of_turn(times.max(3)))],
+        ),
         _ => {
             part.push(left(part_of_turn(times.max(3))));
             repeat(times.max(3), part)
@@ -95,7 +104,11 @@ fn random_part(seeds: &[Program], rng: &mut ChaCha8Rng) -> Body {
 }
 
 /// Calls `f` with one of the blocks of the program, its top level among them.
-fn in_random_block(body: &mut Body, rng: &mut ChaCha8Rng, f: impl FnOnce(&mut Body, &mut ChaCha8Rng)) {
+fn in_random_block(
+    body: &mut Body,
+    rng: &mut ChaCha8Rng,
+    f: impl FnOnce(&mut Body, &mut ChaCha8Rng),
+) {
     let mut count = 0;
     each_block(body, &mut |_| count += 1);
     let chosen = rng.random_range(0..count);
@@ -119,7 +132,9 @@ fn each_block(body: &mut Body, visit: &mut impl FnMut(&mut Body)) {
             | StmtKind::While { body, .. }
             | StmtKind::Def { body, .. }
             | StmtKind::Fork { body } => each_block(body, visit),
-            StmtKind::If { then, otherwise, .. } => {
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
                 each_block(then, visit);
                 if !otherwise.is_empty() {
                     each_block(otherwise, visit);
@@ -157,7 +172,8 @@ fn change_number(body: &mut Body, rng: &mut ChaCha8Rng) {
 }
 
 fn changed(role: Role, number: f64, rng: &mut ChaCha8Rng) -> f64 {
-    let nudge = f64::from(rng.random_range(1..=3_u32)) * if rng.random_bool(0.5) { 1.0 } else { -1.0 };
+    let nudge =
+        f64::from(rng.random_range(1..=3_u32)) * if rng.random_bool(0.5) { 1.0 } else { -1.0 };
     match role {
         Role::Distance => match rng.random_range(0..3) {
             0 => (number + nudge).max(0.5),
@@ -167,7 +183,9 @@ fn changed(role: Role, number: f64, rng: &mut ChaCha8Rng) -> f64 {
         Role::Angle => match rng.random_range(0..3) {
             0 => (number + 15.0 * nudge).rem_euclid(360.0),
             1 => f64::from(rng.random_range(1..=12_u32)) * 15.0,
-            _ => [30.0, 36.0, 40.0, 45.0, 60.0, 72.0, 90.0, 108.0, 120.0, 135.0, 144.0][rng.random_range(0..11)],
+            _ => [
+                30.0, 36.0, 40.0, 45.0, 60.0, 72.0, 90.0, 108.0, 120.0, 135.0, 144.0,
+            ][rng.random_range(0..11)],
         },
         Role::Count => (number + nudge).clamp(2.0, 20.0),
     }
@@ -181,14 +199,17 @@ fn each_number(body: &mut Body, visit: &mut impl FnMut(Role, &mut f64)) {
                 StmtKind::Command { verb, args } => {
                     for (i, arg) in args.iter_mut().enumerate() {
                         let role = match (*verb, i) {
-                            (Verb::Left | Verb::Right | Verb::SetHeading, _) | (Verb::Circle, 1) => Role::Angle,
+                            (Verb::Left | Verb::Right | Verb::SetHeading, _)
+                            | (Verb::Circle, 1) => Role::Angle,
                             (Verb::Teleport, 2) => Role::Angle,
                             _ => Role::Distance,
                         };
                         literals(arg, &mut |number| visit(role, number));
                     }
                 }
-                StmtKind::For { stop, .. } => literals(stop, &mut |number| visit(Role::Count, number)),
+                StmtKind::For { stop, .. } => {
+                    literals(stop, &mut |number| visit(Role::Count, number))
+                }
                 _ => {}
             }
         }

@@ -54,8 +54,14 @@ fn push(out: &mut Vec<Stmt>, kind: StmtKind) {
 /// The degrees to the left of a turn by a literal angle.
 fn literal_turn(kind: &StmtKind) -> Option<f64> {
     match kind {
-        StmtKind::Command { verb: Verb::Left, args } => literal(args.first()?),
-        StmtKind::Command { verb: Verb::Right, args } => literal(args.first()?).map(|angle| -angle),
+        StmtKind::Command {
+            verb: Verb::Left,
+            args,
+        } => literal(args.first()?),
+        StmtKind::Command {
+            verb: Verb::Right,
+            args,
+        } => literal(args.first()?).map(|angle| -angle),
         _ => None,
     }
 }
@@ -77,8 +83,15 @@ fn turn(angle: f64) -> Option<StmtKind> {
         a if a <= -180.0 => a + 360.0,
         a => a,
     };
-    let (verb, size) = if angle < 0.0 { (Verb::Right, -angle) } else { (Verb::Left, angle) };
-    (size != 0.0).then(|| StmtKind::Command { verb, args: vec![fraction_of_turn(size)] })
+    let (verb, size) = if angle < 0.0 {
+        (Verb::Right, -angle)
+    } else {
+        (Verb::Left, angle)
+    };
+    (size != 0.0).then(|| StmtKind::Command {
+        verb,
+        args: vec![fraction_of_turn(size)],
+    })
 }
 
 /// An angle as a fraction of a whole or half turn, when that is what its digits stand for.
@@ -88,8 +101,15 @@ fn fraction_of_turn(angle: f64) -> Expr {
     }
     for parts in 7..=40_u32 {
         let whole = (angle * f64::from(parts)).round();
-        if whole <= 3600.0 && whole % 180.0 == 0.0 && (whole / f64::from(parts) - angle).abs() < 1e-9 {
-            return Expr::binary(BinaryOp::Div, Expr::Number(whole), Expr::Number(f64::from(parts)));
+        if whole <= 3600.0
+            && whole % 180.0 == 0.0
+            && (whole / f64::from(parts) - angle).abs() < 1e-9
+        {
+            return Expr::binary(
+                BinaryOp::Div,
+                Expr::Number(whole),
+                Expr::Number(f64::from(parts)),
+            );
         }
     }
     Expr::Number(angle)
@@ -98,7 +118,10 @@ fn fraction_of_turn(angle: f64) -> Expr {
 /// The way ahead that two literal ones in a row make.
 fn join_moves(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
     let length = |kind: &StmtKind| match kind {
-        StmtKind::Command { verb: Verb::Forward, args } => literal(args.first()?),
+        StmtKind::Command {
+            verb: Verb::Forward,
+            args,
+        } => literal(args.first()?),
         _ => None,
     };
     let (first, second) = (length(first)?, length(second)?);
@@ -113,10 +136,15 @@ fn join_moves(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
 fn join_loops(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
     let half = Expr::name("HALF_INF");
     match (first, second) {
-        (StmtKind::For { var, stop, body, .. }, StmtKind::For { .. })
-            if first == second && *stop == half && !reads_block(body, var) =>
-        {
-            let StmtKind::For { start, step, .. } = first else { return None };
+        (
+            StmtKind::For {
+                var, stop, body, ..
+            },
+            StmtKind::For { .. },
+        ) if first == second && *stop == half && !reads_block(body, var) => {
+            let StmtKind::For { start, step, .. } = first else {
+                return None;
+            };
             Some(StmtKind::For {
                 var: var.clone(),
                 start: start.clone(),
@@ -131,14 +159,27 @@ fn join_loops(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
 
 fn reads_block(body: &[Stmt], name: &str) -> bool {
     body.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => args.iter().any(|arg| reads(arg, name)),
-        StmtKind::For { start, stop, step, body, .. } => {
-            [start, stop, step].into_iter().any(|bound| reads(bound, name)) || reads_block(body, name)
+        StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => {
+            args.iter().any(|arg| reads(arg, name))
+        }
+        StmtKind::For {
+            start,
+            stop,
+            step,
+            body,
+            ..
+        } => {
+            [start, stop, step]
+                .into_iter()
+                .any(|bound| reads(bound, name))
+                || reads_block(body, name)
         }
         StmtKind::While { cond, body } => reads(cond, name) || reads_block(body, name),
-        StmtKind::If { cond, then, otherwise } => {
-            reads(cond, name) || reads_block(then, name) || reads_block(otherwise, name)
-        }
+        StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        } => reads(cond, name) || reads_block(then, name) || reads_block(otherwise, name),
         StmtKind::Def { body, .. } | StmtKind::Fork { body } => reads_block(body, name),
         StmtKind::Assign { value, .. } => reads(value, name),
         StmtKind::Return { value } => value.as_ref().is_some_and(|value| reads(value, name)),
@@ -159,7 +200,10 @@ fn reads(expr: &Expr, name: &str) -> bool {
 fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
     let kinds = |body: Vec<Stmt>| body.into_iter().map(|stmt| stmt.kind).collect();
     match kind {
-        StmtKind::Command { verb: verb @ (Verb::Left | Verb::Right), args } => {
+        StmtKind::Command {
+            verb: verb @ (Verb::Left | Verb::Right),
+            args,
+        } => {
             let args = exprs(args, names);
             let sign = if *verb == Verb::Left { 1.0 } else { -1.0 };
             match args.first().and_then(literal) {
@@ -169,30 +213,61 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
         }
         StmtKind::Command { verb, args } => {
             let args = exprs(args, names);
-            let still = matches!(verb, Verb::Forward | Verb::Backward) && args == [Expr::Number(0.0)];
-            if still { vec![] } else { vec![StmtKind::Command { verb: *verb, args }] }
+            let still =
+                matches!(verb, Verb::Forward | Verb::Backward) && args == [Expr::Number(0.0)];
+            if still {
+                vec![]
+            } else {
+                vec![StmtKind::Command { verb: *verb, args }]
+            }
         }
         StmtKind::Call { name, args } => {
-            vec![StmtKind::Call { name: name.clone(), args: exprs(args, names) }]
+            vec![StmtKind::Call {
+                name: name.clone(),
+                args: exprs(args, names),
+            }]
         }
-        StmtKind::For { var, start, stop, step, body } => {
+        StmtKind::For {
+            var,
+            start,
+            stop,
+            step,
+            body,
+        } => {
             let (start, stop, step) = (expr(start, names), expr(stop, names), expr(step, names));
             let depth = names.len();
-            let name = LOOP_VARS.get(depth).map_or_else(|| var.clone(), |&name| name.to_owned());
+            let name = LOOP_VARS
+                .get(depth)
+                .map_or_else(|| var.clone(), |&name| name.to_owned());
             names.push((var.clone(), name.clone()));
             let body = block(body, names);
             names.truncate(depth);
-            let once = start == Expr::Number(0.0) && stop == Expr::Number(1.0) && !reads_block(&body, &name);
+            let once = start == Expr::Number(0.0)
+                && stop == Expr::Number(1.0)
+                && !reads_block(&body, &name);
             match (body.is_empty(), once) {
                 (true, _) => vec![],
                 (false, true) => kinds(body),
-                (false, false) => vec![StmtKind::For { var: name, start, stop, step, body }],
+                (false, false) => vec![StmtKind::For {
+                    var: name,
+                    start,
+                    stop,
+                    step,
+                    body,
+                }],
             }
         }
         StmtKind::While { cond, body } => {
-            vec![StmtKind::While { cond: expr(cond, names), body: block(body, names) }]
+            vec![StmtKind::While {
+                cond: expr(cond, names),
+                body: block(body, names),
+            }]
         }
-        StmtKind::If { cond, then, otherwise } => vec![StmtKind::If {
+        StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        } => vec![StmtKind::If {
             cond: expr(cond, names),
             then: block(then, names),
             otherwise: block(otherwise, names),
@@ -200,17 +275,30 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
         StmtKind::Def { name, params, body } => {
             let mut inner = Names::new();
             let body = block(body, &mut inner);
-            vec![StmtKind::Def { name: name.clone(), params: params.clone(), body }]
+            vec![StmtKind::Def {
+                name: name.clone(),
+                params: params.clone(),
+                body,
+            }]
         }
         StmtKind::Assign { name, value } => {
-            vec![StmtKind::Assign { name: name.clone(), value: expr(value, names) }]
+            vec![StmtKind::Assign {
+                name: name.clone(),
+                value: expr(value, names),
+            }]
         }
         StmtKind::Return { value } => {
-            vec![StmtKind::Return { value: value.as_ref().map(|value| expr(value, names)) }]
+            vec![StmtKind::Return {
+                value: value.as_ref().map(|value| expr(value, names)),
+            }]
         }
         StmtKind::Fork { body } => {
             let body = block(body, names);
-            if body.is_empty() { vec![] } else { vec![StmtKind::Fork { body }] }
+            if body.is_empty() {
+                vec![]
+            } else {
+                vec![StmtKind::Fork { body }]
+            }
         }
     }
 }
@@ -263,7 +351,13 @@ fn trim_end(body: &mut Vec<Stmt>) {
         match last.kind {
             StmtKind::Fork { body: forked } => body.extend(forked),
             StmtKind::Command {
-                verb: Verb::Left | Verb::Right | Verb::PenUp | Verb::PenDown | Verb::Teleport | Verb::SetHeading,
+                verb:
+                    Verb::Left
+                    | Verb::Right
+                    | Verb::PenUp
+                    | Verb::PenDown
+                    | Verb::Teleport
+                    | Verb::SetHeading,
                 ..
             } => {}
             _ => {

@@ -12,7 +12,9 @@ use std::path::Path;
 /// Writes shard number `index` into `folder`.
 pub(super) fn write(folder: &Path, index: usize, samples: &[Sample]) -> io::Result<()> {
     let create = |kind: &str| -> io::Result<BufWriter<File>> {
-        Ok(BufWriter::new(File::create(folder.join(format!("{index:05}.{kind}.npy")))?))
+        Ok(BufWriter::new(File::create(
+            folder.join(format!("{index:05}.{kind}.npy")),
+        )?))
     };
     let mut grids = create("grids")?;
     header(&mut grids, "|u1", &format!("({}, 512)", samples.len()))?;
@@ -46,7 +48,10 @@ pub(super) fn write(folder: &Path, index: usize, samples: &[Sample]) -> io::Resu
 fn header(out: &mut impl Write, dtype: &str, shape: &str) -> io::Result<()> {
     let mut text = format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}");
     let unpadded = 10 + text.len() + 1;
-    text.extend(std::iter::repeat_n(' ', unpadded.next_multiple_of(64) - unpadded));
+    text.extend(std::iter::repeat_n(
+        ' ',
+        unpadded.next_multiple_of(64) - unpadded,
+    ));
     text.push('\n');
     out.write_all(b"\x93NUMPY\x01\x00")?;
     out.write_all(&(text.len() as u16).to_le_bytes())?;

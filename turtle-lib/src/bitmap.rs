@@ -77,7 +77,9 @@ impl Bitmap {
     pub fn draw(&mut self, path: &Path) {
         for stroke in path.strokes() {
             let mut points = stroke.iter().map(|&p| px_from_steps(p));
-            let Some(mut from) = points.next() else { continue };
+            let Some(mut from) = points.next() else {
+                continue;
+            };
             self.draw_segment(from, from);
             for to in points {
                 self.draw_segment(from, to);
@@ -110,7 +112,9 @@ impl Bitmap {
     /// Inks the pixels of row `y` whose centres lie in `[left, right]`.
     #[inline]
     fn ink_row(&mut self, y: usize, left: f64, right: f64) {
-        let Some((first, last)) = centres_between(left, right) else { return };
+        let Some((first, last)) = centres_between(left, right) else {
+            return;
+        };
         let row = &mut self.words[y * WORDS_PER_ROW..(y + 1) * WORDS_PER_ROW];
         let from_first = !0_u64 << (first % 64);
         let to_last = !0_u64 >> (63 - last % 64);
@@ -259,7 +263,11 @@ impl Band {
         let length2 = d.x * d.x + d.y * d.y;
         let reach = (REACH_PX2 * length2).sqrt();
         // How far the band's corners stand above and below its ends.
-        let rise = if length2 > 0.0 { reach * d.x.abs() / length2 } else { 0.0 };
+        let rise = if length2 > 0.0 {
+            reach * d.x.abs() / length2
+        } else {
+            0.0
+        };
         Band {
             from,
             d,
@@ -274,7 +282,14 @@ impl Band {
     /// The columns of the band in the row whose centres have the height `centre_y`.
     #[inline]
     fn row(&self, centre_y: f64) -> (f64, f64) {
-        let Band { from, d, inverse, length2, reach, .. } = *self;
+        let Band {
+            from,
+            d,
+            inverse,
+            length2,
+            reach,
+            ..
+        } = *self;
         if length2 == 0.0 {
             return NOTHING;
         }
@@ -289,14 +304,21 @@ impl Band {
         }
         // across = vx·d.y - vy·d.x
         if d.y != 0.0 {
-            let (a, b) = ((vy * d.x - reach) * inverse.y, (vy * d.x + reach) * inverse.y);
+            let (a, b) = (
+                (vy * d.x - reach) * inverse.y,
+                (vy * d.x + reach) * inverse.y,
+            );
             let (a, b) = if d.y > 0.0 { (a, b) } else { (b, a) };
             low = if a > low { a } else { low };
             high = if b < high { b } else { high };
         } else if (vy * d.x).abs() > reach {
             return NOTHING;
         }
-        if low <= high { (from.x + low, from.x + high) } else { NOTHING }
+        if low <= high {
+            (from.x + low, from.x + high)
+        } else {
+            NOTHING
+        }
     }
 }
 
@@ -311,14 +333,21 @@ fn rows_between(top: f64, bottom: f64) -> std::ops::Range<usize> {
 /// kind that is compiled for, and took a fifth of the time.
 #[inline]
 fn centres_between(low: f64, high: f64) -> Option<(usize, usize)> {
-    let low = if low > 0.5 { low - 0.5 } else { 0.0 };
-    let high = if high < SIZE_PX as f64 { high - 0.5 } else { (SIZE_PX - 1) as f64 };
-    // False for a NaN too, which is nowhere.
-    if !(low <= high) || low > (SIZE_PX - 1) as f64 {
+    if low.is_nan() || high.is_nan() || high < 0.5 || low > SIZE_PX as f64 - 0.5 {
         return None;
     }
+    let low = if low > 0.5 { low - 0.5 } else { 0.0 };
+    let high = if high < SIZE_PX as f64 {
+        high - 0.5
+    } else {
+        (SIZE_PX - 1) as f64
+    };
     let below = low as i32;
-    let first = if f64::from(below) < low { below + 1 } else { below };
+    let first = if f64::from(below) < low {
+        below + 1
+    } else {
+        below
+    };
     let last = high as i32;
     (first <= last).then_some((first as usize, last as usize))
 }

@@ -20,7 +20,9 @@ fn by_the_rule(points: &[Point]) -> Bitmap {
     let points: Vec<Point> = points.iter().map(|&p| px_from_steps(p)).collect();
     Bitmap::from_fn(|x, y| {
         let centre = Point::new(x as f64 + 0.5, y as f64 + 0.5);
-        let nearest = points.windows(2).map(|ends| distance_to_segment(centre, ends[0], ends[1]));
+        let nearest = points
+            .windows(2)
+            .map(|ends| distance_to_segment(centre, ends[0], ends[1]));
         // Rounding must not decide about a centre at just that distance.
         nearest.fold(f64::INFINITY, f64::min) <= PEN_RADIUS_PX + 1e-10
     })
@@ -39,8 +41,11 @@ fn coordinate() -> impl Strategy<Value = f64> {
 fn polyline() -> impl Strategy<Value = Vec<Point>> {
     let anywhere = || (coordinate(), coordinate()).prop_map(|(x, y)| Point::new(x, y));
     // Short steps from the first point, as circles are made of.
-    let near = (anywhere(), prop::collection::vec((-0.6..0.6_f64, -0.6..0.6_f64), 1..6)).prop_map(
-        |(start, steps)| {
+    let near = (
+        anywhere(),
+        prop::collection::vec((-0.6..0.6_f64, -0.6..0.6_f64), 1..6),
+    )
+        .prop_map(|(start, steps)| {
             let mut points = vec![start];
             let mut at = start;
             for (dx, dy) in steps {
@@ -48,8 +53,7 @@ fn polyline() -> impl Strategy<Value = Vec<Point>> {
                 points.push(at);
             }
             points
-        },
-    );
+        });
     prop_oneof![prop::collection::vec(anywhere(), 2..5), near]
 }
 
@@ -92,7 +96,10 @@ fn ties_do_not_depend_on_the_way_a_place_was_reached() {
     let mut at = Point::new(-5.0, 0.05);
     for i in 0..100 {
         let heading = f64::from(i) * 0.0;
-        at = Point::new(at.x + 0.1 * heading.cos(), at.y + 1e-13 * f64::from(i % 3 - 1));
+        at = Point::new(
+            at.x + 0.1 * heading.cos(),
+            at.y + 1e-13 * f64::from(i % 3 - 1),
+        );
         wandering.push(at);
     }
     let one = Bitmap::of_path(&Path::from_strokes([straight]));
@@ -102,7 +109,10 @@ fn ties_do_not_depend_on_the_way_a_place_was_reached() {
 
 #[test]
 fn bounds_and_counts_are_of_the_ink() {
-    let bitmap = Bitmap::of_path(&Path::from_strokes([[Point::new(0.0, 0.0), Point::new(1.0, 0.0)]]));
+    let bitmap = Bitmap::of_path(&Path::from_strokes([[
+        Point::new(0.0, 0.0),
+        Point::new(1.0, 0.0),
+    ]]));
     // Ten pixels long and four wide, and half discs at both ends.
     assert_eq!(bitmap.ink_bounds(), Some((254, 254, 267, 257)));
     assert_eq!(bitmap.ink(), 10 * 4 + 2 * 6);

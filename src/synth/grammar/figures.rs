@@ -43,13 +43,21 @@ fn polygon(w: &mut Writer) -> Body {
         2 => {
             let (side, other) = (w.length(3, 18), w.length(3, 18));
             let sharp = w.one_of(&[30.0, 45.0, 60.0, 75.0, 120.0]);
-            let body = vec![forward(side), left(sharp), forward(other), left(180.0 - sharp)];
+            let body = vec![
+                forward(side),
+                left(sharp),
+                forward(other),
+                left(180.0 - sharp),
+            ];
             vec![repeat(2_u32, body)]
         }
         // Some sides left out.
         3 if sides > 3 => {
             let drawn = w.count(2, sides - 1);
-            vec![repeat(drawn, vec![forward(side), left(part_of_turn(sides))])]
+            vec![repeat(
+                drawn,
+                vec![forward(side), left(part_of_turn(sides))],
+            )]
         }
         _ => vec![w.polygon(sides, side)],
     }
@@ -61,7 +69,10 @@ fn star(w: &mut Writer) -> Body {
     match w.count(0, 2) {
         0 => vec![w.star_outline(points, (length / 2.0).ceil())],
         1 => {
-            let rays = repeat(points, vec![fork(vec![forward(length)]), left(part_of_turn(points))]);
+            let rays = repeat(
+                points,
+                vec![fork(vec![forward(length)]), left(part_of_turn(points))],
+            );
             vec![rays]
         }
         _ => {
@@ -79,11 +90,25 @@ fn round(w: &mut Writer) -> Body {
         2 => vec![arc(radius, extent)],
         // An arc and its chord or its two radii.
         3 => vec![arc(radius, 180.0), left(90.0), forward(2.0 * radius)],
-        4 => vec![forward(radius), left(90.0), arc(radius, extent), left(90.0), forward(radius)],
+        4 => vec![
+            forward(radius),
+            left(90.0),
+            arc(radius, extent),
+            left(90.0),
+            forward(radius),
+        ],
         5 => {
             let times = w.count(2, 5);
-            let back = if w.chance(0.5) { arc(-radius, 180.0) } else { arc(-radius, extent) };
-            let first = if w.chance(0.5) { arc(radius, 180.0) } else { arc(radius, extent) };
+            let back = if w.chance(0.5) {
+                arc(-radius, 180.0)
+            } else {
+                arc(-radius, extent)
+            };
+            let first = if w.chance(0.5) {
+                arc(radius, 180.0)
+            } else {
+                arc(radius, extent)
+            };
             vec![repeat(times, vec![first, back])]
         }
         _ => {
@@ -97,11 +122,28 @@ fn round(w: &mut Writer) -> Body {
 fn spiral(w: &mut Writer) -> Body {
     let turns = w.count(4, 30);
     let step = w.one_of(&[0.5, 0.5, 1.0, 1.0, 2.0]);
-    let angle = w.one_of(&[90.0, 90.0, 60.0, 120.0, 72.0, 45.0, 91.0, 121.0, 144.0, 30.0]);
+    let angle = w.one_of(&[
+        90.0, 90.0, 60.0, 120.0, 72.0, 45.0, 91.0, 121.0, 144.0, 30.0,
+    ]);
     match w.count(0, 3) {
-        0 => vec![count("u", 1.0, turns.min(14), vec![arc(times(step, "u"), 90.0)])],
-        1 => vec![count("u", 1.0, turns.min(8), vec![arc(Expr::name("u"), 180.0)])],
-        _ => vec![count("u", 0.0, turns, vec![forward(times(step, "u")), left(angle)])],
+        0 => vec![count(
+            "u",
+            1.0,
+            turns.min(14),
+            vec![arc(times(step, "u"), 90.0)],
+        )],
+        1 => vec![count(
+            "u",
+            1.0,
+            turns.min(8),
+            vec![arc(Expr::name("u"), 180.0)],
+        )],
+        _ => vec![count(
+            "u",
+            0.0,
+            turns,
+            vec![forward(times(step, "u")), left(angle)],
+        )],
     }
 }
 
@@ -120,8 +162,16 @@ fn row(w: &mut Writer) -> Body {
 fn grid(w: &mut Writer) -> Body {
     let (columns, rows) = (w.count(2, 6), w.count(2, 6));
     let gap = w.length(2, (40 / columns.max(rows) as i32).clamp(3, 10));
-    let size = if w.chance(0.5) { gap } else { w.length(1, gap as i32) };
-    let what = if w.chance(0.5) { vec![w.polygon(4, size)] } else { w.shape(size) };
+    let size = if w.chance(0.5) {
+        gap
+    } else {
+        w.length(1, gap as i32)
+    };
+    let what = if w.chance(0.5) {
+        vec![w.polygon(4, size)]
+    } else {
+        w.shape(size)
+    };
     let line = repeat(columns, [vec![fork(what)], skip(gap)].concat());
     let next = [vec![left(90.0)], skip(gap), vec![right(90.0)]].concat();
     vec![repeat(rows, [vec![fork(vec![line])], next].concat())]
@@ -131,9 +181,20 @@ fn stairs(w: &mut Writer) -> Body {
     let steps = w.count(2, 10);
     let most = (40 / steps as i32).max(2);
     let run = w.length(1, most);
-    let rise = if w.chance(0.6) { run } else { w.length(1, most) };
-    let (up, down) = if w.chance(0.7) { (90.0, -90.0) } else { (-90.0, 90.0) };
-    let mut body = vec![repeat(steps, vec![forward(run), left(up), forward(rise), left(down)])];
+    let rise = if w.chance(0.6) {
+        run
+    } else {
+        w.length(1, most)
+    };
+    let (up, down) = if w.chance(0.7) {
+        (90.0, -90.0)
+    } else {
+        (-90.0, 90.0)
+    };
+    let mut body = vec![repeat(
+        steps,
+        vec![forward(run), left(up), forward(rise), left(down)],
+    )];
     if w.chance(0.3) {
         body.push(forward(run));
     }
@@ -186,7 +247,10 @@ fn flower(w: &mut Writer) -> Body {
         1 => vec![circle((size / 2.0).ceil())],
         _ => w.shape(size),
     };
-    let mut body = vec![repeat(petals, [petal, vec![left(part_of_turn(petals))]].concat())];
+    let mut body = vec![repeat(
+        petals,
+        [petal, vec![left(part_of_turn(petals))]].concat(),
+    )];
     if w.chance(0.15) {
         let stem = w.length(4, 14);
         body.extend([right(90.0), forward(stem)]);
@@ -208,16 +272,34 @@ fn growing(w: &mut Writer) -> Body {
         0 => vec![circle(size)],
         // About the middle: from there to the edge and back.
         1 => {
-            let out = [vec![pen_up(), right(90.0), forward(size.clone()), left(90.0), pen_down()]].concat();
+            let out = [vec![
+                pen_up(),
+                right(90.0),
+                forward(size.clone()),
+                left(90.0),
+                pen_down(),
+            ]]
+            .concat();
             vec![fork([out, vec![circle(size)]].concat())]
         }
         2 => {
-            let out = vec![pen_up(), forward(half.clone()), left(90.0), forward(half), left(90.0), pen_down()];
+            let out = vec![
+                pen_up(),
+                forward(half.clone()),
+                left(90.0),
+                forward(half),
+                left(90.0),
+                pen_down(),
+            ];
             let square = repeat(4_u32, vec![forward(Expr::name(var)), left(90.0)]);
             vec![fork([out, vec![square]].concat())]
         }
         3 => vec![repeat(sides, vec![forward(size), left(corner)]), left(turn)],
-        4 => [vec![repeat(sides, vec![forward(size), left(corner)])], skip(2.0)].concat(),
+        4 => [
+            vec![repeat(sides, vec![forward(size), left(corner)])],
+            skip(2.0),
+        ]
+        .concat(),
         _ => vec![repeat(sides, vec![forward(size), left(corner)])],
     };
     vec![count(var, first, last, body)]
@@ -231,17 +313,29 @@ fn joined(w: &mut Writer) -> Body {
         let size = w.length(1, 8);
         body.extend(w.joint());
         let part = w.shape(size);
-        if w.chance(0.15) { body.push(fork(part)) } else { body.extend(part) }
+        if w.chance(0.15) {
+            body.push(fork(part))
+        } else {
+            body.extend(part)
+        }
     }
     body
 }
 
 fn polyline(w: &mut Writer) -> Body {
-    let turns = w.one_of(&[&[90.0, -90.0][..], &[90.0, -90.0, 45.0, -45.0], &[60.0, 120.0, -60.0, -120.0]]);
+    let turns = w.one_of(&[
+        &[90.0, -90.0][..],
+        &[90.0, -90.0, 45.0, -45.0],
+        &[60.0, 120.0, -60.0, -120.0],
+    ]);
     let mut body = Body::new();
     for i in 0..w.count(2, 7) {
         if i > 0 {
-            let angle = if w.chance(0.85) { w.one_of(turns) } else { w.turn() };
+            let angle = if w.chance(0.85) {
+                w.one_of(turns)
+            } else {
+                w.turn()
+            };
             body.push(left(angle));
         }
         let length = w.length(1, 14);
@@ -280,15 +374,27 @@ fn stacked(w: &mut Writer) -> Body {
             let roof = vec![left(30.0), repeat(3_u32, vec![forward(width), left(120.0)])];
             let up = vec![left(90.0), forward(width), right(120.0)];
             if w.chance(0.5) {
-                [vec![w.polygon(4, width)], up, vec![repeat(3_u32, vec![forward(width), right(120.0)])]].concat()
+                [
+                    vec![w.polygon(4, width)],
+                    up,
+                    vec![repeat(3_u32, vec![forward(width), right(120.0)])],
+                ]
+                .concat()
             } else {
                 roof
             }
         }
         1 => vec![w.rectangle(width, height), left(angle), forward(slant)],
         2 => {
-            let half = repeat(2_u32, vec![forward(width), left(120.0), forward(width), right(120.0)]);
-            vec![repeat(3_u32, vec![forward(width), left(120.0)]), left(180.0), half]
+            let half = repeat(
+                2_u32,
+                vec![forward(width), left(120.0), forward(width), right(120.0)],
+            );
+            vec![
+                repeat(3_u32, vec![forward(width), left(120.0)]),
+                left(180.0),
+                half,
+            ]
         }
         3 => {
             let triangle = |turn: f64| repeat(3_u32, vec![forward(width), left(turn)]);
@@ -300,7 +406,14 @@ fn stacked(w: &mut Writer) -> Body {
         }
         _ => {
             let radius = (width / 4.0).ceil();
-            vec![circle(radius), right(90.0), forward(height), fork(vec![left(45.0), forward(height / 2.0)]), right(45.0), forward(height / 2.0)]
+            vec![
+                circle(radius),
+                right(90.0),
+                forward(height),
+                fork(vec![left(45.0), forward(height / 2.0)]),
+                right(45.0),
+                forward(height / 2.0),
+            ]
         }
     }
 }
@@ -318,7 +431,14 @@ fn ladder(w: &mut Writer) -> Body {
             [rungs, skip(width), vec![right(90.0), forward(length)]].concat()
         }
         _ => {
-            let ticks = vec![forward(gap), left(90.0), forward(width), left(180.0), forward(width), left(90.0)];
+            let ticks = vec![
+                forward(gap),
+                left(90.0),
+                forward(width),
+                left(180.0),
+                forward(width),
+                left(90.0),
+            ];
             vec![repeat(rungs, ticks)]
         }
     }

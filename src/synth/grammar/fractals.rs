@@ -50,8 +50,20 @@ pub(super) fn koch(w: &mut Writer) -> Body {
     let corner = w.one_of(&[60.0, 60.0, 60.0, 80.0, 85.0]);
     let smaller = || call("f", vec![minus("n", 1.0)]);
     let length = [9.0, 3.0, 1.0][levels as usize - 1] * if w.chance(0.4) { 0.5 } else { 1.0 };
-    let inner = vec![smaller(), left(corner), smaller(), right(2.0 * corner), smaller(), left(corner), smaller()];
-    let step = define("f", &["n"], vec![when(below("n", 0.0), inner, vec![forward(length)])]);
+    let inner = vec![
+        smaller(),
+        left(corner),
+        smaller(),
+        right(2.0 * corner),
+        smaller(),
+        left(corner),
+        smaller(),
+    ];
+    let step = define(
+        "f",
+        &["n"],
+        vec![when(below("n", 0.0), inner, vec![forward(length)])],
+    );
     let start = call("f", vec![Expr::Number(f64::from(levels))]);
     match w.count(0, 2) {
         0 => vec![step, repeat(3_u32, vec![start, right(120.0)])],
@@ -67,7 +79,10 @@ pub(super) fn inscribed(w: &mut Writer) -> Body {
     let first = w.whole(6, 24);
     if w.chance(0.5) {
         // About half of each side on, where the next one's corner is.
-        let side = repeat(sides, vec![forward(Expr::name("s")), left(part_of_turn(sides))]);
+        let side = repeat(
+            sides,
+            vec![forward(Expr::name("s")), left(part_of_turn(sides))],
+        );
         let shrink = w.one_of(&[1.5, 2.0]);
         let body = vec![
             side,
@@ -83,7 +98,10 @@ pub(super) fn inscribed(w: &mut Writer) -> Body {
     let step = w.one_of(&[1.0, 1.0, 2.0]);
     let angle = w.one_of(&[5.0, 10.0, 15.0]);
     let body = vec![
-        repeat(sides, vec![forward(times(step, "u")), left(part_of_turn(sides))]),
+        repeat(
+            sides,
+            vec![forward(times(step, "u")), left(part_of_turn(sides))],
+        ),
         left(angle),
     ];
     vec![count("u", 1.0, turns + 4, body)]
@@ -93,7 +111,11 @@ pub(super) fn inscribed(w: &mut Writer) -> Body {
 pub(super) fn shrinking(w: &mut Writer) -> Body {
     let angle = w.one_of(&[60.0, 72.0, 90.0, 90.0, 120.0, 144.0, 45.0]);
     let first = w.whole(8, 22);
-    let next = if w.chance(0.5) { minus("s", w.one_of(&[0.5, 1.0, 2.0])) } else { divided("s", w.one_of(&[1.1, 1.2, 1.5])) };
+    let next = if w.chance(0.5) {
+        minus("s", w.one_of(&[0.5, 1.0, 2.0]))
+    } else {
+        divided("s", w.one_of(&[1.1, 1.2, 1.5]))
+    };
     let body = vec![forward(Expr::name("s")), left(angle), call("f", vec![next])];
     vec![
         define("f", &["s"], vec![when(below("s", 1.0), body, vec![])]),

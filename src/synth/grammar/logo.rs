@@ -52,7 +52,9 @@ fn item(w: &mut Writer) -> Body {
 }
 
 fn arm(w: &mut Writer) -> Body {
-    let reach = w.one_of(&[SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM, 1.0, 3.0, 5.0, 6.0, 10.0]);
+    let reach = w.one_of(&[
+        SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM, 1.0, 3.0, 5.0, 6.0, 10.0,
+    ]);
     match w.count(0, 9) {
         0..2 => {
             let size = w.one_of(&[1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 1.5, 2.5, 3.0, 4.0, 5.0]);
@@ -72,14 +74,22 @@ fn arm(w: &mut Writer) -> Body {
 
 /// Equal arms around the centre.
 fn snowflake(w: &mut Writer) -> Body {
-    let arms = if w.chance(0.9) { w.count(3, 9) } else { w.count(10, 12) };
+    let arms = if w.chance(0.9) {
+        w.count(3, 9)
+    } else {
+        w.count(10, 12)
+    };
     vec![repeat(arms, vec![fork(arm(w)), left(part_of_turn(arms))])]
 }
 
 /// Two things next to each other, connected or separated.
 fn pair(w: &mut Writer) -> Body {
     let gap = w.one_of(&[SHORT, 4.0, MEDIUM, MEDIUM, MEDIUM, BIG, BIG]);
-    let between = if w.chance(0.5) { vec![forward(gap)] } else { skip(gap) };
+    let between = if w.chance(0.5) {
+        vec![forward(gap)]
+    } else {
+        skip(gap)
+    };
     [item(w), between, item(w)].concat()
 }
 
@@ -100,12 +110,14 @@ fn concentric(w: &mut Writer) -> Body {
         1 => w.ring_of("HALF_INF", Expr::name(var)),
         _ => {
             let sides = w.count(3, 9);
-            repeat(sides, vec![forward(times(step, var)), left(part_of_turn(sides))])
+            repeat(
+                sides,
+                vec![forward(times(step, var)), left(part_of_turn(sides))],
+            )
         }
     };
     vec![count(var, first, turns, vec![fork(vec![body])])]
 }
-
 
 fn step_size(w: &mut Writer) -> f64 {
     w.one_of(&[1.0, 2.0, 2.0, 2.0, 4.0, 1.5, 3.0, 5.0, 6.0])
@@ -113,7 +125,10 @@ fn step_size(w: &mut Writer) -> f64 {
 
 fn stairs(w: &mut Writer) -> Body {
     let (steps, size) = (w.count(2, 14), step_size(w));
-    vec![repeat(steps, vec![forward(size), left(90.0), forward(size), right(90.0)])]
+    vec![repeat(
+        steps,
+        vec![forward(size), left(90.0), forward(size), right(90.0)],
+    )]
 }
 
 fn zigzag(w: &mut Writer) -> Body {
@@ -132,7 +147,12 @@ fn star(w: &mut Writer) -> Body {
 fn greek_spiral(w: &mut Writer) -> Body {
     let turns = w.count(4, 24);
     let step = w.one_of(&[1.0, 1.0, 1.0, 0.5, 1.5, 2.0]);
-    vec![count("u", 0.0, turns, vec![forward(times(step, "u")), left(90.0)])]
+    vec![count(
+        "u",
+        0.0,
+        turns,
+        vec![forward(times(step, "u")), left(90.0)],
+    )]
 }
 
 /// One shape, of a small, medium or big size.

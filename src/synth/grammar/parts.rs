@@ -20,12 +20,18 @@ impl Writer<'_> {
         } else {
             Expr::binary(BinaryOp::Mul, Expr::name("EPS_DIST"), size)
         };
-        repeat(Expr::name(turns), vec![forward(distance), left(Expr::name("EPS_ANGLE"))])
+        repeat(
+            Expr::name(turns),
+            vec![forward(distance), left(Expr::name("EPS_ANGLE"))],
+        )
     }
 
     /// A rectangle.
     pub(super) fn rectangle(&mut self, width: f64, height: f64) -> Stmt {
-        repeat(2_u32, vec![forward(width), left(90.0), forward(height), left(90.0)])
+        repeat(
+            2_u32,
+            vec![forward(width), left(90.0), forward(height), left(90.0)],
+        )
     }
 
     /// A star drawn in one line: `points` points, every `skip`-th joined.
@@ -39,7 +45,10 @@ impl Writer<'_> {
         let sharp = self.one_of(&[144.0, 135.0, 120.0, 150.0]);
         let dent = sharp - 360.0 / f64::from(points);
         let dent = (dent * 100.0).round() / 100.0;
-        repeat(points, vec![forward(side), right(dent), forward(side), left(sharp)])
+        repeat(
+            points,
+            vec![forward(side), right(dent), forward(side), left(sharp)],
+        )
     }
 
     /// Two arcs that meet in points.
@@ -71,7 +80,12 @@ impl Writer<'_> {
             }
             12 => {
                 let sharp = self.one_of(&[60.0, 45.0, 30.0, 75.0]);
-                let body = vec![forward(size), left(sharp), forward(size), left(180.0 - sharp)];
+                let body = vec![
+                    forward(size),
+                    left(sharp),
+                    forward(size),
+                    left(180.0 - sharp),
+                ];
                 vec![repeat(2_u32, body)]
             }
             13 => {
@@ -90,7 +104,11 @@ impl Writer<'_> {
     /// A way from one part of a drawing to the next.
     pub(super) fn joint(&mut self) -> Body {
         let gap = self.length(1, 12);
-        let mut body = if self.chance(0.5) { vec![forward(gap)] } else { skip(gap) };
+        let mut body = if self.chance(0.5) {
+            vec![forward(gap)]
+        } else {
+            skip(gap)
+        };
         if self.chance(0.35) {
             body.insert(0, left(self.turn()));
         }
