@@ -15,6 +15,8 @@ use turtle_lib::density::DensityGrid;
 
 /// Names the engine in the processes that are started.
 const ENGINE: &str = "LOGOGRAM_TEST_ENGINE";
+/// Set where ONNX Runtime has to be there.
+const REQUIRED: &str = "LOGOGRAM_REQUIRE_ONNX";
 const MARK: &str = "SAMPLES ";
 
 /// Samples and a beam on the engine that the variable names, written out. Without it there is nothing to do.
@@ -93,6 +95,7 @@ fn both_engines_give_the_same_samples() {
         Ok(onnx) => onnx,
         Err(why) => {
             assert!(why.contains("no ONNX Runtime works here"), "{why}");
+            assert!(std::env::var_os(REQUIRED).is_none(), "{why}");
             eprintln!("skipped: there is no ONNX Runtime; set ORT_DYLIB_PATH to its library");
             return;
         }
