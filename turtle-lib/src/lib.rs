@@ -5,6 +5,7 @@ pub mod bitmap;
 pub mod compare;
 pub mod density;
 pub mod diagnostic;
+pub mod logo;
 pub mod program;
 pub mod python;
 pub mod run;

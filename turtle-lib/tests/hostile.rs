@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 use turtle_lib::run::{Fuel, run};
-use turtle_lib::{diagnostic::Parsed, python};
+use turtle_lib::{diagnostic::Parsed, logo, python};
 
 /// Reads, prints and runs each text on a thread with 1 MiB of stack, half of what threads get.
 fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
@@ -15,7 +15,7 @@ fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
             let parsed = parse(&text);
             let copy = parsed.program.clone();
             assert!(copy == parsed.program);
-            let printed = python::print(&copy);
+            let printed = python::print(&copy) + &logo::print(&copy);
             let fuel = Fuel {
                 steps: 10_000,
                 ..Fuel::default()
@@ -134,6 +134,65 @@ fn python_that_nests_too_deep_is_turned_away() {
 }
 
 #[test]
+fn logo_that_nests_too_deep_is_turned_away() {
+    let many = 100_000;
+    let texts = vec![
+        "(".repeat(many),
+        "[".repeat(many),
+        ")".repeat(many),
+        "]".repeat(many),
+        format!("fd {}1{}", "(".repeat(many), ")".repeat(many)),
+        format!("fd 1{}", "+1".repeat(many)),
+        format!("fd 1{}", " < 1".repeat(many / 4)),
+        format!("fd {}1", "-".repeat(many)),
+        format!("fd {}1", "minus ".repeat(many / 4)),
+        format!("fd {}1", "sum 1 ".repeat(many / 4)),
+        format!("fd {}", "sum ".repeat(many / 2)),
+        format!("fd (sum {})", "1 ".repeat(many)),
+        format!("fd (sum {}", "(sum 1 ".repeat(many / 4)),
+        "fd ".repeat(many / 2),
+        "repeat 2 [".repeat(many / 10),
+        format!("{}fd 1{}", "repeat 2 [".repeat(200), "]".repeat(200)),
+        format!("{}fd 1{}", "repeat 1 [".repeat(60), "]".repeat(60)),
+        "forkstate [".repeat(many / 10),
+        "if 1 [".repeat(many / 10),
+        "ifelse 1 [fd 1] [".repeat(many / 10),
+        "while [".repeat(many / 10),
+        "for [".repeat(many / 10),
+        "for [i 0 [".repeat(many / 10),
+        "to f\n".repeat(many / 4),
+        "to ".repeat(many / 2),
+        "to f :x\nend\n".repeat(many / 10),
+        "fd :x\n".repeat(40_000),
+        "fd :x ".repeat(40_000),
+        "end\n".repeat(many / 2),
+        "do.while [".repeat(many / 10),
+        format!("{}fd 1{}", "do.while [".repeat(40), "] [1]".repeat(40)),
+        format!("fd {}7 2", "remainder ".repeat(many / 10)),
+        format!("fd {}1", "remainder 1 remainder 7 ".repeat(40)),
+        "\"".repeat(many),
+        ":".repeat(many),
+        "~".repeat(many),
+        "~ ".repeat(many),
+        "\u{a0}\u{b}\u{2003}fd 1".repeat(many / 20),
+        ";~\n".repeat(many / 2),
+        "\0".repeat(many),
+        "é".repeat(many),
+        "1e".repeat(many),
+        "make \"x ".repeat(many / 10),
+        "print [".repeat(many / 10),
+        "(print ".repeat(many / 10),
+        (0..5_000)
+            .map(|i| format!("repeat 2 [fd repcount + {i}]\n"))
+            .collect(),
+        (0..5_000)
+            .map(|i| format!("for [i 0 1 1] [fd :i + {i}]\n"))
+            .collect(),
+    ];
+    survives("logo", texts, logo::parse);
+}
+
+#[test]
 fn a_large_file_is_turned_away_at_once() {
     let began = Instant::now();
     let parsed = python::parse(&"forward(1)\n".repeat(1_000_000));
@@ -157,4 +216,80 @@ fn the_line_that_hangs_together_too_long_is_named() {
         parsed.diagnostics[0].to_string(),
         "line 66: blocks are nested more than 64 deep; split it up"
     );
+}
+
+mod soup {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use turtle_lib::{diagnostic::Parsed, logo, python};
+
+    /// Words of a language in any order, with any space between them.
+    fn texts(words: &'static [&'static str]) -> impl Strategy<Value = String> {
+        let word = proptest::sample::select(words).prop_map(str::to_owned);
+        let word = prop_oneof![20 => word, 1 => "\\PC{1,3}", 1 => "[ -~]{1,4}"];
+        let space = proptest::sample::select(&["", " ", " ", " ", "\n", "\n  ", "\n    "][..]);
+        vec((word, space), 0..60).prop_map(|parts| {
+            let parts = parts.into_iter().map(|(word, space)| word + space);
+            parts.collect()
+        })
+    }
+
+    /// What is said about a text is about a place in it, and the line is that place's.
+    fn assert_places(text: &str, parsed: &Parsed) -> Result<(), TestCaseError> {
+        for diagnostic in &parsed.diagnostics {
+            let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
+            prop_assert!(start <= end && end <= text.len(), "{diagnostic:?}");
+            let line = 1 + text.as_bytes()[..start]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
+            prop_assert_eq!(line, diagnostic.line as usize, "{:?}", diagnostic);
+            prop_assert!(!diagnostic.message.is_empty());
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 1024,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn any_python_is_read(text in texts(&[
+            "fd", "(", ")", "(1)", "(x, 2)", "x", "=", "+=", "1", "2.5", "-", "+", "*", "**", "//",
+            "for", "i", "in", "range(3)", ":", "while", "if", "elif", "else", "def", "f(a):",
+            "return", "with", "fork_state():", "embed('", "embed(\"\"\"fd(1)", "\"\"\"", "'", "\\n",
+            "\\", "locals())", "turtle.", "t = turtle.Turtle()", "t.", "import", "from", "math.",
+            "pi", "[0]", "[", "]", ",", "and", "not", "<", "==", "lambda", "{", "}", "f'{", "class",
+            "global", "pass", "#", ";", "\t", "goto", "position()", "circle", "as", "None", "True",
+        ])) {
+            let parsed = python::parse(&text);
+            assert_places(&text, &parsed)?;
+            let printed = python::print(&parsed.program);
+            let again = python::parse(&printed).into_program();
+            if !parsed.has_errors() {
+                prop_assert_eq!(again.as_ref(), Ok(&parsed.program), "printed as:\n{}", printed);
+            }
+        }
+
+        #[test]
+        fn any_logo_is_read(text in texts(&[
+            "fd", "3", "2.5", "lt", ":x", ":size", "\"x", "make", "local", "localmake", "repeat",
+            "[", "]", "(", ")", "for", "i", "to", "end", "f", "output", "stop", "if", "ifelse",
+            "while", "forkstate", "-", "+", "*", "<", "<=", "=", "sum", "and", "not", "list",
+            "setpos", "[3 4]", "home", "seth", "90", "repcount", "i.loop", ":i.loop", "do.while",
+            "print", "(print", "ignore", "nothing", "arc", "remainder", "rangelimit", "thing",
+            "truth", "heading", "bearing", "\\", "~", ";", "teleport", "circleleft", "first", "pos",
+        ])) {
+            let parsed = logo::parse(&text);
+            assert_places(&text, &parsed)?;
+            let printed = logo::print(&parsed.program);
+            let again = logo::parse(&printed);
+            if !parsed.has_errors() {
+                prop_assert!(!again.has_errors(), "{:?} in:\n{}", again.diagnostics, printed);
+            }
+        }
+    }
 }
