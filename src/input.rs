@@ -101,7 +101,8 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
 /// When it cannot be read, is no program, or its run ends early.
 pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
     let (text, dialect) = source(path)?;
-    turtle_lib::draw(&text, dialect, &Fuel::default()).map_err(|error| InputError::Program {
+    dialect
+        .draw(&text, &Fuel::default()).map_err(|error| InputError::Program {
         path: path.to_owned(),
         message: error.to_string(),
     })

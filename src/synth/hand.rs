@@ -131,7 +131,7 @@ impl Hand {
 
     /// Draws one stroke: dense points, corners cut, wobble across the way, drift along it.
     fn stroke(&self, piece: &[Point], rng: &mut ChaCha8Rng) -> Vec<Point> {
-        let mut points = resample(piece, self.size / 60.0);
+        let mut points = resample(piece, self.size / 45.0);
         for _ in 0..(self.strength * rng.random_range(0.0..4.0)) as usize {
             smooth(&mut points);
         }

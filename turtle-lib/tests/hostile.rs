@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 use turtle_lib::run::{Fuel, run};
-use turtle_lib::{diagnostic::Parsed, python};
+use turtle_lib::{diagnostic::Parsed, logo, python, script};
 
 /// Reads, prints and runs each text on a thread with 1 MiB of stack, half of what threads get.
 fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
@@ -15,7 +15,12 @@ fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
             let parsed = parse(&text);
             let copy = parsed.program.clone();
             assert!(copy == parsed.program);
-            let printed = python::print(&copy);
+            let printed = [
+                python::print(&copy),
+                logo::print(&copy),
+                script::print(&copy),
+            ]
+            .concat();
             let fuel = Fuel {
                 steps: 10_000,
                 ..Fuel::default()
@@ -37,7 +42,7 @@ fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
 /// Indented blocks, each in the one before.
 fn staircase(head: &str, depth: usize) -> String {
     let lines = (0..depth).map(|i| format!("{}{head}\n", " ".repeat(i)));
-    lines.collect::<String>() + &" ".repeat(depth) + "fd(1)\n"
+    format!("{}{}fd(1)\n", lines.collect::<String>(), " ".repeat(depth))
 }
 
 #[test]
@@ -75,7 +80,7 @@ fn python_that_nests_too_deep_is_turned_away() {
         "*".repeat(many),
         "\\\n".repeat(many),
         "\"".repeat(many),
-        "match x:\n case ".to_owned() + &"[".repeat(many),
+        format!("match x:\n case {}", "[".repeat(many)),
         format!("fd(min({}))", "1,".repeat(many)),
         format!("fd(f({}))", "1,".repeat(many)),
         "fd(x)\n".repeat(30_000),
@@ -85,7 +90,7 @@ fn python_that_nests_too_deep_is_turned_away() {
         "fd(1".repeat(many / 2),
     ];
     // What an unclosed bracket hides from the lexer, the parser finds again.
-    let open = |text: String| "x = (\n".to_owned() + &text;
+    let open = |text: String| format!("x = (\n{text}");
     for head in [
         "if 1:",
         "while 0:",
@@ -99,7 +104,10 @@ fn python_that_nests_too_deep_is_turned_away() {
             texts.push(open(staircase(head, depth)));
         }
     }
-    texts.push("if 1:\n fd(1)\n".to_owned() + &"elif 1:\n fd(1)\n".repeat(10_000));
+    texts.push(format!(
+        "if 1:\n fd(1)\n{}",
+        "elif 1:\n fd(1)\n".repeat(10_000)
+    ));
     // Within embedded texts, and texts embedded in one another.
     texts.push(format!("embed('''fd({}1)''', locals())", "(".repeat(many)));
     texts.push("embed('''".repeat(many / 10));
@@ -117,20 +125,175 @@ fn python_that_nests_too_deep_is_turned_away() {
         "  fd(1)\\n\\n\n".repeat(20_000)
     ));
     // Little text that stands for a lot.
-    texts.push(
-        "for a in [1,2,4,8,7,5,3,1]:\n".to_owned()
-            + &(1..20)
-                .map(|i| format!("{}for a in [1,2,4,8,7,5,3,1]:\n", " ".repeat(i)))
-                .collect::<String>()
-            + &" ".repeat(20)
-            + "fd(a)",
-    );
+    let loops: String = (0..20)
+        .map(|i| format!("{}for a in [1,2,4,8,7,5,3,1]:\n", " ".repeat(i)))
+        .collect();
+    texts.push(format!("{loops}{}fd(a)", " ".repeat(20)));
     let mut chain = "1".to_owned();
     for _ in 0..24 {
         chain = format!("(0 < {chain} < 2)");
     }
     texts.push(format!("fd({chain})"));
     survives("python", texts, python::parse);
+}
+
+#[test]
+fn logo_that_nests_too_deep_is_turned_away() {
+    let many = 100_000;
+    let texts = vec![
+        "(".repeat(many),
+        "[".repeat(many),
+        ")".repeat(many),
+        "]".repeat(many),
+        format!("fd {}1{}", "(".repeat(many), ")".repeat(many)),
+        format!("fd 1{}", "+1".repeat(many)),
+        format!("fd 1{}", " < 1".repeat(many / 4)),
+        format!("fd {}1", "-".repeat(many)),
+        format!("fd {}1", "minus ".repeat(many / 4)),
+        format!("fd {}1", "sum 1 ".repeat(many / 4)),
+        format!("fd {}", "sum ".repeat(many / 2)),
+        format!("fd (sum {})", "1 ".repeat(many)),
+        format!("fd (sum {}", "(sum 1 ".repeat(many / 4)),
+        "fd ".repeat(many / 2),
+        "repeat 2 [".repeat(many / 10),
+        format!("{}fd 1{}", "repeat 2 [".repeat(200), "]".repeat(200)),
+        format!("{}fd 1{}", "repeat 1 [".repeat(60), "]".repeat(60)),
+        "forkstate [".repeat(many / 10),
+        "if 1 [".repeat(many / 10),
+        "ifelse 1 [fd 1] [".repeat(many / 10),
+        "while [".repeat(many / 10),
+        "for [".repeat(many / 10),
+        "for [i 0 [".repeat(many / 10),
+        "to f\n".repeat(many / 4),
+        "to ".repeat(many / 2),
+        "to f :x\nend\n".repeat(many / 10),
+        "fd :x\n".repeat(40_000),
+        "fd :x ".repeat(40_000),
+        "end\n".repeat(many / 2),
+        "do.while [".repeat(many / 10),
+        format!("{}fd 1{}", "do.while [".repeat(40), "] [1]".repeat(40)),
+        format!("fd {}7 2", "remainder ".repeat(many / 10)),
+        format!("fd {}1", "remainder 1 remainder 7 ".repeat(40)),
+        "\"".repeat(many),
+        ":".repeat(many),
+        "~".repeat(many),
+        "~ ".repeat(many),
+        "\u{a0}\u{b}\u{2003}fd 1".repeat(many / 20),
+        ";~\n".repeat(many / 2),
+        "\0".repeat(many),
+        "é".repeat(many),
+        "1e".repeat(many),
+        "make \"x ".repeat(many / 10),
+        "print [".repeat(many / 10),
+        "(print ".repeat(many / 10),
+        (0..5_000)
+            .map(|i| format!("repeat 2 [fd repcount + {i}]\n"))
+            .collect(),
+        (0..5_000)
+            .map(|i| format!("for [i 0 1 1] [fd :i + {i}]\n"))
+            .collect(),
+    ];
+    survives("logo", texts, logo::parse);
+}
+
+#[test]
+fn scripts_that_nest_too_deep_are_turned_away() {
+    let many = 50_000;
+    let deep = |n: usize| format!("{}1{}", "(".repeat(n), ")".repeat(n));
+    let sum = |n: usize, x: &str| format!("{x}{}", format!("+{x}").repeat(n));
+    let block = |n: usize, x: &str| format!("{}{x}{}", "if true {".repeat(n), "}".repeat(n));
+    let texts = vec![
+        deep(many),
+        sum(many, "1"),
+        format!("let x = {}1;", "-".repeat(many)),
+        format!("let x = {}true;", "!".repeat(many)),
+        "[".repeat(many),
+        "#{a:".repeat(many),
+        "if true {".repeat(many),
+        "fork_state {".repeat(many),
+        "fn f() {".repeat(many),
+        "a.".repeat(many),
+        format!("a{}", "[0]".repeat(many)),
+        format!("a{}", "()".repeat(many)),
+        "|x|".repeat(many),
+        "`${".repeat(many),
+        "switch x { _ => ".repeat(many / 4),
+        "goto(".repeat(many),
+        "\"".repeat(many),
+        "/*".repeat(many),
+        "while true {".repeat(many),
+        "loop {".repeat(many),
+        "let x = x = ".repeat(many),
+        "else if true {} ".repeat(many / 4),
+        format!("if false {{}} {}", "else if false {} ".repeat(many / 4)),
+        // As deep as may be, in each of as many calls as there may be.
+        format!("fn f(x) {{ {} }} f(1);", sum(200, "f(x)")),
+        format!("fn f(x) {{ {} }} f(1);", block(200, "f(x);")),
+        format!("fn f(x) {{ {} }} f(1);", block(110, &sum(110, "f(x)"))),
+        format!(
+            "fn f(x) {{ {}f(x){} }} f(1);",
+            "fork_state {".repeat(150),
+            "}".repeat(150)
+        ),
+        format!(
+            "fn f(x) {{ {}f(x){} }} f(1);",
+            "abs(".repeat(200),
+            ")".repeat(200)
+        ),
+        format!(
+            "fn f(x) {{ {}f(x){}; }} f(1);",
+            "[".repeat(200),
+            "]".repeat(200)
+        ),
+        format!(
+            "fn f(x) {{ {}f(x){}; }} f(1);",
+            "switch x { _ => ".repeat(100),
+            "}".repeat(100)
+        ),
+        "fn f(g) { g.call(g); } f(f);".to_owned(),
+        "let f = |g| g.call(g); f.call(f);".to_owned(),
+        "fn f(x) { [1, 2].map(|y| f(y)); } f(1);".to_owned(),
+        "let a = []; for i in 0..9999 { a = [a]; } a.len();".to_owned(),
+        "let a = []; for i in 0..9999 { a = [a, a]; }".to_owned(),
+        "let a = #{}; for i in 0..9999 { a = #{x: a}; } let b = a; b == a;".to_owned(),
+        "let f = || 1; for i in 0..9999 { f = f.curry(f); }".to_owned(),
+        "let f = || 1; loop { let g = f; f = || g; }".to_owned(),
+        "let f = || 1; loop { f = Fn(\"call\"); }".to_owned(),
+        "let a = [1]; loop { let b = a; let h = || b; a = [h]; }".to_owned(),
+        "let a = []; a.pad(4000, 1); loop { let b = a; }".to_owned(),
+        "let a = []; a.pad(1000000000, 1);".to_owned(),
+        "let s = \"\"; s.pad(1000000000, \"x\");".to_owned(),
+        "let x = [1].as_string();".to_owned(),
+        "import \"shapes\" as s; s::rosette(3, || s::rosette(3, || s::rosette(3, || 1)));"
+            .to_owned(),
+        "import \"fractals\" as f; f::koch(99, 1);".to_owned(),
+        "import \"fractals\" as f; f::tree(1000000, 1, 1, 1);".to_owned(),
+        "sleep(1000000);".to_owned(),
+        "for i in steps(0, 1e300, 1) {}".to_owned(),
+        "for i in 0..9223372036854775807 {}".to_owned(),
+        "let x = \"x\"; for i in 0..99999 { x.replace(\"x\", \"xx\"); }".to_owned(),
+        "throw throw throw 1;".to_owned(),
+        "try { loop {} } catch { loop {} }".to_owned(),
+        "fn f() { try { f(); } catch { f(); } } f();".to_owned(),
+        "const X = 1; X = 2;".to_owned(),
+        "INF = 3;".to_owned(),
+        "this.x = 3;".to_owned(),
+        "import \"shapes\"; export x;".to_owned(),
+    ];
+    let fuel = Fuel {
+        steps: 100_000,
+        ..Fuel::default()
+    };
+    for text in texts {
+        let began = Instant::now();
+        let _ = script::run(&text, &fuel);
+        let start = text.chars().take(60).collect::<String>();
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "{start}… took {:?}",
+            began.elapsed()
+        );
+    }
 }
 
 #[test]
@@ -157,4 +320,80 @@ fn the_line_that_hangs_together_too_long_is_named() {
         parsed.diagnostics[0].to_string(),
         "line 66: blocks are nested more than 64 deep; split it up"
     );
+}
+
+mod soup {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use turtle_lib::{diagnostic::Parsed, logo, python};
+
+    /// Words of a language in any order, with any space between them.
+    fn texts(words: &'static [&'static str]) -> impl Strategy<Value = String> {
+        let word = proptest::sample::select(words).prop_map(str::to_owned);
+        let word = prop_oneof![20 => word, 1 => "\\PC{1,3}", 1 => "[ -~]{1,4}"];
+        let space = proptest::sample::select(&["", " ", " ", " ", "\n", "\n  ", "\n    "][..]);
+        vec((word, space), 0..60).prop_map(|parts| {
+            let parts = parts.into_iter().map(|(word, space)| word + space);
+            parts.collect()
+        })
+    }
+
+    /// What is said about a text is about a place in it, and the line is that place's.
+    fn assert_places(text: &str, parsed: &Parsed) -> Result<(), TestCaseError> {
+        for diagnostic in &parsed.diagnostics {
+            let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
+            prop_assert!(start <= end && end <= text.len(), "{diagnostic:?}");
+            let line = 1 + text.as_bytes()[..start]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
+            prop_assert_eq!(line, diagnostic.line as usize, "{:?}", diagnostic);
+            prop_assert!(!diagnostic.message.is_empty());
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 1024,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn any_python_is_read(text in texts(&[
+            "fd", "(", ")", "(1)", "(x, 2)", "x", "=", "+=", "1", "2.5", "-", "+", "*", "**", "//",
+            "for", "i", "in", "range(3)", ":", "while", "if", "elif", "else", "def", "f(a):",
+            "return", "with", "fork_state():", "embed('", "embed(\"\"\"fd(1)", "\"\"\"", "'", "\\n",
+            "\\", "locals())", "turtle.", "t = turtle.Turtle()", "t.", "import", "from", "math.",
+            "pi", "[0]", "[", "]", ",", "and", "not", "<", "==", "lambda", "{", "}", "f'{", "class",
+            "global", "pass", "#", ";", "\t", "goto", "position()", "circle", "as", "None", "True",
+        ])) {
+            let parsed = python::parse(&text);
+            assert_places(&text, &parsed)?;
+            let printed = python::print(&parsed.program);
+            let again = python::parse(&printed).into_program();
+            if !parsed.has_errors() {
+                prop_assert_eq!(again.as_ref(), Ok(&parsed.program), "printed as:\n{}", printed);
+            }
+        }
+
+        #[test]
+        fn any_logo_is_read(text in texts(&[
+            "fd", "3", "2.5", "lt", ":x", ":size", "\"x", "make", "local", "localmake", "repeat",
+            "[", "]", "(", ")", "for", "i", "to", "end", "f", "output", "stop", "if", "ifelse",
+            "while", "forkstate", "-", "+", "*", "<", "<=", "=", "sum", "and", "not", "list",
+            "setpos", "[3 4]", "home", "seth", "90", "repcount", "i.loop", ":i.loop", "do.while",
+            "print", "(print", "ignore", "nothing", "arc", "remainder", "rangelimit", "thing",
+            "truth", "heading", "bearing", "\\", "~", ";", "teleport", "circleleft", "first", "pos",
+        ])) {
+            let parsed = logo::parse(&text);
+            assert_places(&text, &parsed)?;
+            let printed = logo::print(&parsed.program);
+            let again = logo::parse(&printed);
+            if !parsed.has_errors() {
+                prop_assert!(!again.has_errors(), "{:?} in:\n{}", again.diagnostics, printed);
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! `for` loops: over ranges, and over lists that are written out.
 
 use super::parse::{Read, Reader};
-use crate::program::{Expr, Stmt, StmtKind};
+use crate::program::{Expr, Stmt, StmtKind, statement_count};
 use ruff_python_ast as ast;
 
 impl<'a> Reader<'a> {
@@ -150,18 +150,4 @@ fn progression(items: &[ast::Expr]) -> Option<(f64, f64)> {
         expected += step;
     }
     (step != 0.0).then_some((first, step))
-}
-
-fn statement_count(body: &[Stmt]) -> usize {
-    let inner = |stmt: &Stmt| match &stmt.kind {
-        StmtKind::For { body, .. }
-        | StmtKind::While { body, .. }
-        | StmtKind::Def { body, .. }
-        | StmtKind::Fork { body } => statement_count(body),
-        StmtKind::If {
-            then, otherwise, ..
-        } => statement_count(then) + statement_count(otherwise),
-        _ => 0,
-    };
-    body.iter().map(|stmt| 1 + inner(stmt)).sum()
 }

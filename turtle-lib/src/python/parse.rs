@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::sources::{SourceId, Sources};
 use crate::diagnostic::{Parsed, Remarks, too_long};
-use crate::program::{Program, Span};
+use crate::program::{MAX_COPIES, Program, Span};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ pub fn parse(source: &str) -> Parsed {
         depth: 0,
         ignored: HashSet::new(),
         turtle: None,
-        copies_left: Reader::MAX_COPIES,
+        copies_left: MAX_COPIES,
     };
     let body = reader.block(sources.suite(Sources::FILE));
     reader.remarks.into_parsed(Program { body })
@@ -69,9 +69,6 @@ pub(super) struct Function<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// How many statements the loops over lists may be spelled out to.
-    pub(super) const MAX_COPIES: usize = 4096;
-
     pub(super) fn span(&self, range: TextRange) -> Span {
         self.sources.span(self.source, range)
     }

@@ -1,0 +1,28 @@
+//! The Logo dialect: UCBLogo, printed and read back.
+//!
+//! UCBLogo's turtle starts facing north and counts its heading clockwise; the turtle of a
+//! [`Program`](crate::program::Program) starts facing east and counts counter-clockwise. So a
+//! printed text begins with `seth 90`, and headings are converted both ways. A text that does not
+//! begin so reads as a program whose first statement turns the turtle north.
+//!
+//! What UCBLogo has no word for stands in procedures of its own at the head of a printed text
+//! (`forkstate`, `teleport`, `arcleft` and some arithmetic). [`parse`] knows these words, whether
+//! they are defined or not, and leaves their definitions out.
+//!
+//! Two corners of the language differ when a printed text is run by UCBLogo itself: its variables
+//! are seen by the procedures that are called, not only by the program's own, and `stop` or `output`
+//! in a `forkstate` block ends the block alone.
+
+mod expr;
+mod identifiers;
+mod lex;
+mod loops;
+mod parse;
+mod prelude;
+mod print;
+mod procedures;
+mod stmt;
+mod words;
+
+pub use parse::parse;
+pub use print::print;

@@ -1,0 +1,495 @@
+//! Values: infix arithmetic and operations with their inputs behind them.
+
+use super::lex::{Kind, Token};
+use super::parse::{Parser, Read, Unreadable};
+use super::words;
+use crate::diagnostic::nearest;
+use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, MAX_EXPR_DEPTH, Span, UnaryOp};
+
+/// The function that stands for the prelude's `rangelimit` until its loop is read.
+pub(super) const RANGE_LIMIT: &str = "rangelimit";
+
+/// An expression and how deep it is.
+struct Deep {
+    expr: Expr,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    /// Reads one input of a word.
+    pub(super) fn input(&mut self, word: &str, span: Span) -> Read<Expr> {
+        Ok(self.deep_input(word, span)?.expr)
+    }
+
+    /// Reads the inputs of a word.
+    pub(super) fn inputs(&mut self, word: &str, span: Span, count: usize) -> Read<Vec<Expr>> {
+        let mut inputs = Vec::with_capacity(count);
+        for given in 0..count {
+            if self.is_end() {
+                return Err(self.too_few(word, span, count, given));
+            }
+            inputs.push(self.input(word, span)?);
+        }
+        Ok(inputs)
+    }
+
+    fn is_end(&mut self) -> bool {
+        matches!(
+            self.peek().map(|token| token.kind),
+            None | Some(Kind::Newline | Kind::CloseBracket | Kind::CloseParenthesis)
+        )
+    }
+
+    fn too_few(&mut self, word: &str, span: Span, count: usize, given: usize) -> Unreadable {
+        let inputs = if count == 1 { "input" } else { "inputs" };
+        self.error(
+            span,
+            format!("`{word}` needs {count} {inputs}, {given} given"),
+        )
+    }
+
+    /// Reads `[value]`, as loops and choices have it.
+    pub(super) fn quoted_condition(&mut self, word: &str, span: Span) -> Read<Expr> {
+        self.skip_newlines();
+        if self.take(Kind::OpenBracket).is_none() {
+            let message = format!("`{word}` needs a value in brackets here");
+            return Err(self.error(span, message));
+        }
+        let value = self.bracketed(span)?;
+        Ok(value)
+    }
+
+    /// Reads a value and the bracket behind it.
+    fn bracketed(&mut self, span: Span) -> Read<Expr> {
+        self.open_parentheses += 1;
+        let value = self.input("[", span)?;
+        if self.take(Kind::CloseBracket).is_none() {
+            let here = self.here();
+            return Err(self.error(here, "one value only is expected in these brackets"));
+        }
+        self.open_parentheses -= 1;
+        Ok(value)
+    }
+
+    /// Reads a member of the list of a `for`: one word, or a value in brackets or parentheses.
+    pub(super) fn member(&mut self, span: Span) -> Read<Expr> {
+        if self.take(Kind::OpenBracket).is_some() {
+            return self.bracketed(span);
+        }
+        if self.is_end() {
+            return Err(self.too_few("for", span, 4, 1));
+        }
+        self.input("for", span)
+    }
+
+    fn deep_input(&mut self, word: &str, span: Span) -> Read<Deep> {
+        if self.is_end() {
+            return Err(self.too_few(word, span, 1, 0));
+        }
+        self.infix(1)
+    }
+
+    /// Reads operands and the operators between them that bind at least as tightly as `least`.
+    fn infix(&mut self, least: u8) -> Read<Deep> {
+        let mut left = self.operand()?;
+        while let Some(Kind::Infix(sign)) = self.peek().map(|token| token.kind) {
+            let (op, binding) = operator(sign);
+            if binding < least {
+                break;
+            }
+            let span = self.here();
+            self.at += 1;
+            if self.is_end() {
+                return Err(self.error(span, format!("there is no value behind `{sign}`")));
+            }
+            let right = self.infix(binding + 1)?;
+            left = self.binary(op, left, right, span)?;
+        }
+        Ok(left)
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: Deep, right: Deep, span: Span) -> Read<Deep> {
+        let depth = left.depth.max(right.depth);
+        self.deeper(Expr::binary(op, left.expr, right.expr), depth, span)
+    }
+
+    /// An expression with parts of the given depth.
+    fn deeper(&mut self, expr: Expr, depth: usize, span: Span) -> Read<Deep> {
+        if depth >= MAX_EXPR_DEPTH {
+            return Err(self.too_deep(span));
+        }
+        let depth = depth + 1;
+        Ok(Deep { expr, depth })
+    }
+
+    fn too_deep(&mut self, span: Span) -> Unreadable {
+        let message =
+            format!("more than {MAX_EXPR_DEPTH} operators and brackets hang together here");
+        self.error_hint(span, message, "split it up")
+    }
+
+    fn operand(&mut self) -> Read<Deep> {
+        let span = self.here();
+        // Parentheses make no expression deeper, but the way to it.
+        if self.expr_depth >= 3 * MAX_EXPR_DEPTH {
+            return Err(self.too_deep(span));
+        }
+        self.expr_depth += 1;
+        let operand = match self.next() {
+            Some(token) => self.operand_of(token),
+            None => Err(self.error(span, "a value is missing here")),
+        };
+        self.expr_depth -= 1;
+        operand
+    }
+
+    fn operand_of(&mut self, token: Token<'_>) -> Read<Deep> {
+        let span = token.span;
+        let leaf = |expr| Ok(Deep { expr, depth: 1 });
+        match token.kind {
+            Kind::Number(number) => leaf(Expr::Number(number)),
+            Kind::Quoted(text) if text.eq_ignore_ascii_case("true") => leaf(Expr::Bool(true)),
+            Kind::Quoted(text) if text.eq_ignore_ascii_case("false") => leaf(Expr::Bool(false)),
+            Kind::Quoted(_) => Err(self.error(span, "a text has no value here")),
+            Kind::Variable(name) => leaf(self.variable(name, span)?),
+            Kind::UnaryMinus => {
+                let Deep { expr, depth } = self.operand()?;
+                self.deeper(Expr::Unary(UnaryOp::Neg, Box::new(expr)), depth, span)
+            }
+            Kind::OpenParenthesis => self.parenthesis(span),
+            Kind::OpenBracket => self.literal_point(span),
+            Kind::Word(word) => self.operation(&word.to_lowercase(), span),
+            Kind::Unknown(text) => Err(self.error(span, format!("`{text}` is no value of Logo"))),
+            Kind::CloseBracket | Kind::CloseParenthesis | Kind::Infix(_) | Kind::Newline => {
+                Err(self.error(span, "a value is missing here"))
+            }
+        }
+    }
+
+    fn variable(&mut self, name: &str, span: Span) -> Read<Expr> {
+        let lowered = name.to_lowercase();
+        if !self.procedures.has_value(self.procedure, &lowered) {
+            let near = nearest(&lowered, self.procedures.values(self.procedure));
+            let hint = near.map(|near| format!("did you mean `:{near}`?"));
+            let message = format!("`:{name}` has no value here");
+            return Err(match hint {
+                Some(hint) => self.error_hint(span, message, hint),
+                None => self.error(span, message),
+            });
+        }
+        if lowered.ends_with(".loop") {
+            return Ok(Expr::Name(lowered));
+        }
+        if !self.procedures.assigned.contains(&lowered) {
+            let mut constants = CONSTANTS.iter().map(|(constant, _)| *constant);
+            if let Some(constant) = constants.find(|constant| constant.eq_ignore_ascii_case(name)) {
+                return Ok(Expr::name(constant));
+            }
+        }
+        Ok(Expr::Name(self.variables.variable(name)))
+    }
+
+    pub(super) fn close_parenthesis(&mut self, open: Span) -> Read<()> {
+        if self.take(Kind::CloseParenthesis).is_none() {
+            let here = self.here();
+            return Err(if self.peek().is_none() {
+                self.error(open, "there is no `)` for this `(`")
+            } else {
+                self.error(here, "a `)` is expected here")
+            });
+        }
+        self.open_parentheses -= 1;
+        Ok(())
+    }
+
+    /// `(value)`, or a word with more or fewer inputs than it has without parentheses.
+    fn parenthesis(&mut self, open: Span) -> Read<Deep> {
+        self.open_parentheses += 1;
+        let value = match self.peek().map(|token| token.kind) {
+            Some(Kind::Word(word)) => {
+                let word = word.to_lowercase();
+                match self.variadic(&word)? {
+                    Some(value) => value,
+                    None => self.infix(1)?,
+                }
+            }
+            Some(Kind::CloseParenthesis) | None => {
+                return Err(self.error(open, "a value is missing in these parentheses"));
+            }
+            _ => self.infix(1)?,
+        };
+        self.close_parenthesis(open)?;
+        Ok(value)
+    }
+
+    /// `(sum 1 2 3)`, `(list 3 4)`, `(arctan 1 2)`: reads word and inputs, if it is one of these.
+    fn variadic(&mut self, word: &str) -> Read<Option<Deep>> {
+        let fold = match word {
+            "sum" | "product" | "and" | "or" => words::binary(word),
+            "list" | "se" | "sentence" | "arctan" | "radarctan" => None,
+            _ => return Ok(None),
+        };
+        if self.procedures.get(word).is_some() {
+            return Ok(None);
+        }
+        let span = self.here();
+        self.at += 1;
+        let mut inputs = Vec::new();
+        while !self.is_end() {
+            inputs.push(self.infix(1)?);
+        }
+        // What stands behind the inputs goes on with the operation's value: `(sum 1 2) …` does not.
+        let count = inputs.len();
+        if let Some(op) = fold {
+            let mut inputs = inputs.into_iter();
+            let Some(mut all) = inputs.next() else {
+                return Err(self.too_few(word, span, 2, 0));
+            };
+            for input in inputs {
+                all = self.binary(op, all, input, span)?;
+            }
+            return Ok(Some(all));
+        }
+        let mut inputs = inputs.into_iter();
+        let (Some(a), b, None) = (inputs.next(), inputs.next(), inputs.next()) else {
+            return Err(self.too_few(word, span, 2, count));
+        };
+        let depth = a.depth.max(b.as_ref().map_or(0, |b| b.depth));
+        let a = a.expr;
+        let b = b.map(|b| b.expr);
+        let value = match (word, b) {
+            ("arctan", None) => degrees(atan2(a, Expr::Number(1.0))),
+            ("arctan", Some(y)) => degrees(atan2(y, a)),
+            ("radarctan", None) => atan2(a, Expr::Number(1.0)),
+            ("radarctan", Some(y)) => atan2(y, a),
+            (_, Some(y)) => Expr::Point(Box::new(a), Box::new(y)),
+            (_, None) => return Err(self.too_few(word, span, 2, 1)),
+        };
+        self.deeper(value, depth + 1, span).map(Some)
+    }
+
+    /// `[3 4]`
+    fn literal_point(&mut self, open: Span) -> Read<Deep> {
+        let mut numbers = Vec::new();
+        self.open_parentheses += 1;
+        loop {
+            let sign = self.take(Kind::UnaryMinus).is_some();
+            match self.next().map(|token| token.kind) {
+                Some(Kind::Number(number)) => {
+                    let number = Expr::Number(number);
+                    numbers.push(if sign {
+                        Expr::Unary(UnaryOp::Neg, Box::new(number))
+                    } else {
+                        number
+                    });
+                }
+                Some(Kind::CloseBracket) if !sign => break,
+                _ => {
+                    return Err(self.error_hint(
+                        open,
+                        "a list is a point here, of two numbers",
+                        "write `(list :x :y)`",
+                    ));
+                }
+            }
+        }
+        self.open_parentheses -= 1;
+        let mut numbers = numbers.into_iter();
+        match (numbers.next(), numbers.next(), numbers.next()) {
+            (Some(x), Some(y), None) => {
+                let expr = Expr::Point(Box::new(x), Box::new(y));
+                Ok(Deep { expr, depth: 3 })
+            }
+            _ => Err(self.error(open, "a point has two coordinates")),
+        }
+    }
+
+    /// Reads the inputs of an operation.
+    fn operation(&mut self, word: &str, span: Span) -> Read<Deep> {
+        if let Some(procedure) = self.procedures.get(word) {
+            let (name, count) = (procedure.name, procedure.params.len());
+            let (args, depth) = self.deep_inputs(word, span, count)?;
+            let name = self.functions.function(name);
+            return self.deeper(Expr::Call(name, args), depth, span);
+        }
+        if let Some(builtin) = words::builtin(word) {
+            let (args, depth) = self.deep_inputs(word, span, builtin.arity())?;
+            return self.deeper(Expr::Builtin(builtin, args), depth, span);
+        }
+        if let Some(op) = words::binary(word) {
+            let left = self.operation_input(word, span, 2, 0)?;
+            let right = self.operation_input(word, span, 2, 1)?;
+            return self.binary(op, left, right, span);
+        }
+        match word {
+            "repcount" => match self.repeats.last() {
+                Some(var) => {
+                    let var = Expr::name(var);
+                    let expr = Expr::binary(BinaryOp::Add, var, Expr::Number(1.0));
+                    Ok(Deep { expr, depth: 2 })
+                }
+                None => Err(self.error(span, "`repcount` outside a `repeat`")),
+            },
+            "heading" => {
+                let own = Expr::Builtin(Builtin::Heading, Vec::new());
+                let from_north = Expr::binary(BinaryOp::Sub, Expr::Number(90.0), own);
+                let expr = Expr::binary(BinaryOp::Mod, from_north, Expr::Number(360.0));
+                Ok(Deep { expr, depth: 3 })
+            }
+            "true" | "false" => {
+                let expr = Expr::Bool(word == "true");
+                Ok(Deep { expr, depth: 1 })
+            }
+            "remainder" | RANGE_LIMIT | "item" | "list" => {
+                let (args, depth) = self.deep_inputs(word, span, 2)?;
+                let expr = self.of_two(word, span, args)?;
+                self.deeper(expr, depth + 4, span)
+            }
+            "thing" => match self.next().map(|token| token.kind) {
+                Some(Kind::Quoted(name)) => {
+                    let expr = self.variable(name, span)?;
+                    Ok(Deep { expr, depth: 1 })
+                }
+                _ => Err(self.error(span, "`thing` needs the name of a variable")),
+            },
+            _ if is_of_one(word) => {
+                let input = self.operation_input(word, span, 1, 0)?;
+                let expr = of_one(word, input.expr);
+                self.deeper(expr, input.depth + 1, span)
+            }
+            "ifelse" => Err(self.error_hint(
+                span,
+                "`ifelse` gives a value only to `make` and `output` here",
+                "write it as a command",
+            )),
+            "forward" | "fd" | "back" | "bk" | "left" | "lt" | "right" | "rt" => {
+                let message = format!("`{word}` is a command and has no value");
+                Err(self.error_hint(span, message, "put it on a line of its own"))
+            }
+            _ => Err(self.unknown_word(word, span)),
+        }
+    }
+
+    fn operation_input(
+        &mut self,
+        word: &str,
+        span: Span,
+        count: usize,
+        given: usize,
+    ) -> Read<Deep> {
+        if self.is_end() {
+            return Err(self.too_few(word, span, count, given));
+        }
+        self.infix(1)
+    }
+
+    fn deep_inputs(&mut self, word: &str, span: Span, count: usize) -> Read<(Vec<Expr>, usize)> {
+        let mut exprs = Vec::with_capacity(count);
+        let mut deepest = 0;
+        for given in 0..count {
+            let Deep { expr, depth } = self.operation_input(word, span, count, given)?;
+            deepest = deepest.max(depth);
+            exprs.push(expr);
+        }
+        Ok((exprs, deepest))
+    }
+
+    fn of_two(&mut self, word: &str, span: Span, args: Vec<Expr>) -> Read<Expr> {
+        let Ok([a, b]) = <[Expr; 2]>::try_from(args) else {
+            return Err(Unreadable);
+        };
+        Ok(match word {
+            RANGE_LIMIT => Expr::Call(RANGE_LIMIT.to_owned(), vec![a, b]),
+            "list" => Expr::Point(Box::new(a), Box::new(b)),
+            "item" => {
+                let axis = match a {
+                    Expr::Number(1.0) => Axis::X,
+                    Expr::Number(2.0) => Axis::Y,
+                    _ => return Err(self.error(span, "a point has the items 1 and 2")),
+                };
+                Expr::Item(Box::new(b), axis)
+            }
+            // Its sign is that of the dividend, unlike Python's: `a - b * int(a / b)`.
+            _ => {
+                if !is_plain(&a) || !is_plain(&b) {
+                    return Err(self.error_hint(
+                        span,
+                        "what `remainder` divides is computed twice here",
+                        "give it to a variable before, or write `modulo`",
+                    ));
+                }
+                let quotient = Expr::binary(BinaryOp::Div, a.clone(), b.clone());
+                let whole = Expr::Builtin(Builtin::Int, vec![quotient]);
+                Expr::binary(BinaryOp::Sub, a, Expr::binary(BinaryOp::Mul, b, whole))
+            }
+        })
+    }
+}
+
+/// Comparisons bind loosest, products tightest.
+fn operator(sign: &str) -> (BinaryOp, u8) {
+    match sign {
+        "<" => (BinaryOp::Lt, 1),
+        "<=" => (BinaryOp::Le, 1),
+        ">" => (BinaryOp::Gt, 1),
+        ">=" => (BinaryOp::Ge, 1),
+        "<>" => (BinaryOp::Ne, 1),
+        "+" => (BinaryOp::Add, 2),
+        "-" => (BinaryOp::Sub, 2),
+        "*" => (BinaryOp::Mul, 3),
+        "/" => (BinaryOp::Div, 3),
+        _ => (BinaryOp::Eq, 1),
+    }
+}
+
+fn is_of_one(word: &str) -> bool {
+    matches!(
+        word,
+        "minus"
+            | "not"
+            | "truth"
+            | "first"
+            | "last"
+            | "sin"
+            | "cos"
+            | "tan"
+            | "arctan"
+            | "radarctan"
+    )
+}
+
+fn of_one(word: &str, value: Expr) -> Expr {
+    let builtin = |builtin, value| Expr::Builtin(builtin, vec![value]);
+    match word {
+        "minus" => Expr::Unary(UnaryOp::Neg, Box::new(value)),
+        "not" => Expr::Unary(UnaryOp::Not, Box::new(value)),
+        "first" => Expr::Item(Box::new(value), Axis::X),
+        "last" => Expr::Item(Box::new(value), Axis::Y),
+        "sin" => builtin(Builtin::Sin, builtin(Builtin::Radians, value)),
+        "cos" => builtin(Builtin::Cos, builtin(Builtin::Radians, value)),
+        "tan" => builtin(Builtin::Tan, builtin(Builtin::Radians, value)),
+        "arctan" => degrees(atan2(value, Expr::Number(1.0))),
+        "radarctan" => atan2(value, Expr::Number(1.0)),
+        _ => value,
+    }
+}
+
+fn degrees(value: Expr) -> Expr {
+    Expr::Builtin(Builtin::Degrees, vec![value])
+}
+
+fn atan2(y: Expr, x: Expr) -> Expr {
+    Expr::Builtin(Builtin::Atan2, vec![y, x])
+}
+
+/// Whether an expression may be computed twice.
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Name(_) => true,
+        Expr::Unary(_, operand) => matches!(operand.as_ref(), Expr::Number(_) | Expr::Name(_)),
+        Expr::Binary(_, left, right) => [left, right]
+            .iter()
+            .all(|side| matches!(side.as_ref(), Expr::Number(_) | Expr::Name(_))),
+        _ => false,
+    }
+}

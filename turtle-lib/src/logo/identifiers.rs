@@ -1,0 +1,141 @@
+//! Names of a program as names of Logo, which has no lower and upper case, and the other way round.
+
+use super::words;
+use crate::program::{Builtin, Verb};
+use std::collections::{HashMap, HashSet};
+
+/// Gives each name one that no other has in Logo.
+#[derive(Default)]
+pub(super) struct ToLogo<'a> {
+    names: HashMap<&'a str, String>,
+    taken: HashSet<String>,
+}
+
+impl<'a> ToLogo<'a> {
+    /// For variables, which live apart from Logo's words.
+    pub(super) fn for_variables(names: impl IntoIterator<Item = &'a str>) -> ToLogo<'a> {
+        let mut table = ToLogo::default();
+        for name in names {
+            table.add(name, |_| false);
+        }
+        table
+    }
+
+    /// For functions, which must not have the name of a word.
+    pub(super) fn for_functions(names: impl IntoIterator<Item = &'a str>) -> ToLogo<'a> {
+        let mut table = ToLogo::default();
+        for name in names {
+            table.add(name, words::is_reserved);
+        }
+        table
+    }
+
+    fn add(&mut self, name: &'a str, is_reserved: fn(&str) -> bool) {
+        if self.names.contains_key(name) {
+            return;
+        }
+        let mut own = name.to_owned();
+        let mut count = 1;
+        while is_reserved(&own.to_lowercase()) || self.taken.contains(&own.to_lowercase()) {
+            count += 1;
+            own = format!("{name}_{count}");
+        }
+        self.taken.insert(own.to_lowercase());
+        self.names.insert(name, own);
+    }
+
+    pub(super) fn get<'n>(&'n self, name: &'n str) -> &'n str {
+        self.names.get(name).map_or(name, String::as_str)
+    }
+}
+
+/// Gives each name of Logo one that is a name in all dialects. The spelling is that of its first use.
+#[derive(Default)]
+pub(super) struct FromLogo {
+    names: HashMap<String, String>,
+    taken: HashSet<String>,
+}
+
+impl FromLogo {
+    pub(super) fn variable(&mut self, name: &str) -> String {
+        self.get(name, is_keyword)
+    }
+
+    pub(super) fn function(&mut self, name: &str) -> String {
+        self.get(name, |name| {
+            is_keyword(name)
+                || Verb::from_name(name).is_some()
+                || Builtin::ALL.iter().any(|builtin| builtin.name() == name)
+                || matches!(
+                    name,
+                    "pos" | "range" | "embed" | "fork_state" | "math" | "turtle"
+                )
+        })
+    }
+
+    fn get(&mut self, name: &str, is_reserved: fn(&str) -> bool) -> String {
+        let folded = name.to_lowercase();
+        if let Some(own) = self.names.get(&folded) {
+            return own.clone();
+        }
+        let is_part = |char: char| char.is_alphanumeric() || char == '_';
+        let mut base: String = name
+            .chars()
+            .map(|char| if is_part(char) { char } else { '_' })
+            .collect();
+        if base.starts_with(|first: char| first.is_numeric()) {
+            base.insert(0, '_');
+        }
+        let mut own = base.clone();
+        let mut count = 1;
+        while is_reserved(&own) || self.taken.contains(&own) {
+            count += 1;
+            own = format!("{base}_{count}");
+        }
+        self.taken.insert(own.clone());
+        self.names.insert(folded, own.clone());
+        own
+    }
+}
+
+/// Words that are no names in Python.
+fn is_keyword(name: &str) -> bool {
+    matches!(
+        name,
+        "False"
+            | "None"
+            | "True"
+            | "and"
+            | "as"
+            | "assert"
+            | "async"
+            | "await"
+            | "break"
+            | "class"
+            | "continue"
+            | "def"
+            | "del"
+            | "elif"
+            | "else"
+            | "except"
+            | "finally"
+            | "for"
+            | "from"
+            | "global"
+            | "if"
+            | "import"
+            | "in"
+            | "is"
+            | "lambda"
+            | "nonlocal"
+            | "not"
+            | "or"
+            | "pass"
+            | "raise"
+            | "return"
+            | "try"
+            | "while"
+            | "with"
+            | "yield"
+    )
+}

@@ -1,0 +1,321 @@
+//! Reads UCBLogo as a program.
+
+use super::identifiers::FromLogo;
+use super::lex::{Kind, Token, lex};
+use super::procedures::{Procedures, is_line_start};
+use crate::diagnostic::{Parsed, Remarks, too_long};
+use crate::program::{CONSTANTS, Expr, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb};
+use std::collections::HashSet;
+
+/// Reads `source`: the program, and all errors and warnings with their places.
+///
+/// The tree is never deeper than [`MAX_BLOCK_DEPTH`](crate::program::MAX_BLOCK_DEPTH) and
+/// [`MAX_EXPR_DEPTH`](crate::program::MAX_EXPR_DEPTH) allow, whatever the text; and a text longer
+/// than [`MAX_SOURCE_BYTES`](crate::diagnostic::MAX_SOURCE_BYTES) is not read at all.
+pub fn parse(source: &str) -> Parsed {
+    if let Some(parsed) = too_long(source) {
+        return parsed;
+    }
+    let tokens = lex(source);
+    let mut parser = Parser {
+        procedures: Procedures::collect(&tokens),
+        tokens,
+        at: 0,
+        end: source.len() as u32,
+        open_parentheses: 0,
+        remarks: Remarks::new(source),
+        variables: FromLogo::default(),
+        functions: FromLogo::default(),
+        procedure: None,
+        repeats: Vec::new(),
+        block_depth: 0,
+        expr_depth: 0,
+        ignored: HashSet::new(),
+        copies_left: MAX_COPIES,
+    };
+    let mut body = Vec::new();
+    parser.program(&mut body);
+    let is_facing_east = |stmt: &Stmt| match &stmt.kind {
+        StmtKind::Command {
+            verb: Verb::SetHeading,
+            args,
+        } => args.as_slice() == [Expr::Number(0.0)],
+        _ => false,
+    };
+    let first = body
+        .iter()
+        .position(|stmt| !matches!(stmt.kind, StmtKind::Def { .. }));
+    match first.filter(|&first| is_facing_east(&body[first])) {
+        // That is how the turtle of a program starts anyway.
+        Some(first) => {
+            body.remove(first);
+        }
+        None => {
+            let north = StmtKind::Command {
+                verb: Verb::SetHeading,
+                args: vec![Expr::Number(90.0)],
+            };
+            body.insert(0, Stmt::from(north));
+        }
+    }
+    parser.remarks.into_parsed(Program { body })
+}
+
+/// What was to be read is wrong, and an error says so.
+#[derive(Debug)]
+pub(super) struct Unreadable;
+
+pub(super) type Read<T> = Result<T, Unreadable>;
+
+pub(super) struct Parser<'a> {
+    tokens: Vec<Token<'a>>,
+    pub at: usize,
+    /// Length of the text.
+    end: u32,
+    /// Parentheses and lists of data that are open: in them a line end is a space.
+    pub open_parentheses: usize,
+    remarks: Remarks,
+    pub variables: FromLogo,
+    pub functions: FromLogo,
+    pub procedures: Procedures<'a>,
+    /// The token where the procedure being read begins.
+    pub procedure: Option<usize>,
+    /// Variables of the `repeat`s around, the innermost last.
+    pub repeats: Vec<String>,
+    pub block_depth: usize,
+    pub expr_depth: usize,
+    /// Words that a warning has named.
+    ignored: HashSet<String>,
+    /// Statements that may still be written out twice.
+    pub copies_left: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// The next token, line ends left out where they mean nothing.
+    pub(super) fn peek(&mut self) -> Option<Token<'a>> {
+        if self.open_parentheses > 0 {
+            self.skip_newlines();
+        }
+        self.tokens.get(self.at).copied()
+    }
+
+    pub(super) fn next(&mut self) -> Option<Token<'a>> {
+        let token = self.peek()?;
+        self.at += 1;
+        Some(token)
+    }
+
+    pub(super) fn skip_newlines(&mut self) {
+        while self
+            .tokens
+            .get(self.at)
+            .is_some_and(|token| token.kind == Kind::Newline)
+        {
+            self.at += 1;
+        }
+    }
+
+    /// Takes the next token if it is of this kind.
+    pub(super) fn take(&mut self, kind: Kind<'_>) -> Option<Token<'a>> {
+        let token = self.peek().filter(|token| token.kind == kind)?;
+        self.at += 1;
+        Some(token)
+    }
+
+    /// Where the next token is, or the end of the text.
+    pub(super) fn here(&mut self) -> Span {
+        let end = self.end;
+        self.peek()
+            .map_or(Span { start: end, end }, |token| token.span)
+    }
+
+    pub(super) fn line(&self, span: Span) -> u32 {
+        self.remarks.line_of(span.start)
+    }
+
+    pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> Unreadable {
+        self.remarks.error(span, message, None);
+        Unreadable
+    }
+
+    pub(super) fn error_hint(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Unreadable {
+        self.remarks.error(span, message, Some(hint.into()));
+        Unreadable
+    }
+
+    pub(super) fn warning(&mut self, span: Span, message: impl Into<String>) {
+        self.remarks.warning(span, message, None);
+    }
+
+    /// Warns, once for each word, that a command is read as nothing.
+    pub(super) fn ignore(&mut self, span: Span, word: &str) {
+        if self.ignored.insert(word.to_owned()) {
+            self.warning(span, format!("`{word}` draws no line and is left out"));
+        }
+    }
+
+    fn program(&mut self, out: &mut Vec<Stmt>) {
+        while self.at < self.tokens.len() {
+            let token = self.tokens[self.at];
+            if token.kind == Kind::Newline {
+                self.at += 1;
+            } else if self.procedures.by_start.contains_key(&self.at) {
+                self.definition(out);
+            } else if !self.constant() {
+                self.statement_or_recover(out);
+            }
+        }
+    }
+
+    /// Skips `make "INF 126` and the like: what every program has.
+    fn constant(&mut self) -> bool {
+        if !is_line_start(&self.tokens, self.at) || !self.tokens[self.at].is_word("make") {
+            return false;
+        }
+        let mut kinds = self.tokens[self.at + 1..].iter().map(|token| token.kind);
+        let (Some(Kind::Quoted(name)), Some(Kind::Number(number))) = (kinds.next(), kinds.next())
+        else {
+            return false;
+        };
+        let is_end = matches!(kinds.next(), None | Some(Kind::Newline));
+        let is_constant = is_end && CONSTANTS.contains(&(name, number));
+        if is_constant {
+            self.at += 3;
+        }
+        is_constant
+    }
+
+    /// Reads a procedure.
+    fn definition(&mut self, out: &mut Vec<Stmt>) {
+        let start = self.at;
+        let Some(procedure) = self.procedures.by_start.get(&start) else {
+            return;
+        };
+        let (name, params) = (procedure.name, procedure.params.clone());
+        let (body_range, is_ended) = (procedure.body.clone(), procedure.is_ended);
+        let (odd, is_helper) = (procedure.odd, procedure.is_helper);
+        let span = self.tokens[start].span;
+        let after = body_range.end + usize::from(is_ended);
+        self.at = after;
+        if is_helper {
+            return;
+        }
+        if let Some(odd) = odd {
+            self.error_hint(
+                odd.span,
+                "a procedure's title has its name and its inputs only",
+                "write `to name :input …`",
+            );
+            return;
+        }
+        if name.is_empty() {
+            self.error(span, "this procedure has no name");
+            return;
+        }
+        if !is_ended {
+            let message = format!("the procedure `{name}` has no `end`");
+            self.error_hint(span, message, "write `end` on a line of its own");
+        }
+        let lowered = name.to_lowercase();
+        if super::words::is_reserved(&lowered) && super::prelude::helper(&lowered).is_none() {
+            let message = format!("`{name}` is a word of Logo already");
+            self.error_hint(span, message, "give the procedure another name");
+        }
+        let mut own: Vec<String> = Vec::new();
+        for param in params {
+            let param = self.variables.variable(param);
+            if own.contains(&param) {
+                self.error(span, format!("there are two inputs `{param}`"));
+            } else {
+                own.push(param);
+            }
+        }
+        let outer_repeats = std::mem::take(&mut self.repeats);
+        self.procedure = Some(start);
+        self.at = body_range.start;
+        let mut body = Vec::new();
+        while self.at < body_range.end {
+            if self.tokens[self.at].kind == Kind::Newline {
+                self.at += 1;
+            } else {
+                self.statement_or_recover(&mut body);
+            }
+        }
+        self.at = after;
+        self.procedure = None;
+        self.repeats = outer_repeats;
+        // What a printed procedure that gives a value ends with, whether it does so before or not.
+        let ends_with_return = body
+            .last()
+            .is_some_and(|last| matches!(last.kind, StmtKind::Return { value: None }));
+        if ends_with_return && self.ends_with_nothing(body_range.end) {
+            body.pop();
+        }
+        let kind = StmtKind::Def {
+            name: self.functions.function(name),
+            params: own,
+            body,
+        };
+        out.push(Stmt {
+            kind,
+            line: self.line(span),
+        });
+    }
+
+    /// Whether the words before `end` are `output nothing`.
+    fn ends_with_nothing(&self, end: usize) -> bool {
+        let words = self.tokens[..end].iter().rev();
+        let mut words = words.skip_while(|token| token.kind == Kind::Newline);
+        words.next().is_some_and(|token| token.is_word("nothing"))
+            && words.next().is_some_and(|token| token.is_word("output"))
+    }
+
+    /// Reads a statement; after an error, goes on behind it.
+    pub(super) fn statement_or_recover(&mut self, out: &mut Vec<Stmt>) {
+        let start = self.at;
+        let open_parentheses = self.open_parentheses;
+        let expr_depth = self.expr_depth;
+        if self.statement(out).is_err() {
+            self.open_parentheses = open_parentheses;
+            self.expr_depth = expr_depth;
+            self.recover(start);
+        }
+    }
+
+    /// Goes to the end of the line or block in which the statement at `start` stands.
+    fn recover(&mut self, start: usize) {
+        let mut depth = 0_usize;
+        let reached = self.at.max(start + 1);
+        for at in start..self.tokens.len() {
+            let is_behind = at >= reached;
+            match self.tokens[at].kind {
+                Kind::OpenBracket | Kind::OpenParenthesis => depth += 1,
+                Kind::CloseBracket if depth == 0 && is_behind => {
+                    self.at = at;
+                    return;
+                }
+                Kind::CloseBracket | Kind::CloseParenthesis => depth = depth.saturating_sub(1),
+                Kind::Newline if depth == 0 && is_behind => {
+                    self.at = at;
+                    return;
+                }
+                // A procedure does not go on behind its end, however many brackets are open.
+                Kind::Word(_)
+                    if is_behind
+                        && is_line_start(&self.tokens, at)
+                        && (self.tokens[at].is_word("end") || self.tokens[at].is_word("to")) =>
+                {
+                    self.at = at;
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.at = self.tokens.len();
+    }
+}

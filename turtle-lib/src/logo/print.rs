@@ -1,0 +1,339 @@
+//! Writes a tree as UCBLogo.
+
+use super::identifiers::ToLogo;
+use super::prelude::HELPERS;
+use crate::analysis::{
+    LoopForm, Scope, all_names, assigned_anywhere, for_each_assignment, value_functions,
+};
+use crate::program::{CONSTANTS, Expr, Program, Stmt, StmtKind, Verb};
+use std::collections::HashSet;
+use std::fmt::Write;
+use values::Place;
+
+pub(super) use values::whole;
+
+mod values;
+
+/// The program as UCBLogo: the procedures it needs, then its statements, one a line.
+pub fn print(program: &Program) -> String {
+    let (variables, functions) = all_names(program);
+    let is_constant = |name: &&str| CONSTANTS.iter().any(|(constant, _)| constant == name);
+    let assigned_anywhere = assigned_anywhere(&program.body);
+    // Constants keep their names, so that they can be told again.
+    let constants: Vec<&str> = variables
+        .iter()
+        .copied()
+        .filter(|name| is_constant(name) && !assigned_anywhere.contains(name))
+        .collect();
+    let mut printer = Printer {
+        variables: ToLogo::for_variables(constants.iter().copied().chain(variables)),
+        functions: ToLogo::for_functions(functions),
+        value_functions: value_functions(program),
+        helpers: HashSet::new(),
+        procedures: Vec::new(),
+    };
+    let scope = Scope::program(program);
+    let mut lines = Vec::new();
+    let body = match program.body.as_slice() {
+        // Facing north is how Logo's turtle starts.
+        [first, rest @ ..] if is_heading(first, 90.0) && !starts_with_heading(rest, 0.0) => rest,
+        body => {
+            lines.push("seth 90".to_owned());
+            body
+        }
+    };
+    for stmt in body {
+        let mut own = Vec::new();
+        printer.statement(stmt, &scope, None, &mut own);
+        lines.append(&mut printer.procedures);
+        lines.append(&mut own);
+    }
+    // Procedures stand between blank lines, which may meet.
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    let mut text = String::new();
+    for helper in HELPERS {
+        if printer.helpers.contains(helper.name) {
+            text.push_str(helper.text);
+            text.push_str("\n\n");
+        }
+    }
+    for (name, value) in CONSTANTS {
+        if constants.contains(&name) {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "make \"{name} {value}");
+        }
+    }
+    text + lines.join("\n").trim_matches('\n')
+}
+
+fn is_heading(stmt: &Stmt, angle: f64) -> bool {
+    match &stmt.kind {
+        StmtKind::Command {
+            verb: Verb::SetHeading,
+            args,
+        } => matches!(args.as_slice(), [Expr::Number(number)] if *number == angle),
+        _ => false,
+    }
+}
+
+fn starts_with_heading(body: &[Stmt], angle: f64) -> bool {
+    let mut stmts = body.iter();
+    let first = stmts.find(|stmt| !matches!(stmt.kind, StmtKind::Def { .. }));
+    first.is_some_and(|stmt| is_heading(stmt, angle))
+}
+
+struct Printer<'a> {
+    variables: ToLogo<'a>,
+    functions: ToLogo<'a>,
+    /// Functions that give a value.
+    value_functions: HashSet<&'a str>,
+    /// Procedures of the prelude that are called.
+    helpers: HashSet<&'static str>,
+    /// Lines of procedures that are to stand before the statement being written.
+    procedures: Vec<String>,
+}
+
+/// Bodies as long as this stay on the line of their head.
+const MAX_INLINE: usize = 60;
+
+impl<'a> Printer<'a> {
+    fn block(
+        &mut self,
+        block: &'a [Stmt],
+        scope: &Scope<'a>,
+        function: Option<&'a str>,
+        lines: &mut Vec<String>,
+    ) {
+        for stmt in block {
+            self.statement(stmt, scope, function, lines);
+        }
+    }
+
+    fn statement(
+        &mut self,
+        stmt: &'a Stmt,
+        scope: &Scope<'a>,
+        function: Option<&'a str>,
+        lines: &mut Vec<String>,
+    ) {
+        match &stmt.kind {
+            StmtKind::Command { verb, args } => {
+                let text = self.command(*verb, args);
+                lines.push(text);
+            }
+            StmtKind::Call { name, args } => {
+                let call = self.call(name, args);
+                lines.push(if self.value_functions.contains(name.as_str()) {
+                    format!("ignore ({call})")
+                } else {
+                    call
+                });
+            }
+            StmtKind::Assign { name, value } => {
+                let value = self.expr(value, Place::Alone);
+                lines.push(format!("make \"{} {value}", self.variables.get(name)));
+            }
+            StmtKind::Return { value } => {
+                let gives_value = function.is_some_and(|name| self.value_functions.contains(name));
+                lines.push(match value {
+                    Some(value) => format!("output {}", self.expr(value, Place::Alone)),
+                    None if gives_value => format!("output {}", self.use_helper("nothing")),
+                    None => "stop".to_owned(),
+                });
+            }
+            StmtKind::For {
+                var,
+                start,
+                stop,
+                step,
+                body,
+            } => self.for_loop(stmt, var, [start, stop, step], body, scope, function, lines),
+            StmtKind::While { cond, body } => {
+                let head = format!("while [{}]", self.condition(cond, Place::Alone));
+                let body = self.lines(body, scope, function);
+                suite(head, body, lines);
+            }
+            StmtKind::If {
+                cond,
+                then,
+                otherwise,
+            } => {
+                let word = if otherwise.is_empty() { "if" } else { "ifelse" };
+                let head = format!("{word} {}", self.condition(cond, Place::Alone));
+                let then = self.lines(then, scope, function);
+                suite(head, then, lines);
+                if !otherwise.is_empty() {
+                    let otherwise = self.lines(otherwise, scope, function);
+                    let head = lines.pop().unwrap_or_default();
+                    suite(head, otherwise, lines);
+                }
+            }
+            StmtKind::Fork { body } => {
+                let head = self.use_helper("forkstate").to_owned();
+                let body = self.lines(body, scope, function);
+                suite(head, body, lines);
+            }
+            StmtKind::Def { name, params, body } => self.procedure(name, params, body),
+        }
+    }
+
+    fn lines(
+        &mut self,
+        block: &'a [Stmt],
+        scope: &Scope<'a>,
+        function: Option<&'a str>,
+    ) -> Vec<String> {
+        let mut lines = Vec::new();
+        self.block(block, scope, function, &mut lines);
+        lines
+    }
+
+    /// A procedure stands at the top level, wherever it is defined.
+    fn procedure(&mut self, name: &'a str, params: &'a [String], body: &'a [Stmt]) {
+        let mut title = format!("to {}", self.functions.get(name));
+        for param in params {
+            let _ = write!(title, " :{}", self.variables.get(param));
+        }
+        let scope = Scope::function(body);
+        let inner = self.lines(body, &scope, Some(name));
+        let mut lines = vec![String::new(), title];
+        match self.locals(params, body, &scope).as_slice() {
+            [] => {}
+            [local] => lines.push(format!("  local \"{local}")),
+            locals => lines.push(format!("  local [{}]", locals.join(" "))),
+        }
+        lines.extend(indented(inner));
+        let ends_with_value = body
+            .last()
+            .is_some_and(|last| matches!(last.kind, StmtKind::Return { value: Some(_) }));
+        if self.value_functions.contains(name) && !ends_with_value {
+            lines.push(format!("  output {}", self.use_helper("nothing")));
+        }
+        lines.extend(["end".to_owned(), String::new()]);
+        self.procedures.append(&mut lines);
+    }
+
+    /// Names that a procedure makes its own before it gives them a value.
+    fn locals(&self, params: &[String], body: &'a [Stmt], scope: &Scope<'a>) -> Vec<&str> {
+        let is_param = |name: &str| params.iter().any(|param| param == name);
+        let mut names = Vec::new();
+        for_each_assignment(body, &mut |stmt, name| {
+            let is_plain_loop = match &stmt.kind {
+                StmtKind::For { var, body, .. } => scope.form(stmt, var, body) != LoopForm::Copy,
+                _ => false,
+            };
+            let own = self.variables.get(name);
+            if !is_plain_loop && !is_param(name) && !names.contains(&own) {
+                names.push(own);
+            }
+        });
+        names
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn for_loop(
+        &mut self,
+        stmt: &'a Stmt,
+        var: &'a str,
+        [start, stop, step]: [&'a Expr; 3],
+        body: &'a [Stmt],
+        scope: &Scope<'a>,
+        function: Option<&'a str>,
+        lines: &mut Vec<String>,
+    ) {
+        let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
+        let form = scope.form(stmt, var, body);
+        let mut inner = self.lines(body, scope, function);
+        if form == LoopForm::Repeat && *start == zero && *step == one {
+            let head = format!("repeat {}", self.expr(stop, Place::Alone));
+            return suite(head, inner, lines);
+        }
+        let own = self.variables.get(var).to_owned();
+        let control = if form == LoopForm::Copy {
+            inner.insert(0, format!("make \"{own} :{own}.loop"));
+            format!("{own}.loop")
+        } else {
+            own
+        };
+        let start = member(self.expr(start, Place::Alone));
+        let limit = member(self.limit(stop, step));
+        let step = member(self.expr(step, Place::Alone));
+        let head = format!("for [{control} {start} {limit} {step}]");
+        suite(head, inner, lines);
+    }
+
+    /// The last value a loop may reach: Logo's `for` includes it.
+    fn limit(&mut self, stop: &'a Expr, step: &'a Expr) -> String {
+        let Some(step_value) = whole(step) else {
+            let stop = self.expr(stop, Place::Part);
+            let step = self.expr(step, Place::Part);
+            return format!("{} {stop} {step}", self.use_helper("rangelimit"));
+        };
+        let is_down = step_value < 0.0;
+        if let Some(stop) = whole(stop) {
+            let limit = if is_down { stop + 1.0 } else { stop - 1.0 };
+            return limit.to_string();
+        }
+        let sign = if is_down { '+' } else { '-' };
+        format!("{} {sign} 1", self.expr(stop, Place::Sum))
+    }
+
+    fn command(&mut self, verb: Verb, args: &'a [Expr]) -> String {
+        let plain = |word: &'static str| (word, None);
+        let (word, needs) = match (verb, args.len()) {
+            (Verb::Forward, _) => plain("fd"),
+            (Verb::Backward, _) => plain("bk"),
+            (Verb::Left, _) => plain("lt"),
+            (Verb::Right, _) => plain("rt"),
+            (Verb::PenUp, _) => plain("pu"),
+            (Verb::PenDown, _) => plain("pd"),
+            (Verb::Teleport, 1) => ("teleportto", Some("teleportto")),
+            (Verb::Teleport, 2) => ("teleport", Some("teleport")),
+            (Verb::Teleport, _) => ("teleportturn", Some("teleportturn")),
+            (Verb::Circle, 1) => ("circleleft", Some("circleleft")),
+            (Verb::Circle, _) => ("arcleft", Some("arcleft")),
+            (Verb::Goto, 1) => plain("setpos"),
+            (Verb::Goto, _) => plain("setxy"),
+            (Verb::Home, _) => return "home seth 90".to_owned(),
+            (Verb::SetHeading, _) => {
+                return format!(
+                    "seth {}",
+                    args.first().map_or(String::new(), |a| self.heading(a))
+                );
+            }
+        };
+        if let Some(helper) = needs {
+            self.use_helper(helper);
+        }
+        self.with_inputs(word, args)
+    }
+}
+
+/// Adds a block to what its head stands at the end of: on its line when it is short.
+fn suite(head: String, body: Vec<String>, lines: &mut Vec<String>) {
+    let length: usize = body.iter().map(|line| line.len() + 1).sum();
+    let is_plain = body
+        .iter()
+        .all(|line| !line.is_empty() && !line.starts_with(' '));
+    let is_flat = body.iter().filter(|line| line.ends_with('[')).count() == 0;
+    if length + head.len() <= MAX_INLINE && is_plain && is_flat {
+        lines.push(format!("{head} [{}]", body.join(" ")));
+        return;
+    }
+    lines.push(format!("{head} ["));
+    lines.extend(indented(body));
+    lines.push("]".to_owned());
+}
+
+/// A member of a list that is evaluated: one word, or a list itself.
+fn member(text: String) -> String {
+    if text.contains(' ') {
+        format!("[{text}]")
+    } else {
+        text
+    }
+}
+
+fn indented(lines: Vec<String>) -> impl Iterator<Item = String> {
+    lines.into_iter().map(|line| format!("  {line}"))
+}

@@ -1,0 +1,246 @@
+//! What a text defines, collected before its statements are read: Logo's commands have no
+//! parentheses, so a reader must know beforehand how many inputs each takes.
+
+use super::lex::{Kind, Token, lex};
+use super::prelude;
+use crate::program::CONSTANTS;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// A procedure the text defines.
+pub(super) struct Procedure<'a> {
+    pub name: &'a str,
+    pub params: Vec<&'a str>,
+    /// The tokens of its body.
+    pub body: Range<usize>,
+    /// Whether `end` stands after the body.
+    pub is_ended: bool,
+    /// What the title holds besides a name and parameters.
+    pub odd: Option<Token<'a>>,
+    /// One of the prelude's, in its words.
+    pub is_helper: bool,
+    uses: Uses,
+}
+
+/// How a stretch of text uses variables, in lower case.
+#[derive(Default)]
+struct Uses {
+    /// Parameters and what `local`, `localmake` and `for` make its own.
+    own: HashSet<String>,
+    /// What `make` gives a value.
+    made: HashSet<String>,
+    read: HashSet<String>,
+}
+
+/// All procedures of a text, by the token of their `to`.
+pub(super) struct Procedures<'a> {
+    pub by_start: HashMap<usize, Procedure<'a>>,
+    by_name: HashMap<String, usize>,
+    main: Uses,
+    /// Names that the text gives a value somewhere.
+    pub assigned: HashSet<String>,
+    /// Names that cannot be given to a loop that has none.
+    pub taken: HashSet<String>,
+}
+
+impl<'a> Procedures<'a> {
+    pub(super) fn collect(tokens: &[Token<'a>]) -> Procedures<'a> {
+        let mut all = Procedures {
+            by_start: HashMap::new(),
+            by_name: HashMap::new(),
+            main: Uses::default(),
+            assigned: HashSet::new(),
+            taken: HashSet::new(),
+        };
+        let mut at = 0;
+        while at < tokens.len() {
+            if is_line_start(tokens, at) && tokens[at].is_word("to") {
+                let start = at;
+                let procedure = definition(tokens, at);
+                at = procedure.body.end + usize::from(procedure.is_ended);
+                if !procedure.is_helper {
+                    all.by_name.insert(procedure.name.to_lowercase(), start);
+                }
+                all.by_start.insert(start, procedure);
+            } else {
+                all.main.token(tokens, at);
+                at += 1;
+            }
+        }
+        let procedures = all
+            .by_start
+            .values()
+            .filter(|procedure| !procedure.is_helper);
+        for uses in procedures
+            .map(|procedure| &procedure.uses)
+            .chain([&all.main])
+        {
+            all.assigned
+                .extend(uses.own.iter().chain(&uses.made).cloned());
+            all.taken.extend(uses.read.iter().cloned());
+        }
+        all.taken.extend(all.assigned.iter().cloned());
+        all
+    }
+
+    /// The procedure of this name, in lower case.
+    pub(super) fn get(&self, name: &str) -> Option<&Procedure<'a>> {
+        self.by_start.get(self.by_name.get(name)?)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// Whether a name has a value in a procedure, or in the program itself.
+    pub(super) fn has_value(&self, procedure: Option<usize>, name: &str) -> bool {
+        let in_procedure = procedure.and_then(|start| self.by_start.get(&start));
+        in_procedure.is_some_and(|procedure| procedure.uses.has(name))
+            || self.main.has(name)
+            || CONSTANTS
+                .iter()
+                .any(|(constant, _)| constant.eq_ignore_ascii_case(name))
+    }
+
+    /// Names that have a value in a procedure, or in the program itself.
+    pub(super) fn values(&self, procedure: Option<usize>) -> impl Iterator<Item = &str> {
+        let in_procedure = procedure.and_then(|start| self.by_start.get(&start));
+        let uses = in_procedure.map(|procedure| &procedure.uses);
+        let uses = uses.into_iter().chain([&self.main]);
+        let names = uses.flat_map(|uses| uses.own.iter().chain(&uses.made));
+        names.map(String::as_str)
+    }
+
+    /// Whether `make` in this procedure changes a variable that others see.
+    pub(super) fn changes_others(&self, procedure: usize, name: &str) -> bool {
+        let Some(own) = self.by_start.get(&procedure) else {
+            return false;
+        };
+        if own.uses.own.contains(name) {
+            return false;
+        }
+        let mut others = self.by_start.iter().filter(|(start, other)| {
+            **start != procedure && !other.is_helper && !other.uses.own.contains(name)
+        });
+        self.main.has(name)
+            || self.main.read.contains(name)
+            || others.any(|(_, other)| other.uses.read.contains(name))
+    }
+}
+
+impl Uses {
+    fn has(&self, name: &str) -> bool {
+        self.own.contains(name) || self.made.contains(name)
+    }
+
+    /// Takes note of what the token at `at` does with a variable.
+    fn token(&mut self, tokens: &[Token<'_>], at: usize) {
+        let quoted = |at: usize| match tokens.get(at).map(|token| token.kind) {
+            Some(Kind::Quoted(name)) => Some(name.to_lowercase()),
+            _ => None,
+        };
+        match tokens[at].kind {
+            Kind::Variable(name) => {
+                self.read.insert(name.to_lowercase());
+            }
+            Kind::Word(word) => match word.to_ascii_lowercase().as_str() {
+                "make" => self.made.extend(quoted(at + 1)),
+                "thing" => self.read.extend(quoted(at + 1)),
+                "localmake" => self.own.extend(quoted(at + 1)),
+                "local" => {
+                    let mut next = at + 1;
+                    while let Some(name) = quoted(next) {
+                        self.own.insert(name);
+                        next += 1;
+                    }
+                    self.own.extend(list_of_words(tokens, next));
+                }
+                "for" => self
+                    .own
+                    .extend(list_of_words(tokens, at + 1).into_iter().next()),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// The words a list begins with, in lower case.
+fn list_of_words(tokens: &[Token<'_>], at: usize) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(Kind::OpenBracket) = tokens.get(at).map(|token| token.kind) {
+        for token in &tokens[at + 1..] {
+            match token.kind {
+                Kind::Word(word) => words.push(word.to_lowercase()),
+                _ => break,
+            }
+        }
+    }
+    words
+}
+
+pub(super) fn is_line_start(tokens: &[Token<'_>], at: usize) -> bool {
+    at.checked_sub(1)
+        .is_none_or(|before| tokens[before].kind == Kind::Newline)
+}
+
+/// Reads the outline of the definition whose `to` is at `start`.
+fn definition<'a>(tokens: &[Token<'a>], start: usize) -> Procedure<'a> {
+    let mut at = start + 1;
+    let mut name = "";
+    if let Some(Kind::Word(word)) = tokens.get(at).map(|token| token.kind) {
+        name = word;
+        at += 1;
+    }
+    let mut params = Vec::new();
+    let mut odd = None;
+    while let Some(token) = tokens.get(at).filter(|token| token.kind != Kind::Newline) {
+        match token.kind {
+            Kind::Variable(param) => params.push(param),
+            _ => odd = odd.or(Some(*token)),
+        }
+        at += 1;
+    }
+    let body_start = at;
+    let mut uses = Uses::default();
+    uses.own
+        .extend(params.iter().map(|param| param.to_lowercase()));
+    let mut is_ended = false;
+    while at < tokens.len() {
+        if is_line_start(tokens, at) {
+            is_ended = tokens[at].is_word("end");
+            if is_ended || tokens[at].is_word("to") {
+                break;
+            }
+        }
+        uses.token(tokens, at);
+        at += 1;
+    }
+    let is_helper = prelude::helper(&name.to_lowercase())
+        .is_some_and(|helper| is_same(&tokens[start..at], helper.text));
+    Procedure {
+        name,
+        params,
+        body: body_start..at,
+        is_ended,
+        odd,
+        is_helper,
+        uses,
+    }
+}
+
+/// Whether tokens up to an `end` are those of a text.
+fn is_same(tokens: &[Token<'_>], text: &str) -> bool {
+    let same = |(a, b): (&Token<'_>, &Token<'_>)| match (a.kind, b.kind) {
+        (Kind::Word(a), Kind::Word(b))
+        | (Kind::Quoted(a), Kind::Quoted(b))
+        | (Kind::Variable(a), Kind::Variable(b)) => a.eq_ignore_ascii_case(b),
+        (a, b) => a == b,
+    };
+    let expected = lex(text);
+    // Line breaks aside; the last word of the text is `end`.
+    let is_word = |token: &&Token<'_>| token.kind != Kind::Newline;
+    let own: Vec<_> = tokens.iter().filter(is_word).collect();
+    let expected: Vec<_> = expected.iter().filter(is_word).collect();
+    own.len() + 1 == expected.len() && own.into_iter().zip(expected).all(same)
+}

@@ -1,0 +1,464 @@
+//! Commands and control structures.
+
+use super::lex::Kind;
+use super::parse::{Parser, Read, Unreadable};
+use super::print::whole;
+use super::words;
+use crate::diagnostic::nearest;
+use crate::program::{
+    BinaryOp, Builtin, Expr, MAX_BLOCK_DEPTH, Span, Stmt, StmtKind, UnaryOp, Verb, statement_count,
+};
+
+impl Parser<'_> {
+    /// Reads one command with its inputs.
+    pub(super) fn statement(&mut self, out: &mut Vec<Stmt>) -> Read<()> {
+        let span = self.here();
+        let Some(token) = self.next() else {
+            return Err(self.error(span, "a command is missing here"));
+        };
+        match token.kind {
+            Kind::Word(word) => self.command(&word.to_lowercase(), span, out),
+            Kind::OpenParenthesis => self.command_in_parentheses(span, out),
+            Kind::CloseBracket => Err(self.error(span, "there is no `[` for this `]`")),
+            Kind::Unknown(text) => Err(self.error(span, format!("`{text}` is no word of Logo"))),
+            _ => Err(self.error_hint(
+                span,
+                "a command is expected here",
+                "a value stands behind the command that uses it",
+            )),
+        }
+    }
+
+    /// `(print 1 2 3)` and the like.
+    fn command_in_parentheses(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        self.open_parentheses += 1;
+        let Some(Kind::Word(word)) = self.next().map(|token| token.kind) else {
+            return Err(self.error(span, "a command is expected in these parentheses"));
+        };
+        let word = word.to_lowercase();
+        if words::ignored(&word).is_some() || word == "local" {
+            if word != "local" {
+                self.ignore(span, &word);
+            }
+            return self.skip_to_parenthesis(span);
+        }
+        self.command(&word, span, out)?;
+        self.close_parenthesis(span)
+    }
+
+    fn skip_to_parenthesis(&mut self, open: Span) -> Read<()> {
+        let mut depth = 1_usize;
+        while let Some(token) = self.next() {
+            match token.kind {
+                Kind::OpenParenthesis => depth += 1,
+                Kind::CloseParenthesis => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                self.open_parentheses -= 1;
+                return Ok(());
+            }
+        }
+        Err(self.error(open, "there is no `)` for this `(`"))
+    }
+
+    pub(super) fn push(&self, out: &mut Vec<Stmt>, span: Span, kind: StmtKind) {
+        out.push(Stmt {
+            kind,
+            line: self.line(span),
+        });
+    }
+
+    fn push_verb(&self, out: &mut Vec<Stmt>, span: Span, verb: Verb, args: Vec<Expr>) {
+        self.push(out, span, StmtKind::Command { verb, args });
+    }
+
+    fn command(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        if let Some(procedure) = self.procedures.get(word) {
+            let (name, count) = (procedure.name, procedure.params.len());
+            let args = self.inputs(word, span, count)?;
+            let name = self.functions.function(name);
+            self.push(out, span, StmtKind::Call { name, args });
+            return Ok(());
+        }
+        if let Some(verb) = words::verb(word) {
+            let args = self.inputs(word, span, *verb.arity().start())?;
+            self.push_verb(out, span, verb, args);
+            return Ok(());
+        }
+        match word {
+            "setxy" | "setpos" | "teleport" | "teleportto" | "teleportturn" => {
+                let (verb, count) = match word {
+                    "setpos" => (Verb::Goto, 1),
+                    "setxy" => (Verb::Goto, 2),
+                    "teleportto" => (Verb::Teleport, 1),
+                    "teleport" => (Verb::Teleport, 2),
+                    _ => (Verb::Teleport, 3),
+                };
+                let args = self.inputs(word, span, count)?;
+                self.push_verb(out, span, verb, args);
+            }
+            "setx" => {
+                let x = self.input(word, span)?;
+                let y = Expr::Builtin(Builtin::YCor, Vec::new());
+                self.push_verb(out, span, Verb::Goto, vec![x, y]);
+            }
+            "sety" => {
+                let y = self.input(word, span)?;
+                let x = Expr::Builtin(Builtin::XCor, Vec::new());
+                self.push_verb(out, span, Verb::Goto, vec![x, y]);
+            }
+            "circleleft" | "arcleft" => {
+                let count = if word == "arcleft" { 2 } else { 1 };
+                let args = self.inputs(word, span, count)?;
+                self.push_verb(out, span, Verb::Circle, args);
+            }
+            "seth" | "setheading" => {
+                let angle = self.input(word, span)?;
+                self.push_verb(out, span, Verb::SetHeading, vec![from_north(angle)]);
+            }
+            "home" => self.home(span, out),
+            "arc" => {
+                let angle = self.input(word, span)?;
+                let radius = self.input(word, span)?;
+                self.arc(angle, radius, span, out)?;
+            }
+            "circle" => {
+                let radius = self.input(word, span)?;
+                self.arc(Expr::Number(360.0), radius, span, out)?;
+            }
+            "make" | "localmake" => self.make(word, span, out)?,
+            "local" => self.local(span)?,
+            "output" | "op" => self.output(span, out)?,
+            "stop" => {
+                self.in_procedure(span, word)?;
+                self.push(out, span, StmtKind::Return { value: None });
+            }
+            "ignore" => match self.input(word, span)? {
+                Expr::Call(name, args) => self.push(out, span, StmtKind::Call { name, args }),
+                _ => self.warning(span, "this value is not used"),
+            },
+            "run" => {
+                let mut body = self.block(word)?;
+                out.append(&mut body);
+            }
+            "forkstate" => {
+                let body = self.block(word)?;
+                self.push(out, span, StmtKind::Fork { body });
+            }
+            "repeat" => self.repeat(span, out)?,
+            "for" => self.for_loop(span, out)?,
+            "forever" => {
+                let body = self.block(word)?;
+                let cond = Expr::Bool(true);
+                self.push(out, span, StmtKind::While { cond, body });
+            }
+            "while" | "until" => {
+                let cond = self.quoted_condition(word, span)?;
+                let cond = if word == "until" { not(cond) } else { cond };
+                let body = self.block(word)?;
+                self.push(out, span, StmtKind::While { cond, body });
+            }
+            "do.while" | "do.until" => {
+                let body = self.block(word)?;
+                let cond = self.quoted_condition(word, span)?;
+                let cond = if word == "do.until" { not(cond) } else { cond };
+                match self.copies_left.checked_sub(statement_count(&body)) {
+                    Some(left) => self.copies_left = left,
+                    None => {
+                        let message = format!("`{word}` has too long a body to be written out");
+                        return Err(self.error_hint(span, message, "write `while`"));
+                    }
+                }
+                out.extend_from_slice(&body);
+                self.push(out, span, StmtKind::While { cond, body });
+            }
+            "if" | "ifelse" => self.branch(word, span, out)?,
+            "end" => return Err(self.error(span, "there is no `to` for this `end`")),
+            "to" => {
+                return Err(self.error_hint(
+                    span,
+                    "a procedure cannot be defined here",
+                    "begin its line with `to`, outside of other procedures",
+                ));
+            }
+            _ => return self.other_word(word, span),
+        }
+        Ok(())
+    }
+
+    fn other_word(&mut self, word: &str, span: Span) -> Read<()> {
+        if let Some(count) = words::ignored(word) {
+            self.ignore(span, word);
+            for _ in 0..count {
+                self.skip_input(word, span)?;
+            }
+            return Ok(());
+        }
+        let is_operation = words::builtin(word).is_some() || words::binary(word).is_some();
+        if is_operation || matches!(word, "heading" | "first" | "last" | "list" | "sin" | "cos") {
+            let message = format!("`{word}` gives a value and is no command");
+            let hint = "put it behind the command that uses the value";
+            return Err(self.error_hint(span, message, hint));
+        }
+        Err(self.unknown_word(word, span))
+    }
+
+    pub(super) fn unknown_word(&mut self, word: &str, span: Span) -> Unreadable {
+        let mut known: Vec<&str> = words::known().collect();
+        known.extend(self.procedures.names());
+        let hint = nearest(word, known).map(|near| format!("did you mean `{near}`?"));
+        let message = format!("there is no `{word}` in the turtle language");
+        match hint {
+            Some(hint) => self.error_hint(span, message, hint),
+            None => self.error(span, message),
+        }
+    }
+
+    /// An input of a command that is read as nothing, a text or a list perhaps.
+    fn skip_input(&mut self, word: &str, span: Span) -> Read<()> {
+        match self.peek().map(|token| token.kind) {
+            Some(Kind::Quoted(_)) => self.at += 1,
+            Some(Kind::OpenBracket) => {
+                let mut depth = 0_usize;
+                self.open_parentheses += 1;
+                while let Some(token) = self.next() {
+                    match token.kind {
+                        Kind::OpenBracket => depth += 1,
+                        Kind::CloseBracket => depth -= 1,
+                        _ => {}
+                    }
+                    if depth == 0 {
+                        break;
+                    }
+                }
+                self.open_parentheses -= 1;
+            }
+            _ => {
+                self.input(word, span)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `home` faces north; printed programs turn east right behind it, as `home()` does.
+    fn home(&mut self, span: Span, out: &mut Vec<Stmt>) {
+        self.push_verb(out, span, Verb::Home, Vec::new());
+        let before = self.at;
+        let turn = self.next();
+        let angle = self.next();
+        let is_word =
+            |token: super::lex::Token<'_>| token.is_word("seth") || token.is_word("setheading");
+        if turn.is_some_and(is_word) && angle.is_some_and(|a| a.kind == Kind::Number(90.0)) {
+            // `seth 90 + :x` goes on.
+            match self.peek().map(|token| token.kind) {
+                Some(Kind::Infix(_)) => {}
+                _ => return,
+            }
+        }
+        self.at = before;
+        self.push_verb(out, span, Verb::SetHeading, vec![Expr::Number(90.0)]);
+    }
+
+    /// Logo's arc: part of a circle around the turtle, clockwise from where it looks.
+    fn arc(&mut self, angle: Expr, radius: Expr, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        if matches!(radius, Expr::Call(..)) {
+            return Err(self.error_hint(
+                span,
+                "the radius is computed twice here",
+                "give it to a variable before",
+            ));
+        }
+        let line = self.line(span);
+        let command = |verb, args| Stmt {
+            kind: StmtKind::Command { verb, args },
+            line,
+        };
+        let minus = Expr::Unary(UnaryOp::Neg, Box::new(radius.clone()));
+        let fork = StmtKind::Fork {
+            body: vec![
+                command(Verb::PenUp, vec![]),
+                command(Verb::Forward, vec![radius]),
+                command(Verb::Right, vec![Expr::Number(90.0)]),
+                command(Verb::PenDown, vec![]),
+                command(Verb::Circle, vec![minus, angle]),
+            ],
+        };
+        let kind = StmtKind::If {
+            cond: Expr::Builtin(Builtin::IsDown, Vec::new()),
+            then: vec![Stmt { kind: fork, line }],
+            otherwise: Vec::new(),
+        };
+        self.push(out, span, kind);
+        Ok(())
+    }
+
+    fn make(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        let token = self.next();
+        let Some(Kind::Quoted(name)) = token.map(|token| token.kind) else {
+            return Err(self.error_hint(
+                span,
+                format!("`{word}` needs the name of a variable"),
+                format!("write `{word} \"name …`"),
+            ));
+        };
+        if let Some(procedure) = self.procedure
+            && self
+                .procedures
+                .changes_others(procedure, &name.to_lowercase())
+        {
+            return Err(self.error_hint(
+                span,
+                format!("a procedure cannot change the variable `{name}` of the program here"),
+                "let it `output` the new value",
+            ));
+        }
+        let name = self.variables.variable(name);
+        self.choice_or_value(word, span, out, &|value| StmtKind::Assign {
+            name: name.clone(),
+            value,
+        })
+    }
+
+    fn local(&mut self, span: Span) -> Read<()> {
+        match self.next().map(|token| token.kind) {
+            Some(Kind::Quoted(_)) => Ok(()),
+            Some(Kind::OpenBracket) => {
+                while let Some(token) = self.next() {
+                    if token.kind == Kind::CloseBracket {
+                        return Ok(());
+                    }
+                }
+                Err(self.error(span, "there is no `]` for this list"))
+            }
+            _ => Err(self.error(span, "`local` needs the name of a variable")),
+        }
+    }
+
+    fn in_procedure(&mut self, span: Span, word: &str) -> Read<()> {
+        match self.procedure {
+            Some(_) => Ok(()),
+            None => Err(self.error(span, format!("`{word}` outside a procedure"))),
+        }
+    }
+
+    fn output(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        self.in_procedure(span, "output")?;
+        if self.peek().is_some_and(|token| token.is_word("nothing"))
+            && self.procedures.get("nothing").is_none()
+        {
+            self.at += 1;
+            self.push(out, span, StmtKind::Return { value: None });
+            return Ok(());
+        }
+        self.choice_or_value("output", span, out, &|value| StmtKind::Return {
+            value: Some(value),
+        })
+    }
+
+    /// What is done with a value, which may be `ifelse … […] […]`.
+    fn choice_or_value(
+        &mut self,
+        word: &str,
+        span: Span,
+        out: &mut Vec<Stmt>,
+        kind: &dyn Fn(Expr) -> StmtKind,
+    ) -> Read<()> {
+        if !self.peek().is_some_and(|token| token.is_word("ifelse")) {
+            let value = self.input(word, span)?;
+            self.push(out, span, kind(value));
+            return Ok(());
+        }
+        self.at += 1;
+        let cond = self.input("ifelse", span)?;
+        let then = self.quoted_condition("ifelse", span)?;
+        let otherwise = self.quoted_condition("ifelse", span)?;
+        let line = self.line(span);
+        let stmts = |value| {
+            let kind = kind(value);
+            vec![Stmt { kind, line }]
+        };
+        let choice = StmtKind::If {
+            cond,
+            then: stmts(then),
+            otherwise: stmts(otherwise),
+        };
+        self.push(out, span, choice);
+        Ok(())
+    }
+
+    fn branch(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        let cond = self.input(word, span)?;
+        let then = self.block(word)?;
+        let is_next = |parser: &mut Self| {
+            let token = parser.peek();
+            token.is_some_and(|token| token.kind == Kind::OpenBracket)
+        };
+        let otherwise = if word == "ifelse" || is_next(self) {
+            self.block(word)?
+        } else {
+            Vec::new()
+        };
+        let kind = StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        };
+        self.push(out, span, kind);
+        Ok(())
+    }
+
+    /// Reads `[…]`.
+    pub(super) fn block(&mut self, word: &str) -> Read<Vec<Stmt>> {
+        // A block may begin on the next line, which a printed text does not do.
+        let before = self.at;
+        self.skip_newlines();
+        let Some(open) = self.take(Kind::OpenBracket) else {
+            self.at = before;
+            let here = self.here();
+            return Err(self.error(here, format!("`{word}` needs a block in brackets here")));
+        };
+        if self.block_depth >= MAX_BLOCK_DEPTH {
+            let message = format!("blocks are nested more than {MAX_BLOCK_DEPTH} deep");
+            return Err(self.error_hint(open.span, message, "split it up"));
+        }
+        self.block_depth += 1;
+        let open_parentheses = std::mem::take(&mut self.open_parentheses);
+        let mut body = Vec::new();
+        let is_closed = loop {
+            self.skip_newlines();
+            match self.peek() {
+                None => break false,
+                Some(token) if token.kind == Kind::CloseBracket => {
+                    self.at += 1;
+                    break true;
+                }
+                Some(token) if token.is_word("end") => break false,
+                Some(_) if self.procedures.by_start.contains_key(&self.at) => break false,
+                Some(_) => self.statement_or_recover(&mut body),
+            }
+        };
+        self.open_parentheses = open_parentheses;
+        self.block_depth -= 1;
+        if is_closed {
+            Ok(body)
+        } else {
+            Err(self.error(open.span, "there is no `]` for this `[`"))
+        }
+    }
+}
+
+/// A heading counted our way from one counted Logo's way.
+fn from_north(angle: Expr) -> Expr {
+    if let Some(angle) = whole(&angle) {
+        return Expr::number(90.0 - angle);
+    }
+    match angle {
+        Expr::Binary(BinaryOp::Sub, ninety, own) if *ninety == Expr::Number(90.0) => *own,
+        angle => Expr::binary(BinaryOp::Sub, Expr::Number(90.0), angle),
+    }
+}
+
+fn not(cond: Expr) -> Expr {
+    Expr::Unary(UnaryOp::Not, Box::new(cond))
+}

@@ -1,0 +1,318 @@
+//! The Logo dialect, case by case.
+#![allow(clippy::expect_used)]
+
+use turtle_lib::{logo, python};
+
+/// What a text reads as, in Python, without the turn north that most begin with; or its first error.
+fn read(source: &str) -> String {
+    match logo::parse(source).into_program() {
+        Ok(program) => {
+            let text = python::print(&program);
+            text.strip_prefix("setheading(90)\n")
+                .unwrap_or(&text)
+                .to_owned()
+        }
+        Err(errors) => errors[0].to_string(),
+    }
+}
+
+/// How a program in Python is printed, without the procedures that come first.
+fn print(source: &str) -> String {
+    let program = python::parse(source).into_program().expect("a program");
+    logo::print(&program)
+}
+
+#[test]
+fn texts_read_as_programs() {
+    let cases = [
+        ("fd 3 lt 90", "forward(3)\nleft(90)"),
+        ("FORWARD 3 Back 4", "forward(3)\nbackward(4)"),
+        (
+            "repeat 4 [fd 1 rt 90]",
+            "for i in range(4):\n    forward(1)\n    right(90)",
+        ),
+        (
+            "repeat 3 [repeat 2 [fd repcount] fd repcount]",
+            "for i in range(3):\n    for j in range(2):\n        forward(j + 1)\n    forward(i + 1)",
+        ),
+        (
+            "for [k 1 5] [fd :k]",
+            "for k in range(1, 6):\n    forward(k)",
+        ),
+        (
+            "for [k 5 1] [fd :k]",
+            "for k in range(5, 0, -1):\n    forward(k)",
+        ),
+        (
+            "make \"n 4\nfor [k 0 [:n - 1] 2] [fd :k]",
+            "n = 4\nfor k in range(0, n, 2):\n    forward(k)",
+        ),
+        (
+            "to square :size\n  repeat 4 [fd :size rt 90]\nend\nsquare 5",
+            "def square(size):\n    for i in range(4):\n        forward(size)\n        right(90)\nsquare(5)",
+        ),
+        (
+            "to tree :len\nif :len < 1 [stop]\nfd :len lt 30 tree :len / 2 rt 60 tree :len / 2 lt 30 bk :len\nend\ntree 8",
+            "def tree(len):\n    if len < 1:\n        return\n    forward(len)\n    left(30)\n    tree(len/2)\n    right(60)\n    tree(len/2)\n    left(30)\n    backward(len)\ntree(8)",
+        ),
+        (
+            "to twice :x output 2 * :x\nend",
+            "line 1: a procedure's title has its name and its inputs only; write `to name :input …`",
+        ),
+        (
+            "to twice :x\noutput 2 * :x\nend\nfd (twice 3) + 1",
+            "def twice(x):\n    return 2*x\nforward(twice(3) + 1)",
+        ),
+        (
+            "make \"x 3 make \"x :x + 1 fd :x",
+            "x = 3\nx = x + 1\nforward(x)",
+        ),
+        (
+            "make \"x ifelse pendownp [1] [2]",
+            "if isdown():\n    x = 1\nelse:\n    x = 2",
+        ),
+        (
+            "setxy 3 -4 setpos [1 -2] setpos (list 1 2)",
+            "goto(3, -4)\ngoto((1, -2))\ngoto((1, 2))",
+        ),
+        (
+            "seth 0 seth 45 seth 2 + 3",
+            "setheading(90)\nsetheading(45)\nsetheading(90 - (2 + 3))",
+        ),
+        ("home fd 1", "home()\nsetheading(90)\nforward(1)"),
+        (
+            "fd sin 30 fd arctan 1 fd (arctan 3 4)",
+            "forward(math.sin(math.radians(30)))\nforward(math.degrees(math.atan2(1, 1)))\nforward(math.degrees(math.atan2(4, 3)))",
+        ),
+        (
+            "fd sum 1 product 2 3 fd (sum 1 2 3)",
+            "forward(1 + 2*3)\nforward(1 + 2 + 3)",
+        ),
+        (
+            "fd remainder 7 2 fd modulo 7 2 fd power 2 3",
+            "forward(7 - 2*int(7/2))\nforward(7%2)\nforward(2**3)",
+        ),
+        (
+            "fd 3-4 fd 3 - 4 fd -4 fd (-3) * 2 fd minus 3 + 4",
+            "forward(3 - 4)\nforward(3 - 4)\nforward(-4)\nforward(-3*2)\nforward(-(3 + 4))",
+        ),
+        (
+            "if and xcor < 3 not pendownp [fd 1]",
+            "if xcor() < 3 and not isdown():\n    forward(1)",
+        ),
+        (
+            "if xcor > 3 [fd 1] [fd 2]",
+            "if xcor() > 3:\n    forward(1)\nelse:\n    forward(2)",
+        ),
+        (
+            "while [xcor < 9] [fd 1]",
+            "while xcor() < 9:\n    forward(1)",
+        ),
+        (
+            "until [xcor > 9] [fd 1]",
+            "while not xcor() > 9:\n    forward(1)",
+        ),
+        (
+            "do.while [fd 1] [xcor < 9]",
+            "forward(1)\nwhile xcor() < 9:\n    forward(1)",
+        ),
+        (
+            "forkstate [fd 1 lt 90]",
+            "with fork_state():\n    forward(1)\n    left(90)",
+        ),
+        (
+            "cs ht setpencolor 4 setpensize [3 3] print \"hello (print 1 2) fd 1",
+            "forward(1)",
+        ),
+        ("fd 1 ; go\nlt ~\n 90", "forward(1)\nleft(90)"),
+        (
+            "arc 90 5",
+            "if isdown():\n    with fork_state():\n        penup()\n        forward(5)\n        right(90)\n        pendown()\n        circle(-5, 90)",
+        ),
+        (
+            "to for.x :in\nfd :in\nend\nfor.x 3",
+            "def for_x(in_2):\n    forward(in_2)\nfor_x(3)",
+        ),
+        (
+            "to f :x\nlocalmake \"y :x fd :y\nend\nf 3",
+            "def f(x):\n    y = x\n    forward(y)\nf(3)",
+        ),
+        ("fd :inf fd :PI", "forward(INF)\nforward(math.pi)"),
+        // Our own texts begin east.
+        ("seth 90\nfd 1", "forward(1)"),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(read(source), expected, "read from:\n{source}");
+    }
+}
+
+#[test]
+fn programs_print_as_ucblogo() {
+    let cases = [
+        ("forward(3)\nleft(90)", "seth 90\nfd 3\nlt 90"),
+        ("setheading(90)\nforward(3)", "fd 3"),
+        (
+            "for i in range(4):\n  fd(1)\n  lt(90)",
+            "seth 90\nrepeat 4 [fd 1 lt 90]",
+        ),
+        (
+            "for i in range(4): fd(2*i)",
+            "seth 90\nfor [i 0 3 1] [fd 2 * :i]",
+        ),
+        (
+            "n = 3\nfor i in range(n, 0, -2): fd(i)",
+            "seth 90\nmake \"n 3\nfor [i :n 1 -2] [fd :i]",
+        ),
+        (
+            "n = 3\nfor i in range(2*n): fd(i)",
+            "seth 90\nmake \"n 3\nfor [i 0 [2 * :n - 1] 1] [fd :i]",
+        ),
+        // The loop's variable outlives the loop, or is changed in it.
+        (
+            "for i in range(4): fd(1)\nfd(i)",
+            "seth 90\nfor [i.loop 0 3 1] [make \"i :i.loop fd 1]\nfd :i",
+        ),
+        (
+            "for i in range(4):\n  i = i + 1\n  fd(i)",
+            "seth 90\nfor [i.loop 0 3 1] [make \"i :i.loop make \"i :i + 1 fd :i]",
+        ),
+        (
+            "def f(n):\n    m = n\n    if m < 1:\n        return\n    fd(m)\n    f(n - 1)\nf(3)",
+            "seth 90\n\nto f :n\n  local \"m\n  make \"m :n\n  if :m < 1 [stop]\n  fd :m\n  f :n - 1\nend\n\nf 3",
+        ),
+        (
+            "if xcor() < 1: fd(1)\nelse: fd(2)",
+            "seth 90\nifelse xcor < 1 [fd 1] [fd 2]",
+        ),
+        ("goto(1, -2 - 3)", "seth 90\nsetxy 1 (-2 - 3)"),
+        ("fd(HALF_INF)", "make \"HALF_INF 63\nseth 90\nfd :HALF_INF"),
+        ("home()\nsetheading(30)", "seth 90\nhome seth 90\nseth 60"),
+        (
+            "fd((1 + 2)*3 - (4 - 5))",
+            "seth 90\nfd (1 + 2) * 3 - (4 - 5)",
+        ),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(print(source), expected, "printed from:\n{source}");
+    }
+}
+
+#[test]
+fn what_ucblogo_lacks_is_brought_along() {
+    let text = print("with fork_state():\n    circle(3)\n");
+    let expected = "\
+to absolute :number
+  if :number < 0 [output minus :number]
+  output :number
+end
+
+to forkstate :fork.block
+  localmake \"fork.pos pos
+  localmake \"fork.heading heading
+  localmake \"fork.down pendownp
+  run :fork.block
+  penup
+  setpos :fork.pos
+  setheading :fork.heading
+  if :fork.down [pendown]
+end
+
+to arcleft :radius :extent
+  localmake \"sides 1 + int (absolute :extent) * (1 + sqrt absolute :radius) / 16
+  localmake \"turn :extent / :sides
+  localmake \"side 2 * (absolute :radius) * (sin :turn / 2)
+  if :radius < 0 [make \"turn minus :turn]
+  repeat :sides [left :turn / 2 forward :side left :turn / 2]
+end
+
+to circleleft :radius
+  arcleft :radius 360
+end
+
+seth 90
+forkstate [circleleft 3]";
+    assert_eq!(text, expected);
+    assert_eq!(read(&text), "with fork_state():\n    circle(3)");
+}
+
+#[test]
+fn errors_name_the_line_and_say_what_to_write() {
+    let cases = [
+        (
+            "fd 1\nfowrard 3",
+            "line 2: there is no `fowrard` in the turtle language; did you mean `forward`?",
+        ),
+        ("fd", "line 1: `fd` needs 1 input, 0 given"),
+        ("setxy 3\nlt 9", "line 1: `setxy` needs 2 inputs, 1 given"),
+        ("fd :x", "line 1: `:x` has no value here"),
+        (
+            "make \"size 3 fd :sise",
+            "line 1: `:sise` has no value here; did you mean `:size`?",
+        ),
+        ("repeat 4 [fd 1", "line 1: there is no `]` for this `[`"),
+        (
+            "repeat 4 fd 1",
+            "line 1: `repeat` needs a block in brackets here",
+        ),
+        ("fd 1 ]", "line 1: there is no `[` for this `]`"),
+        ("fd (1 + 2", "line 1: there is no `)` for this `(`"),
+        ("fd 1 +", "line 1: there is no value behind `+`"),
+        (
+            "3",
+            "line 1: a command is expected here; a value stands behind the command that uses it",
+        ),
+        (
+            "sqrt 3",
+            "line 1: `sqrt` gives a value and is no command; put it behind the command that uses the value",
+        ),
+        (
+            "fd fd 3",
+            "line 1: `fd` is a command and has no value; put it on a line of its own",
+        ),
+        (
+            "to f\nfd 1",
+            "line 1: the procedure `f` has no `end`; write `end` on a line of its own",
+        ),
+        ("end", "line 1: there is no `to` for this `end`"),
+        ("stop", "line 1: `stop` outside a procedure"),
+        ("fd repcount", "line 1: `repcount` outside a `repeat`"),
+        (
+            "make \"n 0\nto f\nmake \"n 1\nend",
+            "line 3: a procedure cannot change the variable `n` of the program here; let it `output` the new value",
+        ),
+        (
+            "to fd :x\nbk :x\nend",
+            "line 1: `fd` is a word of Logo already; give the procedure another name",
+        ),
+        ("fd \"far", "line 1: a text has no value here"),
+        ("setpos [1 2 3]", "line 1: a point has two coordinates"),
+        (
+            "setpos [:x 2]",
+            "line 1: a list is a point here, of two numbers; write `(list :x :y)`",
+        ),
+        (
+            "for [i 0 1 0.1] [fd 1]",
+            "line 1: a loop goes by whole steps here; compute the fraction in the loop's body",
+        ),
+        ("fd 3abc", "line 1: `3abc` is no value of Logo"),
+        (
+            "fd random 3",
+            "line 1: there is no `random` in the turtle language",
+        ),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(read(source), expected, "read from:\n{source}");
+    }
+}
+
+#[test]
+fn all_errors_are_found_and_the_rest_is_read() {
+    let source = "fd :a\nfd 1\nrepeat 2 [\n  fd :b\n  lt 2 fd :c\n]\nto f\n fd :d\nend\nfd 3";
+    let parsed = logo::parse(source);
+    let lines: Vec<_> = parsed.errors().map(|error| error.line).collect();
+    assert_eq!(lines, [1, 4, 5, 8]);
+    assert_eq!(
+        python::print(&parsed.program),
+        "setheading(90)\nforward(1)\nfor i in range(2):\n    left(2)\ndef f():\n    pass\nforward(3)"
+    );
+}
