@@ -95,7 +95,7 @@ fn chain_from(
         };
         // The node's place is the chain's last point already.
         let skipped = usize::from(!chain.is_empty());
-        if end % 2 == 0 {
+        if end.is_multiple_of(2) {
             chain.extend(edge.points.iter().skip(skipped));
         } else {
             chain.extend(edge.points.iter().rev().skip(skipped));
