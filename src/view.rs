@@ -46,12 +46,11 @@ impl View {
             dx: low.x + (high.x - low.x) / 2.0 - half,
             dy: low.y + (high.y - low.y) / 2.0 - half,
         };
-        let farthest = [low.x, low.y, high.x, high.y, view.dx, view.dy]
-            .into_iter()
-            .fold(0.0, |far: f64, value| far.max(value.abs()));
-        // The comparison is false for NaN too.
-        let told_apart = extent > farthest * 1e-9 && farthest.is_finite();
-        (told_apart && scale.is_normal() && scale.recip().is_normal()).then_some(view)
+        // False for NaN, too.
+        let told_apart = |place: f64| place.is_finite() && extent > place.abs() * 1e-9;
+        let places = [low.x, low.y, high.x, high.y, view.dx, view.dy];
+        (places.into_iter().all(told_apart) && scale.is_normal() && scale.recip().is_normal())
+            .then_some(view)
     }
 
     /// The source coordinates of a place given in canonical pixels.

@@ -32,22 +32,28 @@ pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
     reader.limits(limits.clone());
 
     // Only the header is read here; a size that is refused costs no memory.
+    let is_whole = has_its_end(reader.format(), bytes);
+    let cut_short_or = |error| match decode_error(kind, error) {
+        PictureError::Damaged { .. } if !is_whole => PictureError::CutShort { kind },
+        error => error,
+    };
     let format = reader.format();
-    let mut decoder = reader.into_decoder().map_err(|e| decode_error(kind, e))?;
+    let mut decoder = reader.into_decoder().map_err(cut_short_or)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     if width.max(height) > MAX_SIDE_PX || pixels > MAX_PIXELS {
         return Err(PictureError::TooLarge { width, height });
     }
-    if format == Some(ImageFormat::Jpeg) && !jpeg_is_whole(bytes) {
+    // The decoder of JPEG paints what is missing grey, which would be half a drawing.
+    if format == Some(ImageFormat::Jpeg) && !is_whole {
         return Err(PictureError::CutShort { kind });
     }
     limits
         .reserve(decoder.total_bytes())
         .and_then(|()| decoder.set_limits(limits))
-        .map_err(|e| decode_error(kind, e))?;
-    let orientation = decoder.orientation().map_err(|e| decode_error(kind, e))?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| decode_error(kind, e))?;
+        .map_err(cut_short_or)?;
+    let orientation = decoder.orientation().map_err(cut_short_or)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(cut_short_or)?;
     picture.apply_orientation(orientation);
     Ok(opaque(picture))
 }
@@ -80,9 +86,21 @@ fn decode_error(kind: &'static str, error: ImageError) -> PictureError {
     }
 }
 
+/// Whether a file goes on to where its kind has a mark of the end, as far as that is easily seen.
+fn has_its_end(format: Option<ImageFormat>, bytes: &[u8]) -> bool {
+    match format {
+        Some(ImageFormat::Jpeg) => jpeg_is_whole(bytes),
+        Some(ImageFormat::Gif) => bytes.ends_with(b";"),
+        Some(ImageFormat::WebP) => match bytes.get(4..8) {
+            Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]) as usize <= bytes.len() - 8,
+            _ => false,
+        },
+        // What these lack their decoders tell.
+        _ => true,
+    }
+}
+
 /// Whether the markers of a JPEG file go on to its end-of-image marker.
-///
-/// The decoder paints what a cut-short file lacks grey, which would be half a drawing.
 fn jpeg_is_whole(bytes: &[u8]) -> bool {
     const START_OF_SCAN: u8 = 0xda;
     const END_OF_IMAGE: u8 = 0xd9;

@@ -136,7 +136,7 @@ impl Graph {
                 edges.len()
             })
         });
-        // Of a line alone one end stays, as a dot.
+        // Of a line alone the last end stays, as a dot.
         if a == 0 && removed.ends[0] != removed.ends[1] {
             self.nodes[removed.ends[0]] = None;
         } else if b == 0 && a != 0 {

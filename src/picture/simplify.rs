@@ -1,7 +1,7 @@
 //! What thinning adds to a drawing, taken out of its graph again: spurs, bridges and loops where
 //! there are none in the drawing, rounded tips and bent junctions.
 
-use super::geometry::{distance, distance_to_segment, length, point_along};
+use super::geometry::{distance, distance_to_segment, length, midpoint, point_along};
 use super::graph::{Edge, Graph, Node};
 use turtle_lib::turtle::Point;
 
@@ -24,6 +24,10 @@ const SHARP_CORNER: f64 = 0.26;
 /// Where two lines cross at an angle thinning leaves two junctions and a bridge between them. A
 /// bridge no longer than this many times the half widths at its ends is such a one.
 const BRIDGE_HALF_WIDTHS: f64 = 1.0;
+
+/// A line alone that is no longer than this many half widths is a dot: so much may be left of one
+/// that is not quite round.
+const DOT_HALF_WIDTHS: f64 = 1.0;
 
 /// A loop shorter than this many half widths is a gap within the ink.
 const LOOP_HALF_WIDTHS: f64 = 4.0;
@@ -69,6 +73,7 @@ impl Graph {
             let mut changed = self.prune();
             changed |= self.drop_small_loops();
             changed |= self.join_bridges();
+            changed |= self.shrink_dots();
             self.dissolve_passes();
             if !changed {
                 break;
@@ -182,6 +187,27 @@ impl Graph {
                 && length < LOOP_HALF_WIDTHS * self.half_width(a)
             {
                 self.remove_edge(edge);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Makes a dot of a line alone that is shorter than the ink is wide.
+    fn shrink_dots(&mut self) -> bool {
+        let mut changed = false;
+        for edge in 0..self.edges.len() {
+            if let Some((a, b, length)) = self.measure(edge)
+                && a != b
+                && self.degree(a) == 1
+                && self.degree(b) == 1
+                && length <= DOT_HALF_WIDTHS * self.half_width(a).max(self.half_width(b))
+            {
+                let middle = [a, b].map(|node| self.nodes[node].as_ref().map(|node| node.at));
+                self.remove_edge(edge);
+                if let (Some(dot), [Some(a), Some(b)]) = (self.nodes[b].as_mut(), middle) {
+                    dot.at = midpoint(a, b);
+                }
                 changed = true;
             }
         }

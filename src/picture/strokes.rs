@@ -18,7 +18,7 @@ const SMOOTHING_PX: f64 = 3.0;
 /// two points in one place. `grain` is the size of what was a pixel before the picture was
 /// enlarged, in its pixels; at least 1.
 pub(super) fn centre_lines(shape: &Shape, grain: f64) -> Vec<Vec<Point>> {
-    let skeleton = Skeleton::of(&shape.mask);
+    let skeleton = Skeleton::of(shape);
     let smoothing_px = (SMOOTHING_PX * grain.max(1.0)).round() as usize;
     let mut graph = Graph::trace(&skeleton, shape, smoothing_px);
     graph.simplify();

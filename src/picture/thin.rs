@@ -1,6 +1,6 @@
 //! Thinning to lines one pixel wide.
 
-use image::GrayImage;
+use super::shape::Shape;
 
 /// The neighbours of a pixel, clockwise from the one above: bit `i` of a neighbourhood is set when
 /// the pixel at `AROUND[i]` is ink.
@@ -28,14 +28,13 @@ pub(super) struct Skeleton {
 }
 
 /// How many separate runs of ink there are around a pixel.
-const fn runs(around: u8) -> u32 {
+fn runs(around: u8) -> u32 {
     (around & !around.rotate_left(1)).count_ones()
 }
 
 /// Whether a pixel can go without joining or parting anything, and is not the end of a line.
-const fn is_loose(around: u8) -> bool {
-    let count = around.count_ones();
-    2 <= count && count <= 6 && runs(around) == 1
+fn is_loose(around: u8) -> bool {
+    (2..=6).contains(&around.count_ones()) && runs(around) == 1
 }
 
 /// Whether a pixel only thickens a diagonal: it lies in the corner of two neighbours that touch.
@@ -54,12 +53,15 @@ fn is_step(around: u8) -> bool {
 }
 
 impl Skeleton {
-    /// Thins ink (not 0), which must keep one pixel off the border.
+    /// Thins the ink of a shape.
     ///
     /// This is the parallel thinning of Zhang and Suen (1984), which marks pixels on the lower right
-    /// and the upper left side in turn. A marked pixel is taken away only if it still holds nothing
-    /// together by then, so that every part of the ink leaves a line or a dot.
-    pub fn of(mask: &GrayImage) -> Skeleton {
+    /// and the upper left side in turn, with two changes. A marked pixel is taken away only if it
+    /// still holds nothing together by then, so that every part of the ink leaves a line or a dot.
+    /// And a pixel with two neighbours stays if it is as deep in the ink as any around it: it may be
+    /// the end of a diagonal line two pixels wide, which would be eaten up from there.
+    pub fn of(shape: &Shape) -> Skeleton {
+        let mask = &shape.mask;
         let mut skeleton = Skeleton {
             cells: mask.iter().map(|&level| u8::from(level != 0)).collect(),
             width: mask.width() as usize,
@@ -78,11 +80,12 @@ impl Skeleton {
                 .iter()
                 .copied()
                 .filter(|&at| is_marked(skeleton.around(at), side))
+                .filter(|&at| !skeleton.is_end(at, &shape.depth))
                 .collect();
             active.iter().for_each(|&at| passes_left[at] -= 1);
             let mut bared = Vec::new();
             for at in marked {
-                if is_loose(skeleton.around(at)) {
+                if is_loose(skeleton.around(at)) && !skeleton.is_end(at, &shape.depth) {
                     skeleton.cells[at] = 0;
                     bared.extend(skeleton.inked_neighbours(at));
                 }
@@ -127,6 +130,15 @@ impl Skeleton {
         self.neighbours(at)
             .into_iter()
             .filter(|&near| self.cells[near] != 0)
+    }
+
+    /// Whether a pixel is the end of a line two pixels wide, in the middle of the ink.
+    fn is_end(&self, at: usize, depth: &[f32]) -> bool {
+        self.around(at).count_ones() == 2
+            && self
+                .neighbours(at)
+                .into_iter()
+                .all(|near| depth[near] <= depth[at])
     }
 
     fn neighbours(&self, at: usize) -> [usize; 8] {

@@ -299,7 +299,7 @@ fn a_canonical_picture_is_taken_as_it_is() {
             let redrawn = Target::new(
                 bitmap.clone(),
                 Tolerance {
-                    reach: 0.004,
+                    reach: 0.006,
                     least_f1: 0.99,
                 },
             )
