@@ -6,6 +6,7 @@
 //! them with the 4 px pen. An image that is canonical already is taken as it is.
 
 mod canonical;
+mod corners;
 mod decode;
 mod geometry;
 mod graph;
