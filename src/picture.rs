@@ -6,6 +6,7 @@
 //! them with the 4 px pen. An image that is canonical already is taken as it is.
 
 mod canonical;
+mod corners;
 mod decode;
 mod geometry;
 mod graph;
@@ -30,7 +31,7 @@ use turtle_lib::turtle::{Path, Point};
 /// How far strokes may be from the centre lines they simplify, in canonical pixels.
 const SIMPLIFY_PX: f64 = 0.5;
 
-/// A largest file size, in bytes: more than any picture within the limits takes.
+/// The largest file that is read, in bytes: more than any picture within the limits takes.
 const MAX_FILE_BYTES: u64 = 512 << 20;
 
 /// A drawing in the canonical view.

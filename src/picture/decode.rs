@@ -41,6 +41,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
     let mut decoder = reader.into_decoder().map_err(cut_short_or)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 {
+        return Err(PictureError::NothingToSee);
+    }
     if width.max(height) > MAX_SIDE_PX || pixels > MAX_PIXELS {
         return Err(PictureError::TooLarge { width, height });
     }

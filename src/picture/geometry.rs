@@ -79,7 +79,7 @@ pub(super) fn smoothed(points: &[Point], reach: usize) -> Vec<Point> {
 }
 
 /// The polyline with points about a pixel apart, its ends kept.
-fn resampled(points: &[Point]) -> Vec<Point> {
+pub(super) fn resampled(points: &[Point]) -> Vec<Point> {
     let whole = length(points);
     let steps = whole.round().max(1.0);
     let [first, .., last] = *points else {

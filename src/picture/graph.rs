@@ -242,7 +242,8 @@ impl Tracer<'_> {
         let half_width = cluster
             .iter()
             .map(|&at| f64::from(self.shape.depth[at]) + 0.25)
-            .fold(0.0, f64::max);
+            // The thinned end of a line may lie in a corner of the ink.
+            .fold(self.shape.line_width / 2.0, f64::max);
         self.graph.nodes.push(Some(Node {
             at: Point::new(sum.x / count, sum.y / count),
             half_width,

@@ -83,7 +83,6 @@ impl Light {
         let invert = if balance > 0 { 255 } else { 0 };
 
         let mut counts = [0_usize; 256];
-        let mut pixels = 0;
         let strength = map(picture, |x, y, colour| {
             if table(x, y) {
                 return 0;
@@ -97,12 +96,11 @@ impl Light {
                 off = off.max(d.abs());
             }
             counts[off.min(255) as usize] += 1;
-            pixels += 1;
             darker.min(255) as u8
         });
         Contrast {
             strength,
-            noise: noise(&counts, pixels),
+            noise: noise(&counts),
         }
     }
 }

@@ -70,7 +70,8 @@ fn even(picture: &RgbImage, paper: [u8; 3]) -> Option<Contrast> {
     let pixels = strength.len();
     (between * 12 < pixels).then(|| Contrast {
         strength,
-        noise: noise(&counts, pixels),
+        // What differs more is no paper.
+        noise: noise(&counts[..=usize::from(PAPER_SPREAD)]),
     })
 }
 
@@ -119,9 +120,10 @@ fn share_within(colours: &[[u8; 3]], colour: [u8; 3], spread: u8) -> f64 {
     near.count() as f64 / colours.len().max(1) as f64
 }
 
-/// The standard deviation of the paper, from the median of how far pixels are off: robust while
-/// most pixels are paper, and bounded where they are not.
-pub(super) fn noise(counts: &[usize; 256], pixels: usize) -> f64 {
+/// The standard deviation of the paper, from how many pixels are off by how much: from the median,
+/// which is robust while most pixels are paper, and bounded where they are not.
+pub(super) fn noise(counts: &[usize]) -> f64 {
+    let pixels: usize = counts.iter().sum();
     let mut below = 0;
     let median = counts.iter().position(|count| {
         below += count;

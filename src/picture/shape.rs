@@ -19,7 +19,7 @@ const OUTLINE_PX: f64 = 2.0;
 
 /// A place more than this many line widths thick is inside a filled shape. Lines that cross in one
 /// place stay below.
-const FILLED_WIDTHS: f64 = 4.0;
+const FILLED_WIDTHS: f64 = 5.0;
 
 /// A spot of ink about as high as wide is a filled shape from this many line widths.
 const FILLED_SPOT_WIDTHS: f64 = 1.8;

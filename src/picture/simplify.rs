@@ -64,6 +64,13 @@ impl Departure {
     pub fn cosine(&self, other: &Departure) -> f64 {
         self.direction.x * other.direction.x + self.direction.y * other.direction.y
     }
+
+    /// The place on the line that is nearest to `p`.
+    fn nearest(&self, p: Point) -> Point {
+        let (dx, dy) = (self.direction.x, self.direction.y);
+        let along = (p.x - self.through.x) * dx + (p.y - self.through.y) * dy;
+        Point::new(self.through.x + along * dx, self.through.y + along * dy)
+    }
 }
 
 impl Graph {
@@ -80,15 +87,19 @@ impl Graph {
             }
         }
         for node in 0..self.nodes.len() {
-            if self.degree(node) >= 3
-                && let Some(Node { at, half_width, .. }) = self.nodes[node]
-            {
-                let mut straight = self.departures(node);
-                straight.retain(|departure| departure.is_straight);
-                let place = meeting_place(&straight, at, half_width);
-                let edges: Vec<usize> = straight.iter().map(|departure| departure.edge).collect();
-                self.straighten(node, &edges, place);
-            }
+            let Some(Node { at, half_width, .. }) = self.nodes[node] else {
+                continue;
+            };
+            let mut straight = self.departures(node);
+            straight.retain(|departure| departure.is_straight);
+            let place = match (&straight[..], self.degree(node)) {
+                // The thinned end of a line bends to a corner of the ink.
+                ([end], 1) => end.nearest(at),
+                (_, 3..) => meeting_place(&straight, at, half_width),
+                _ => continue,
+            };
+            let edges: Vec<usize> = straight.iter().map(|departure| departure.edge).collect();
+            self.straighten(node, &edges, place);
         }
     }
 

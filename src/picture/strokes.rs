@@ -1,5 +1,6 @@
 //! From the graph of a skeleton to smooth pen strokes.
 
+use super::corners::sharpened;
 use super::graph::Graph;
 use super::shape::Shape;
 use super::simplify::Departure;
@@ -24,6 +25,9 @@ pub(super) fn centre_lines(shape: &Shape, grain: f64) -> Vec<Vec<Point>> {
     graph.simplify();
     let (left, top) = shape.origin;
     let mut chains = chains(&graph);
+    for chain in &mut chains {
+        *chain = sharpened(chain, shape.line_width / 2.0, smoothing_px as f64);
+    }
     for p in chains.iter_mut().flatten() {
         *p = Point::new(p.x + left, p.y + top);
     }

@@ -42,6 +42,8 @@ fn each_has_its_sentence() {
     let whole = png(&Scene::of(&star(), (300, 300), (60.0, 160.0), 10.0).draw());
     let mut damaged = whole.clone();
     damaged[60] ^= 0x55;
+    let mut without_width = encoded(&dot, ImageFormat::Gif);
+    without_width[6..8].fill(0);
     let too_wide = "the picture is 60000×1 pixels; \
         at most 12000 a side and 64 megapixels can be read";
     let too_many = "the picture is 12000×11000 pixels; \
@@ -69,6 +71,7 @@ fn each_has_its_sentence() {
         (png_with(60_000, 1, &[]), too_wide),
         (png_with(12_000, 11_000, &[]), too_many),
         (png_with(10, 0, &[]), "the PNG picture is damaged"),
+        (without_width, nothing),
         (blank(1, 1), nothing),
         (blank(3, 900), nothing),
         (blank(800, 600), nothing),

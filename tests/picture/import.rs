@@ -71,7 +71,7 @@ fn scene_of(path: &Path) -> Scene {
 
 #[test]
 fn drawings_come_back_from_screens_with_any_pen() {
-    for path in [snowflake(), star(), stairs(), circles()] {
+    for path in [snowflake(), star(), stairs(), circles(), zigzag()] {
         for pen_px in [2.0, 5.0, 11.0, 20.0] {
             let scene = Scene {
                 pen_px,
@@ -278,6 +278,16 @@ fn a_filled_shape_among_lines_gives_its_outline() {
     imageops::overlay(&mut image, &lines.draw(), 0, 0);
     scene.strokes.push(line);
     assert_shows(&read(&png(&image)), &scene, 4.0);
+}
+
+#[test]
+fn many_crossings_take_no_longer() {
+    let image = RgbaImage::from_fn(900, 900, |x, y| {
+        let is_line = (x + 4) % 9 < 2 || (y + 4) % 9 < 2;
+        Rgba(if is_line { BLACK } else { WHITE })
+    });
+    let picture = read(&png(&image));
+    assert_eq!(picture.strokes.strokes().count(), 200);
 }
 
 #[test]

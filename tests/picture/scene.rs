@@ -244,6 +244,21 @@ pub fn circles() -> Path {
     })
 }
 
+/// A zigzag of diagonals, and two dashes beside it.
+pub fn zigzag() -> Path {
+    drawn(|t| {
+        jump(t, -10.0, 10.0, -45.0);
+        for turn in [-90.0, 90.0, -90.0] {
+            t.forward(8.0, 0).unwrap();
+            t.left(turn).unwrap();
+        }
+        for (x, heading) in [(4.0, 45.0), (8.0, 0.0)] {
+            jump(t, x, 0.0, heading);
+            t.forward(3.0, 0).unwrap();
+        }
+    })
+}
+
 pub fn square() -> Path {
     drawn(|t| {
         for _ in 0..4 {
