@@ -21,9 +21,9 @@ pub enum Dialect {
 /// Why a text draws nothing.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum DrawError {
-    /// It is no program, or a script failed; the first error in it.
-    #[error("{0}")]
-    Text(Diagnostic),
+    /// It is no program, or a script failed: the errors in it, of which the first is told.
+    #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
+    Text(Vec<Diagnostic>),
     /// The program's run ended early.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -67,13 +67,10 @@ impl Dialect {
         let Some(parsed) = self.parse(text) else {
             return match script::run(text, fuel) {
                 Ok(run) => Ok(run.path),
-                Err(unfinished) => Err(DrawError::Text(unfinished.error)),
+                Err(unfinished) => Err(DrawError::Text(vec![unfinished.error])),
             };
         };
-        let program = parsed.into_program().map_err(|errors| {
-            // There is at least one, else there would be a program.
-            DrawError::Text(errors.into_iter().next().unwrap_or_else(Diagnostic::unknown))
-        })?;
+        let program = parsed.into_program().map_err(DrawError::Text)?;
         Ok(run(&program, fuel)?.path)
     }
 }

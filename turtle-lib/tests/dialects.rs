@@ -1,7 +1,8 @@
 //! One program, three dialects, the same path.
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
+mod support;
+
 use turtle_lib::Dialect;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::python;
@@ -37,20 +38,11 @@ fn farthest(a: &Path, b: &Path) -> f64 {
 
 #[test]
 fn the_seed_programs() {
-    let mut count = 0;
-    for file in ["logo_train_200.jsonl", "logo_dev_100.jsonl"] {
-        let path = format!("../../shared/data/{file}");
-        let Ok(rows) = fs::read_to_string(&path) else {
-            eprintln!("skipped: {path} is not there");
-            continue;
-        };
-        for row in rows.lines() {
-            let row: serde_json::Value = serde_json::from_str(row).unwrap();
-            same_in_all(&row["language"].to_string(), row["program"].as_str().unwrap());
-            count += 1;
-        }
+    let programs = support::shared_programs();
+    assert!(programs.is_empty() || programs.len() == 300);
+    for (i, text) in programs.iter().enumerate() {
+        same_in_all(&format!("program {i}"), text);
     }
-    assert!(count == 0 || count == 300, "{count}");
 }
 
 #[test]
