@@ -13,7 +13,6 @@
 //! are seen by the procedures that are called, not only by the program's own, and `stop` or `output`
 //! in a `forkstate` block ends the block alone.
 
-mod analysis;
 mod expr;
 mod identifiers;
 mod lex;

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 use turtle_lib::run::{Fuel, run};
-use turtle_lib::{diagnostic::Parsed, logo, python};
+use turtle_lib::{diagnostic::Parsed, logo, python, script};
 
 /// Reads, prints and runs each text on a thread with 1 MiB of stack, half of what threads get.
 fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
@@ -15,7 +15,12 @@ fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
             let parsed = parse(&text);
             let copy = parsed.program.clone();
             assert!(copy == parsed.program);
-            let printed = python::print(&copy) + &logo::print(&copy);
+            let printed = [
+                python::print(&copy),
+                logo::print(&copy),
+                script::print(&copy),
+            ]
+            .concat();
             let fuel = Fuel {
                 steps: 10_000,
                 ..Fuel::default()
@@ -37,7 +42,7 @@ fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
 /// Indented blocks, each in the one before.
 fn staircase(head: &str, depth: usize) -> String {
     let lines = (0..depth).map(|i| format!("{}{head}\n", " ".repeat(i)));
-    lines.collect::<String>() + &" ".repeat(depth) + "fd(1)\n"
+    format!("{}{}fd(1)\n", lines.collect::<String>(), " ".repeat(depth))
 }
 
 #[test]
@@ -75,7 +80,7 @@ fn python_that_nests_too_deep_is_turned_away() {
         "*".repeat(many),
         "\\\n".repeat(many),
         "\"".repeat(many),
-        "match x:\n case ".to_owned() + &"[".repeat(many),
+        format!("match x:\n case {}", "[".repeat(many)),
         format!("fd(min({}))", "1,".repeat(many)),
         format!("fd(f({}))", "1,".repeat(many)),
         "fd(x)\n".repeat(30_000),
@@ -85,7 +90,7 @@ fn python_that_nests_too_deep_is_turned_away() {
         "fd(1".repeat(many / 2),
     ];
     // What an unclosed bracket hides from the lexer, the parser finds again.
-    let open = |text: String| "x = (\n".to_owned() + &text;
+    let open = |text: String| format!("x = (\n{text}");
     for head in [
         "if 1:",
         "while 0:",
@@ -99,7 +104,10 @@ fn python_that_nests_too_deep_is_turned_away() {
             texts.push(open(staircase(head, depth)));
         }
     }
-    texts.push("if 1:\n fd(1)\n".to_owned() + &"elif 1:\n fd(1)\n".repeat(10_000));
+    texts.push(format!(
+        "if 1:\n fd(1)\n{}",
+        "elif 1:\n fd(1)\n".repeat(10_000)
+    ));
     // Within embedded texts, and texts embedded in one another.
     texts.push(format!("embed('''fd({}1)''', locals())", "(".repeat(many)));
     texts.push("embed('''".repeat(many / 10));
@@ -117,14 +125,10 @@ fn python_that_nests_too_deep_is_turned_away() {
         "  fd(1)\\n\\n\n".repeat(20_000)
     ));
     // Little text that stands for a lot.
-    texts.push(
-        "for a in [1,2,4,8,7,5,3,1]:\n".to_owned()
-            + &(1..20)
-                .map(|i| format!("{}for a in [1,2,4,8,7,5,3,1]:\n", " ".repeat(i)))
-                .collect::<String>()
-            + &" ".repeat(20)
-            + "fd(a)",
-    );
+    let loops: String = (0..20)
+        .map(|i| format!("{}for a in [1,2,4,8,7,5,3,1]:\n", " ".repeat(i)))
+        .collect();
+    texts.push(format!("{loops}{}fd(a)", " ".repeat(20)));
     let mut chain = "1".to_owned();
     for _ in 0..24 {
         chain = format!("(0 < {chain} < 2)");
@@ -190,6 +194,106 @@ fn logo_that_nests_too_deep_is_turned_away() {
             .collect(),
     ];
     survives("logo", texts, logo::parse);
+}
+
+#[test]
+fn scripts_that_nest_too_deep_are_turned_away() {
+    let many = 50_000;
+    let deep = |n: usize| format!("{}1{}", "(".repeat(n), ")".repeat(n));
+    let sum = |n: usize, x: &str| format!("{x}{}", format!("+{x}").repeat(n));
+    let block = |n: usize, x: &str| format!("{}{x}{}", "if true {".repeat(n), "}".repeat(n));
+    let texts = vec![
+        deep(many),
+        sum(many, "1"),
+        format!("let x = {}1;", "-".repeat(many)),
+        format!("let x = {}true;", "!".repeat(many)),
+        "[".repeat(many),
+        "#{a:".repeat(many),
+        "if true {".repeat(many),
+        "fork_state {".repeat(many),
+        "fn f() {".repeat(many),
+        "a.".repeat(many),
+        format!("a{}", "[0]".repeat(many)),
+        format!("a{}", "()".repeat(many)),
+        "|x|".repeat(many),
+        "`${".repeat(many),
+        "switch x { _ => ".repeat(many / 4),
+        "goto(".repeat(many),
+        "\"".repeat(many),
+        "/*".repeat(many),
+        "while true {".repeat(many),
+        "loop {".repeat(many),
+        "let x = x = ".repeat(many),
+        "else if true {} ".repeat(many / 4),
+        format!("if false {{}} {}", "else if false {} ".repeat(many / 4)),
+        // As deep as may be, in each of as many calls as there may be.
+        format!("fn f(x) {{ {} }} f(1);", sum(200, "f(x)")),
+        format!("fn f(x) {{ {} }} f(1);", block(200, "f(x);")),
+        format!("fn f(x) {{ {} }} f(1);", block(110, &sum(110, "f(x)"))),
+        format!(
+            "fn f(x) {{ {}f(x){} }} f(1);",
+            "fork_state {".repeat(150),
+            "}".repeat(150)
+        ),
+        format!(
+            "fn f(x) {{ {}f(x){} }} f(1);",
+            "abs(".repeat(200),
+            ")".repeat(200)
+        ),
+        format!(
+            "fn f(x) {{ {}f(x){}; }} f(1);",
+            "[".repeat(200),
+            "]".repeat(200)
+        ),
+        format!(
+            "fn f(x) {{ {}f(x){}; }} f(1);",
+            "switch x { _ => ".repeat(100),
+            "}".repeat(100)
+        ),
+        "fn f(g) { g.call(g); } f(f);".to_owned(),
+        "let f = |g| g.call(g); f.call(f);".to_owned(),
+        "fn f(x) { [1, 2].map(|y| f(y)); } f(1);".to_owned(),
+        "let a = []; for i in 0..9999 { a = [a]; } a.len();".to_owned(),
+        "let a = []; for i in 0..9999 { a = [a, a]; }".to_owned(),
+        "let a = #{}; for i in 0..9999 { a = #{x: a}; } let b = a; b == a;".to_owned(),
+        "let f = || 1; for i in 0..9999 { f = f.curry(f); }".to_owned(),
+        "let f = || 1; loop { let g = f; f = || g; }".to_owned(),
+        "let f = || 1; loop { f = Fn(\"call\"); }".to_owned(),
+        "let a = [1]; loop { let b = a; let h = || b; a = [h]; }".to_owned(),
+        "let a = []; a.pad(4000, 1); loop { let b = a; }".to_owned(),
+        "let a = []; a.pad(1000000000, 1);".to_owned(),
+        "let s = \"\"; s.pad(1000000000, \"x\");".to_owned(),
+        "let x = [1].as_string();".to_owned(),
+        "import \"shapes\" as s; s::rosette(3, || s::rosette(3, || s::rosette(3, || 1)));"
+            .to_owned(),
+        "import \"fractals\" as f; f::koch(99, 1);".to_owned(),
+        "import \"fractals\" as f; f::tree(1000000, 1, 1, 1);".to_owned(),
+        "sleep(1000000);".to_owned(),
+        "for i in steps(0, 1e300, 1) {}".to_owned(),
+        "for i in 0..9223372036854775807 {}".to_owned(),
+        "let x = \"x\"; for i in 0..99999 { x.replace(\"x\", \"xx\"); }".to_owned(),
+        "throw throw throw 1;".to_owned(),
+        "try { loop {} } catch { loop {} }".to_owned(),
+        "fn f() { try { f(); } catch { f(); } } f();".to_owned(),
+        "const X = 1; X = 2;".to_owned(),
+        "INF = 3;".to_owned(),
+        "this.x = 3;".to_owned(),
+        "import \"shapes\"; export x;".to_owned(),
+    ];
+    let fuel = Fuel {
+        steps: 20_000,
+        ..Fuel::default()
+    };
+    for text in texts {
+        let began = Instant::now();
+        let _ = script::run(&text, &fuel);
+        let start = text.chars().take(60).collect::<String>();
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "{start}… took {:?}",
+            began.elapsed()
+        );
+    }
 }
 
 #[test]

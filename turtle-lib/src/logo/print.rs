@@ -1,8 +1,10 @@
 //! Writes a tree as UCBLogo.
 
-use super::analysis::{LoopForm, Scope, all_names, assigned, value_functions};
 use super::identifiers::ToLogo;
 use super::prelude::HELPERS;
+use crate::analysis::{
+    LoopForm, Scope, all_names, assigned_anywhere, for_each_assignment, value_functions,
+};
 use crate::program::{CONSTANTS, Expr, Program, Stmt, StmtKind, Verb};
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -62,15 +64,6 @@ pub fn print(program: &Program) -> String {
         }
     }
     text + lines.join("\n").trim_matches('\n')
-}
-
-fn assigned_anywhere(block: &[Stmt]) -> HashSet<&str> {
-    let mut names: HashSet<&str> = assigned(block).into_iter().collect();
-    super::analysis::for_each_def(block, &mut |params, body| {
-        names.extend(params.iter().map(String::as_str));
-        names.extend(assigned(body));
-    });
-    names
 }
 
 fn is_heading(stmt: &Stmt, angle: f64) -> bool {
@@ -224,7 +217,7 @@ impl<'a> Printer<'a> {
     fn locals(&self, params: &[String], body: &'a [Stmt], scope: &Scope<'a>) -> Vec<&str> {
         let is_param = |name: &str| params.iter().any(|param| param == name);
         let mut names = Vec::new();
-        super::analysis::for_each_assignment(body, &mut |stmt, name| {
+        for_each_assignment(body, &mut |stmt, name| {
             let is_plain_loop = match &stmt.kind {
                 StmtKind::For { var, body, .. } => scope.form(stmt, var, body) != LoopForm::Copy,
                 _ => false,

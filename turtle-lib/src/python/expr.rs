@@ -2,6 +2,7 @@
 
 use super::parse::{Read, Reader, Unreadable};
 use super::vocabulary;
+use crate::analysis::is_truth;
 use crate::diagnostic::nearest;
 use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, UnaryOp, Verb};
 use ruff_python_ast as ast;
@@ -322,25 +323,6 @@ impl<'a> Reader<'a> {
             ));
         }
         Ok(Expr::Builtin(builtin, args))
-    }
-}
-
-/// Whether an expression always gives a truth value.
-fn is_truth(expr: &Expr) -> bool {
-    match expr {
-        Expr::Bool(_) | Expr::Unary(UnaryOp::Not, _) | Expr::Builtin(Builtin::IsDown, _) => true,
-        Expr::Binary(op, ..) => matches!(
-            op,
-            BinaryOp::Lt
-                | BinaryOp::Le
-                | BinaryOp::Gt
-                | BinaryOp::Ge
-                | BinaryOp::Eq
-                | BinaryOp::Ne
-                | BinaryOp::And
-                | BinaryOp::Or
-        ),
-        _ => false,
     }
 }
 

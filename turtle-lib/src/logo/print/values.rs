@@ -3,6 +3,7 @@
 use super::super::prelude::helper;
 use super::super::words;
 use super::Printer;
+use crate::analysis::is_truth;
 use crate::program::{Axis, BinaryOp, Builtin, Expr, UnaryOp};
 
 /// How much an expression may hold where it stands.
@@ -197,22 +198,4 @@ pub(in crate::logo) fn whole(expr: &Expr) -> Option<f64> {
 /// Whether an expression is 90 less something.
 fn is_from_ninety(expr: &Expr) -> bool {
     matches!(expr, Expr::Binary(BinaryOp::Sub, left, _) if **left == Expr::Number(90.0))
-}
-
-/// Whether an expression always gives a truth value.
-fn is_truth(expr: &Expr) -> bool {
-    match expr {
-        Expr::Bool(_) | Expr::Unary(UnaryOp::Not, _) | Expr::Builtin(Builtin::IsDown, _) => true,
-        Expr::Binary(op, ..) => !matches!(
-            op,
-            BinaryOp::Add
-                | BinaryOp::Sub
-                | BinaryOp::Mul
-                | BinaryOp::Div
-                | BinaryOp::FloorDiv
-                | BinaryOp::Mod
-                | BinaryOp::Pow
-        ),
-        _ => false,
-    }
 }

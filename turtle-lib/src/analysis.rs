@@ -1,17 +1,18 @@
-//! What a printer of Logo must know of a program's variables and functions.
+//! What printers must know of a program's variables and functions, where Python's scopes are not
+//! those of the dialect.
 
-use crate::program::{Expr, Program, Stmt, StmtKind};
+use crate::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
 use std::collections::HashSet;
 
-/// How a `for` loop is written.
+/// How a `for` loop is written where its variable is the loop's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum LoopForm {
-    /// `repeat`: its variable is not read.
+pub(crate) enum LoopForm {
+    /// Its variable is not read.
     Repeat,
-    /// `for`: its variable is read in its body only, and changed by nothing else.
+    /// Its variable is read in its body only, and changed by nothing else.
     For,
-    /// `for` with a variable of its own, which sets the loop's in each turn: Logo's `for` has a
-    /// variable that ends with the loop and that its body must not change.
+    /// It outlives the loop, or is changed by its body: a variable of the loop's own sets it in each
+    /// turn.
     Copy,
 }
 
@@ -23,7 +24,7 @@ struct Use {
 }
 
 /// The program or a function: the statements a variable lives in.
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     body: &'a [Stmt],
     /// Names that the scope's own statements read.
     reads: HashSet<&'a str>,
@@ -32,9 +33,9 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn program(program: &'a Program) -> Scope<'a> {
+    pub(crate) fn program(program: &'a Program) -> Scope<'a> {
         let mut read_by_functions = HashSet::new();
-        for_each_def(&program.body, &mut |params, body| {
+        for_each_def(&program.body, &mut |_, params, body| {
             let mut own: HashSet<&str> = params.iter().map(String::as_str).collect();
             own.extend(assigned(body));
             let mut reads = HashSet::new();
@@ -47,7 +48,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    pub(super) fn function(body: &'a [Stmt]) -> Scope<'a> {
+    pub(crate) fn function(body: &'a [Stmt]) -> Scope<'a> {
         let mut reads = HashSet::new();
         collect_reads(body, &mut reads);
         Scope {
@@ -58,7 +59,7 @@ impl<'a> Scope<'a> {
     }
 
     /// How a loop of the scope's over `var` is written.
-    pub(super) fn form(&self, stmt: &Stmt, var: &str, body: &[Stmt]) -> LoopForm {
+    pub(crate) fn form(&self, stmt: &Stmt, var: &str, body: &[Stmt]) -> LoopForm {
         let inside = usage(body, var, None);
         let is_read_outside = self.read_by_functions.contains(var)
             || self.reads.contains(var) && usage(self.body, var, Some(stmt)).reads;
@@ -111,7 +112,7 @@ fn holds(block: &[Stmt], stmt: &Stmt) -> bool {
 }
 
 /// The blocks of a statement, a function's among them.
-fn blocks(stmt: &Stmt) -> impl Iterator<Item = &[Stmt]> {
+pub(crate) fn blocks(stmt: &Stmt) -> impl Iterator<Item = &[Stmt]> {
     let (first, second): (&[Stmt], &[Stmt]) = match &stmt.kind {
         StmtKind::For { body, .. }
         | StmtKind::While { body, .. }
@@ -125,7 +126,8 @@ fn blocks(stmt: &Stmt) -> impl Iterator<Item = &[Stmt]> {
     [first, second].into_iter()
 }
 
-fn for_each_expr<'a>(stmt: &'a Stmt, f: &mut dyn FnMut(&'a Expr)) {
+/// Calls `f` with the expressions of a statement, those of its blocks aside.
+pub(crate) fn for_each_expr<'a>(stmt: &'a Stmt, f: &mut dyn FnMut(&'a Expr)) {
     match &stmt.kind {
         StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => args.iter().for_each(f),
         StmtKind::For {
@@ -138,7 +140,8 @@ fn for_each_expr<'a>(stmt: &'a Stmt, f: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-fn for_each_part<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
+/// Calls `f` with an expression and all its parts.
+pub(crate) fn for_each_part<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
     f(expr);
     match expr {
         Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => {}
@@ -161,7 +164,8 @@ fn mentions(expr: &Expr, var: &str) -> bool {
     found
 }
 
-fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
+/// Adds the names that a block reads, functions aside.
+pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
     for stmt in block {
         for_each_expr(stmt, &mut |expr| {
             for_each_part(expr, &mut |part| {
@@ -178,11 +182,14 @@ fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
     }
 }
 
-/// Calls `f` with the parameters and the body of every function.
-pub(super) fn for_each_def<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a [String], &'a [Stmt])) {
+/// Calls `f` with the name, the parameters and the body of every function.
+pub(crate) fn for_each_def<'a>(
+    block: &'a [Stmt],
+    f: &mut dyn FnMut(&'a str, &'a [String], &'a [Stmt]),
+) {
     for stmt in block {
-        if let StmtKind::Def { params, body, .. } = &stmt.kind {
-            f(params, body);
+        if let StmtKind::Def { name, params, body } = &stmt.kind {
+            f(name, params, body);
         }
         for inner in blocks(stmt) {
             for_each_def(inner, f);
@@ -191,7 +198,7 @@ pub(super) fn for_each_def<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a [String]
 }
 
 /// The variables that a function's body assigns, in order, each once.
-pub(super) fn assigned(block: &[Stmt]) -> Vec<&str> {
+pub(crate) fn assigned(block: &[Stmt]) -> Vec<&str> {
     let mut names = Vec::new();
     for_each_assignment(block, &mut |_, name| {
         if !names.contains(&name) {
@@ -202,7 +209,7 @@ pub(super) fn assigned(block: &[Stmt]) -> Vec<&str> {
 }
 
 /// Calls `f` with every statement of a function's body that assigns a variable, and its name.
-pub(super) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
+pub(crate) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
     for stmt in block {
         if let StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } = &stmt.kind {
             f(stmt, name);
@@ -216,7 +223,7 @@ pub(super) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a S
 }
 
 /// Functions that give a value: those that return one, and those whose value is used.
-pub(super) fn value_functions(program: &Program) -> HashSet<&str> {
+pub(crate) fn value_functions(program: &Program) -> HashSet<&str> {
     let mut names = HashSet::new();
     collect_value_functions(&program.body, None, &mut names);
     names
@@ -249,7 +256,7 @@ fn collect_value_functions<'a>(
 }
 
 /// All names of variables, parameters among them, and of functions, in the order of the program.
-pub(super) fn all_names(program: &Program) -> (Vec<&str>, Vec<&str>) {
+pub(crate) fn all_names(program: &Program) -> (Vec<&str>, Vec<&str>) {
     let (mut variables, mut functions) = (Vec::new(), Vec::new());
     collect_names(&program.body, &mut variables, &mut functions);
     (variables, functions)
@@ -281,4 +288,32 @@ fn collect_names<'a>(
             collect_names(inner, variables, functions);
         }
     }
+}
+
+/// Whether an expression always gives a truth value.
+pub(crate) fn is_truth(expr: &Expr) -> bool {
+    match expr {
+        Expr::Bool(_) | Expr::Unary(UnaryOp::Not, _) | Expr::Builtin(Builtin::IsDown, _) => true,
+        Expr::Binary(op, ..) => !matches!(
+            op,
+            BinaryOp::Add
+                | BinaryOp::Sub
+                | BinaryOp::Mul
+                | BinaryOp::Div
+                | BinaryOp::FloorDiv
+                | BinaryOp::Mod
+                | BinaryOp::Pow
+        ),
+        _ => false,
+    }
+}
+
+/// The names that a program gives a value anywhere, in functions and as parameters too.
+pub(crate) fn assigned_anywhere(block: &[Stmt]) -> HashSet<&str> {
+    let mut names: HashSet<&str> = assigned(block).into_iter().collect();
+    for_each_def(block, &mut |_, params, body| {
+        names.extend(params.iter().map(String::as_str));
+        names.extend(assigned(body));
+    });
+    names
 }

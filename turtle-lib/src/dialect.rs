@@ -1,0 +1,116 @@
+//! The three ways to write a program, and a drawing from any of them.
+
+use crate::diagnostic::{Diagnostic, Lines, Severity};
+use crate::program::{Program, Span};
+use crate::run::{Fuel, Run, RunError, run};
+use crate::{logo, python, script};
+
+/// A way to write a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// Python, as models write it: [`python`].
+    Python,
+    /// UCBLogo: [`logo`].
+    Logo,
+    /// Rhai scripts: [`script`].
+    Rhai,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Dialect; 3] = [Dialect::Python, Dialect::Logo, Dialect::Rhai];
+
+    /// The dialect of files with this name: `.py`, `.logo` or `.lgo`, `.rhai`.
+    pub fn from_path(path: impl AsRef<std::path::Path>) -> Option<Dialect> {
+        let extension = path.as_ref().extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "py" => Some(Dialect::Python),
+            "logo" | "lgo" => Some(Dialect::Logo),
+            "rhai" => Some(Dialect::Rhai),
+            _ => None,
+        }
+    }
+
+    /// What its files' names end in, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Dialect::Python => "py",
+            Dialect::Logo => "logo",
+            Dialect::Rhai => "rhai",
+        }
+    }
+
+    /// The program in this dialect.
+    pub fn print(self, program: &Program) -> String {
+        match self {
+            Dialect::Python => python::print(program),
+            Dialect::Logo => logo::print(program),
+            Dialect::Rhai => script::print(program),
+        }
+    }
+}
+
+impl std::fmt::Display for Dialect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Dialect::Python => "Python",
+            Dialect::Logo => "Logo",
+            Dialect::Rhai => "Rhai",
+        })
+    }
+}
+
+/// What a text drew.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// The path, and where it left the turtle.
+    pub run: Run,
+    /// What was read as nothing.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads and runs a text in any dialect.
+///
+/// # Errors
+/// All errors of a text that is not a program, or the one that ended its run.
+pub fn draw(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Drawing, Vec<Diagnostic>> {
+    let parsed = match dialect {
+        Dialect::Python => python::parse(source),
+        Dialect::Logo => logo::parse(source),
+        Dialect::Rhai => {
+            let run = script::run(source, fuel).map_err(|unfinished| vec![unfinished.error])?;
+            let warnings = Vec::new();
+            return Ok(Drawing { run, warnings });
+        }
+    };
+    let mut warnings = parsed.diagnostics.clone();
+    let program = parsed.into_program()?;
+    warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
+    let run = run(&program, fuel).map_err(|error| vec![of_run(&error, source)])?;
+    Ok(Drawing { run, warnings })
+}
+
+/// What ended a run, as a remark about its line.
+fn of_run(error: &RunError, source: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        span: Lines::new(source).span_of(source, error.line),
+        line: error.line,
+        message: error.kind.to_string(),
+        hint: None,
+    }
+}
+
+impl Lines {
+    /// The bytes of a line, counted from 1, without the space around it.
+    fn span_of(&self, source: &str, line: u32) -> Span {
+        let start = self.start_of(line) as usize;
+        let rest = source.get(start..).unwrap_or_default();
+        let text = rest.split('\n').next().unwrap_or_default();
+        let start = start + (text.len() - text.trim_start().len());
+        Span {
+            start: start as u32,
+            end: (start + text.trim().len()) as u32,
+        }
+    }
+}

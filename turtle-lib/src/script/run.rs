@@ -1,0 +1,155 @@
+//! Runs scripts.
+
+use super::error::{about_all, diagnostic};
+use super::functions;
+use super::library::Library;
+use crate::diagnostic::{Diagnostic, too_long};
+use crate::run::{Fuel, Run};
+use crate::turtle::{Path, Turtle};
+use rhai::packages::{
+    BasicArrayPackage, BasicMapPackage, BasicMathPackage, CorePackage, LogicPackage,
+    MoreStringPackage, Package,
+};
+use rhai::{Engine, EvalAltResult, OptimizationLevel};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// A script that ended early.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    /// Why and where.
+    pub error: Diagnostic,
+    /// What it had drawn by then.
+    pub path: Path,
+}
+
+/// Operations of Rhai's for each step of [`Fuel::steps`]: programs printed as scripts take about four,
+/// for an expression counts by its parts.
+const OPERATIONS_PER_STEP: u64 = 8;
+
+/// How many operations go by between two questions whether to go on.
+const OPERATIONS_PER_QUESTION: u64 = 1024;
+
+/// Parts within parts of one expression or block; what the deepest tree that is read has is printed
+/// with fewer.
+const MAX_DEPTH: usize = 512;
+
+/// Stack of the thread a script runs on, in bytes: [`Fuel::MAX_CALL_DEPTH`] calls, each as deep in
+/// expressions as [`MAX_DEPTH`] allows on the average of real scripts, with room to spare.
+const STACK_BYTES: usize = 256 << 20;
+
+/// Runs a script from the centre, heading east, pen down.
+///
+/// # Errors
+/// An [`Unfinished`] names the line when the script is no Rhai, an operation has no result, the
+/// turtle leaves the plane or the fuel runs out.
+pub fn run(source: &str, fuel: &Fuel) -> Result<Run, Box<Unfinished>> {
+    run_while(source, fuel, |_| true)
+}
+
+/// Like [`run`], as long as `goes_on` says so, which is asked now and then with the number of
+/// operations so far.
+///
+/// # Errors
+/// As for [`run`], and when it was stopped.
+pub fn run_while(
+    source: &str,
+    fuel: &Fuel,
+    goes_on: impl FnMut(u64) -> bool + Send + 'static,
+) -> Result<Run, Box<Unfinished>> {
+    let unfinished = |error| {
+        Box::new(Unfinished {
+            error,
+            path: Path::default(),
+        })
+    };
+    if let Some(error) = too_long(source).and_then(|parsed| parsed.diagnostics.into_iter().next()) {
+        return Err(unfinished(error));
+    }
+    // Scripts nest as deep as they like up to the limits, whatever stack the caller has left.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("script".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || run_here(source, fuel, goes_on));
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(unfinished(about_all("the script broke off".to_owned()))),
+            Err(error) => {
+                let message = format!("there is no room to run a script: {error}");
+                Err(unfinished(about_all(message)))
+            }
+        }
+    })
+}
+
+fn run_here(
+    source: &str,
+    fuel: &Fuel,
+    goes_on: impl FnMut(u64) -> bool + 'static,
+) -> Result<Run, Box<Unfinished>> {
+    let turtle = Rc::new(RefCell::new(Turtle::new(fuel.segments)));
+    let operations = Rc::new(Cell::new(0));
+    let outcome = engine(fuel, &turtle).and_then(|mut engine| {
+        let counted = operations.clone();
+        let goes_on = RefCell::new(goes_on);
+        engine.on_progress(move |count| {
+            counted.set(count);
+            let is_asked = count % OPERATIONS_PER_QUESTION == 0;
+            let stops = is_asked && !(goes_on.borrow_mut())(count);
+            stops.then_some(rhai::Dynamic::UNIT)
+        });
+        let ast = engine.compile(source)?;
+        engine.run_ast(&ast)
+    });
+    let (path, end) = {
+        let turtle = turtle.borrow();
+        (turtle.path().clone(), turtle.state())
+    };
+    match outcome {
+        Ok(()) => Ok(Run {
+            path,
+            end,
+            steps: operations.get(),
+        }),
+        Err(error) => Err(Box::new(Unfinished {
+            error: diagnostic(&error, source, fuel),
+            path,
+        })),
+    }
+}
+
+/// An engine with the turtle's functions and every limit set.
+///
+/// Copying an array is one operation, however long it is, so that arrays are kept short.
+fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<EvalAltResult>> {
+    // Without the package for time: a script gives the same drawing at any hour.
+    let mut engine = Engine::new_raw();
+    CorePackage::new().register_into_engine(&mut engine);
+    LogicPackage::new().register_into_engine(&mut engine);
+    BasicMathPackage::new().register_into_engine(&mut engine);
+    BasicArrayPackage::new().register_into_engine(&mut engine);
+    BasicMapPackage::new().register_into_engine(&mut engine);
+    MoreStringPackage::new().register_into_engine(&mut engine);
+    engine
+        .set_max_operations(fuel.steps.saturating_mul(OPERATIONS_PER_STEP).max(1))
+        .set_max_call_levels(fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize)
+        .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
+        .set_max_string_size(16 * 1024)
+        .set_max_array_size(1024)
+        .set_max_map_size(256)
+        .set_max_variables(256)
+        .set_max_functions(1024)
+        .set_max_modules(16)
+        .set_max_strings_interned(256)
+        .set_fast_operators(false)
+        .set_optimization_level(OptimizationLevel::None)
+        .disable_symbol("eval")
+        // Functions curried with one another grow without a limit.
+        .disable_symbol("curry")
+        .on_print(|_| {})
+        .on_debug(|_, _, _| {})
+        .set_module_resolver(Library::default());
+    functions::register(&mut engine, turtle)?;
+    Ok(engine)
+}
