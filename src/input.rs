@@ -6,11 +6,13 @@ use serde::Deserialize;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
 use thiserror::Error;
-use turtle_lib::Dialect;
 use turtle_lib::bitmap::Bitmap;
+use turtle_lib::diagnostic::Diagnostic;
+use turtle_lib::dialect::{Dialect, draw};
 use turtle_lib::program::Program;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
+use turtle_lib::{logo, python};
 
 /// A drawing to be redrawn.
 #[derive(Clone, Debug)]
@@ -101,11 +103,16 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
 /// When it cannot be read, is no program, or its run ends early.
 pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
     let (text, dialect) = source(path)?;
-    dialect
-        .draw(&text, &Fuel::default()).map_err(|error| InputError::Program {
+    let drawing = draw(&text, dialect, &Fuel::default()).map_err(|errors| no_program(path, &errors))?;
+    Ok(drawing.run.path)
+}
+
+/// Of all that is wrong with a program, what stands first.
+fn no_program(path: &FilePath, errors: &[Diagnostic]) -> InputError {
+    InputError::Program {
         path: path.to_owned(),
-        message: error.to_string(),
-    })
+        message: errors.first().map_or_else(String::new, ToString::to_string),
+    }
 }
 
 /// Reads a program's tree.
@@ -114,13 +121,12 @@ pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
 /// When it cannot be read, is no program, or is in Rhai, which has no tree.
 pub fn read_program(path: &FilePath) -> Result<Program, InputError> {
     let (text, dialect) = source(path)?;
-    let parsed = dialect.parse(&text).ok_or_else(|| InputError::RhaiTree {
-        path: path.to_owned(),
-    })?;
-    parsed.into_program().map_err(|errors| InputError::Program {
-        path: path.to_owned(),
-        message: errors.first().map_or_else(String::new, ToString::to_string),
-    })
+    let parsed = match dialect {
+        Dialect::Python => python::parse(&text),
+        Dialect::Logo => logo::parse(&text),
+        Dialect::Rhai => return Err(InputError::RhaiTree { path: path.to_owned() }),
+    };
+    parsed.into_program().map_err(|errors| no_program(path, &errors))
 }
 
 fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {

@@ -136,7 +136,7 @@ impl Task {
 /// # Errors
 /// The first row that is broken.
 pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
-    if turtle_lib::Dialect::from_path(path).is_some() {
+    if turtle_lib::dialect::Dialect::from_path(path).is_some() {
         return Ok(vec![input::read_program(path)?]);
     }
     let mut programs = Vec::new();
@@ -164,7 +164,7 @@ pub fn own_seeds() -> std::io::Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder)? {
         paths.push(entry?.path());
     }
-    paths.retain(|path| turtle_lib::Dialect::from_path(path).is_some());
+    paths.retain(|path| turtle_lib::dialect::Dialect::from_path(path).is_some());
     paths.sort();
     Ok(paths)
 }

@@ -5,7 +5,7 @@ use crate::input;
 use anyhow::Result;
 use std::io::Write;
 use std::path::PathBuf;
-use turtle_lib::Dialect;
+use turtle_lib::dialect::Dialect;
 
 /// Print a program in another dialect.
 #[derive(clap::Args)]

@@ -99,6 +99,12 @@ impl Lines {
     pub(crate) fn line_of(&self, byte: u32) -> u32 {
         self.starts.partition_point(|&start| start <= byte) as u32
     }
+
+    /// The first byte of a line, counted from 1.
+    pub(crate) fn start_of(&self, line: u32) -> u32 {
+        let line = line.saturating_sub(1) as usize;
+        self.starts.get(line).copied().unwrap_or_default()
+    }
 }
 
 /// Takes remarks down while a text is read.

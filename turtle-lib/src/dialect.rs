@@ -1,38 +1,28 @@
-//! The three ways to write a turtle program.
+//! The three ways to write a program, and a drawing from any of them.
 
-use crate::diagnostic::{Diagnostic, Parsed};
-use crate::program::Program;
-use crate::run::{Fuel, RunError, run};
-use crate::turtle::Path;
+use crate::diagnostic::{Diagnostic, Lines, Severity};
+use crate::program::{Program, Span};
+use crate::run::{Fuel, Run, RunError, run};
 use crate::{logo, python, script};
-use thiserror::Error;
 
-/// A way to write a turtle program.
+/// A way to write a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
-    /// What models write: Python with the commands of its `turtle`.
+    /// Python, as models write it: [`python`].
     Python,
-    /// UCBLogo.
+    /// UCBLogo: [`logo`].
     Logo,
-    /// Rhai scripts. They are run and printed, but have no tree to be read into.
+    /// Rhai scripts: [`script`].
     Rhai,
 }
 
-/// Why a text draws nothing.
-#[derive(Clone, Debug, PartialEq, Error)]
-pub enum DrawError {
-    /// It is no program, or a script failed: the errors in it, of which the first is told.
-    #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
-    Text(Vec<Diagnostic>),
-    /// The program's run ended early.
-    #[error(transparent)]
-    Run(#[from] RunError),
-}
-
 impl Dialect {
-    /// The dialect of a file by its extension: `.py`, `.logo` or `.lgo`, `.rhai`.
-    pub fn from_path(path: &std::path::Path) -> Option<Dialect> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    /// All of them.
+    pub const ALL: [Dialect; 3] = [Dialect::Python, Dialect::Logo, Dialect::Rhai];
+
+    /// The dialect of files with this name: `.py`, `.logo` or `.lgo`, `.rhai`.
+    pub fn from_path(path: impl AsRef<std::path::Path>) -> Option<Dialect> {
+        let extension = path.as_ref().extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
             "py" => Some(Dialect::Python),
             "logo" | "lgo" => Some(Dialect::Logo),
@@ -41,16 +31,16 @@ impl Dialect {
         }
     }
 
-    /// Reads a text into a tree; nothing for Rhai, which has none.
-    pub fn parse(self, text: &str) -> Option<Parsed> {
+    /// What its files' names end in, without the dot.
+    pub fn extension(self) -> &'static str {
         match self {
-            Dialect::Python => Some(python::parse(text)),
-            Dialect::Logo => Some(logo::parse(text)),
-            Dialect::Rhai => None,
+            Dialect::Python => "py",
+            Dialect::Logo => "logo",
+            Dialect::Rhai => "rhai",
         }
     }
 
-    /// Writes a tree in this dialect.
+    /// The program in this dialect.
     pub fn print(self, program: &Program) -> String {
         match self {
             Dialect::Python => python::print(program),
@@ -58,19 +48,69 @@ impl Dialect {
             Dialect::Rhai => script::print(program),
         }
     }
+}
 
-    /// Runs a text from the centre, heading east, pen down, and gives what it draws.
-    ///
-    /// # Errors
-    /// [`DrawError`] names the line when the text is no program or its run ends early.
-    pub fn draw(self, text: &str, fuel: &Fuel) -> Result<Path, DrawError> {
-        let Some(parsed) = self.parse(text) else {
-            return match script::run(text, fuel) {
-                Ok(run) => Ok(run.path),
-                Err(unfinished) => Err(DrawError::Text(vec![unfinished.error])),
-            };
-        };
-        let program = parsed.into_program().map_err(DrawError::Text)?;
-        Ok(run(&program, fuel)?.path)
+impl std::fmt::Display for Dialect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Dialect::Python => "Python",
+            Dialect::Logo => "Logo",
+            Dialect::Rhai => "Rhai",
+        })
+    }
+}
+
+/// What a text drew.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// The path, and where it left the turtle.
+    pub run: Run,
+    /// What was read as nothing.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads and runs a text in any dialect.
+///
+/// # Errors
+/// All errors of a text that is not a program, or the one that ended its run.
+pub fn draw(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Drawing, Vec<Diagnostic>> {
+    let parsed = match dialect {
+        Dialect::Python => python::parse(source),
+        Dialect::Logo => logo::parse(source),
+        Dialect::Rhai => {
+            let run = script::run(source, fuel).map_err(|unfinished| vec![unfinished.error])?;
+            let warnings = Vec::new();
+            return Ok(Drawing { run, warnings });
+        }
+    };
+    let mut warnings = parsed.diagnostics.clone();
+    let program = parsed.into_program()?;
+    warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
+    let run = run(&program, fuel).map_err(|error| vec![of_run(&error, source)])?;
+    Ok(Drawing { run, warnings })
+}
+
+/// What ended a run, as a remark about its line.
+fn of_run(error: &RunError, source: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        span: Lines::new(source).span_of(source, error.line),
+        line: error.line,
+        message: error.kind.to_string(),
+        hint: None,
+    }
+}
+
+impl Lines {
+    /// The bytes of a line, counted from 1, without the space around it.
+    fn span_of(&self, source: &str, line: u32) -> Span {
+        let start = self.start_of(line) as usize;
+        let rest = source.get(start..).unwrap_or_default();
+        let text = rest.split('\n').next().unwrap_or_default();
+        let start = start + (text.len() - text.trim_start().len());
+        Span {
+            start: start as u32,
+            end: (start + text.trim().len()) as u32,
+        }
     }
 }

@@ -9,6 +9,7 @@
 //! Whole numbers are whole in Rhai, and `360 / 7` is 51; printed programs write `360.0 / 7`.
 //! Rhai keeps the word `goto` for itself, so that here it is only the command, never a value.
 
+mod arithmetic;
 mod error;
 mod functions;
 mod library;

@@ -281,7 +281,7 @@ fn scripts_that_nest_too_deep_are_turned_away() {
         "import \"shapes\"; export x;".to_owned(),
     ];
     let fuel = Fuel {
-        steps: 100_000,
+        steps: 20_000,
         ..Fuel::default()
     };
     for text in texts {

@@ -1,15 +1,16 @@
 //! The turtle's commands and functions, as a script calls them.
 
+use super::arithmetic::{self, kind, number, wrong};
 use crate::program::{CONSTANTS, Verb};
 use crate::turtle::{Point, Turtle, TurtleError};
-use rhai::{Dynamic, Engine, EvalAltResult, LexError, NativeCallContext, Position, Scope};
+use rhai::{Dynamic, Engine, EvalAltResult, LexError, Module, NativeCallContext, Position};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The turtle that a script's functions share.
 pub(super) type SharedTurtle = Rc<RefCell<Turtle>>;
 
-type Outcome<T> = Result<T, Box<EvalAltResult>>;
+pub(super) type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// Every name of every command but `goto`, which Rhai wants as syntax.
 const COMMANDS: [&str; 21] = [
@@ -46,22 +47,23 @@ pub(super) fn register(engine: &mut Engine, turtle: &SharedTurtle) -> Outcome<()
             register_command(engine, turtle, name, verb, count);
         }
     }
+    register_constants(engine);
     register_goto(engine, turtle)?;
     register_fork(engine, turtle)?;
     register_state(engine, turtle);
     register_points(engine);
-    register_arithmetic(engine);
+    arithmetic::register(engine);
     register_iteration(engine);
     Ok(())
 }
 
-/// The constants every program has.
-pub(super) fn constants() -> Scope<'static> {
-    let mut scope = Scope::new();
+/// The constants every program has. A module's are seen in functions too.
+fn register_constants(engine: &mut Engine) {
+    let mut module = Module::new();
     for (name, value) in CONSTANTS {
-        scope.push_constant(name, value);
+        module.set_var(name, value);
     }
-    scope
+    engine.register_global_module(module.into());
 }
 
 fn register_command(
@@ -234,66 +236,6 @@ fn register_points(engine: &mut Engine) {
     });
 }
 
-fn register_arithmetic(engine: &mut Engine) {
-    let one: [(&str, fn(f64) -> f64); 12] = [
-        ("abs", f64::abs),
-        ("round", f64::round_ties_even),
-        ("int", f64::trunc),
-        ("floor", f64::floor),
-        ("ceil", f64::ceil),
-        ("sqrt", f64::sqrt),
-        ("sin", libm::sin),
-        ("cos", libm::cos),
-        ("tan", libm::tan),
-        ("radians", f64::to_radians),
-        ("degrees", f64::to_degrees),
-        ("number", |number| number),
-    ];
-    for (name, f) in one {
-        engine.register_fn(name, move |a: f64| finite(f(a)));
-        engine.register_fn(name, move |a: Dynamic| finite(f(number(&a)?)));
-        if name != "abs" {
-            engine.register_fn(name, move |a: i64| finite(f(a as f64)));
-        }
-    }
-    let two: [(&str, fn(f64, f64) -> f64); 5] = [
-        ("min", f64::min),
-        ("max", f64::max),
-        ("atan2", libm::atan2),
-        ("hypot", libm::hypot),
-        ("pow", libm::pow),
-    ];
-    for (name, f) in two {
-        engine.register_fn(name, move |a: f64, b: f64| finite(f(a, b)));
-        engine.register_fn(name, move |a: Dynamic, b: Dynamic| {
-            finite(f(number(&a)?, number(&b)?))
-        });
-    }
-    let divide: [(&str, fn(f64, f64) -> f64); 2] = [
-        ("floor_div", |a, b| (a / b).floor()),
-        // The remainder has the sign of the divisor, unlike that of `%`.
-        ("modulo", |a, b| a - b * (a / b).floor()),
-    ];
-    for (name, f) in divide {
-        engine.register_fn(name, move |a: Dynamic, b: Dynamic| {
-            let (a, b) = (number(&a)?, number(&b)?);
-            if b == 0.0 {
-                return Err(wrong("division by zero".to_owned()));
-            }
-            finite(f(a, b))
-        });
-    }
-    engine.register_fn("truth", |value: Dynamic| {
-        if value.is::<Point>() {
-            return Ok(true);
-        }
-        Ok::<_, Box<EvalAltResult>>(number(&value)? != 0.0)
-    });
-    // A script waits for nothing.
-    engine.register_fn("sleep", |_: f64| {});
-    engine.register_fn("sleep", |_: i64| {});
-}
-
 /// The numbers of a loop, as `range` gives them in Python.
 #[derive(Clone)]
 struct Steps {
@@ -349,45 +291,7 @@ fn steps(start: &Dynamic, stop: &Dynamic, step: &Dynamic) -> Outcome<Steps> {
     Ok(Steps { next, stop, step })
 }
 
-/// A number from what a script has: whole, not whole, or a truth value.
-fn number(value: &Dynamic) -> Outcome<f64> {
-    if let Ok(number) = value.as_float() {
-        Ok(number)
-    } else if let Ok(number) = value.as_int() {
-        Ok(number as f64)
-    } else if let Ok(truth) = value.as_bool() {
-        Ok(f64::from(u8::from(truth)))
-    } else {
-        Err(wrong(format!(
-            "a number is needed here, this is {}",
-            kind(value)
-        )))
-    }
-}
-
 fn point(value: &Dynamic) -> Outcome<Point> {
     let point = value.read_lock::<Point>().map(|point| *point);
     point.ok_or_else(|| wrong(format!("a point is needed here, this is {}", kind(value))))
-}
-
-fn kind(value: &Dynamic) -> String {
-    match value.type_name() {
-        "()" => "nothing".to_owned(),
-        "i64" | "f64" => "a number".to_owned(),
-        name if value.is::<Point>() || name == "point" => "a point".to_owned(),
-        "string" => "a text".to_owned(),
-        name => format!("of the type `{name}`"),
-    }
-}
-
-fn finite(number: f64) -> Outcome<f64> {
-    if number.is_finite() {
-        Ok(number)
-    } else {
-        Err(wrong("the result is not a finite number".to_owned()))
-    }
-}
-
-fn wrong(message: String) -> Box<EvalAltResult> {
-    Box::new(EvalAltResult::ErrorRuntime(message.into(), Position::NONE))
 }

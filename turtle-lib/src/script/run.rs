@@ -23,8 +23,9 @@ pub struct Unfinished {
     pub path: Path,
 }
 
-/// Operations of Rhai's for each step of [`Fuel::steps`]: an expression counts by its parts.
-const OPERATIONS_PER_STEP: u64 = 16;
+/// Operations of Rhai's for each step of [`Fuel::steps`]: programs printed as scripts take about four,
+/// for an expression counts by its parts.
+const OPERATIONS_PER_STEP: u64 = 8;
 
 /// How many operations go by between two questions whether to go on.
 const OPERATIONS_PER_QUESTION: u64 = 1024;
@@ -85,22 +86,21 @@ pub fn run_while(
 fn run_here(
     source: &str,
     fuel: &Fuel,
-    mut goes_on: impl FnMut(u64) -> bool + 'static,
+    goes_on: impl FnMut(u64) -> bool + 'static,
 ) -> Result<Run, Box<Unfinished>> {
     let turtle = Rc::new(RefCell::new(Turtle::new(fuel.segments)));
     let operations = Rc::new(Cell::new(0));
     let outcome = engine(fuel, &turtle).and_then(|mut engine| {
         let counted = operations.clone();
-        let goes_on = RefCell::new(move |count| goes_on(count));
+        let goes_on = RefCell::new(goes_on);
         engine.on_progress(move |count| {
             counted.set(count);
             let is_asked = count % OPERATIONS_PER_QUESTION == 0;
             let stops = is_asked && !(goes_on.borrow_mut())(count);
             stops.then_some(rhai::Dynamic::UNIT)
         });
-        let mut scope = functions::constants();
-        let ast = engine.compile_with_scope(&scope, source)?;
-        engine.run_ast_with_scope(&mut scope, &ast)
+        let ast = engine.compile(source)?;
+        engine.run_ast(&ast)
     });
     let (path, end) = {
         let turtle = turtle.borrow();
@@ -120,6 +120,8 @@ fn run_here(
 }
 
 /// An engine with the turtle's functions and every limit set.
+///
+/// Copying an array is one operation, however long it is, so that arrays are kept short.
 fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<EvalAltResult>> {
     // Without the package for time: a script gives the same drawing at any hour.
     let mut engine = Engine::new_raw();
@@ -134,12 +136,13 @@ fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<E
         .set_max_call_levels(fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize)
         .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
         .set_max_string_size(16 * 1024)
-        .set_max_array_size(4096)
-        .set_max_map_size(1024)
+        .set_max_array_size(1024)
+        .set_max_map_size(256)
         .set_max_variables(256)
         .set_max_functions(1024)
         .set_max_modules(16)
         .set_max_strings_interned(256)
+        .set_fast_operators(false)
         .set_optimization_level(OptimizationLevel::None)
         .disable_symbol("eval")
         // Functions curried with one another grow without a limit.
