@@ -103,7 +103,8 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
 /// When it cannot be read, is no program, or its run ends early.
 pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
     let (text, dialect) = source(path)?;
-    let drawing = draw(&text, dialect, &Fuel::default()).map_err(|errors| no_program(path, &errors))?;
+    let drawing =
+        draw(&text, dialect, &Fuel::default()).map_err(|errors| no_program(path, &errors))?;
     Ok(drawing.run.path)
 }
 
@@ -124,9 +125,15 @@ pub fn read_program(path: &FilePath) -> Result<Program, InputError> {
     let parsed = match dialect {
         Dialect::Python => python::parse(&text),
         Dialect::Logo => logo::parse(&text),
-        Dialect::Rhai => return Err(InputError::RhaiTree { path: path.to_owned() }),
+        Dialect::Rhai => {
+            return Err(InputError::RhaiTree {
+                path: path.to_owned(),
+            });
+        }
     };
-    parsed.into_program().map_err(|errors| no_program(path, &errors))
+    parsed
+        .into_program()
+        .map_err(|errors| no_program(path, &errors))
 }
 
 fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
