@@ -1,1 +1,7 @@
-fn main() {}
+//! The `logogram` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    logogram::cli::main()
+}

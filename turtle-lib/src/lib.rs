@@ -25,6 +25,7 @@ pub mod density;
 pub mod diagnostic;
 pub mod dialect;
 pub mod logo;
+pub mod pose;
 pub mod program;
 pub mod python;
 pub mod run;

@@ -1,0 +1,10 @@
+teleport(12, 0, 90)
+for i in range(12):
+    circle(12, 15)
+    right(90)
+    forward(4)
+    left(90)
+    circle(16, 15)
+    left(90)
+    forward(4)
+    right(90)

@@ -1,0 +1,3 @@
+for i in range(12):
+    circle(10)
+    left(30)

@@ -1,0 +1,3 @@
+for i in range(1, 21):
+    forward(2*i)
+    left(90)

@@ -1,0 +1,11 @@
+teleport(-3.5, -10.8)
+for i in range(10):
+    forward(4)
+    right(90)
+    forward(3)
+    left(90)
+    forward(3)
+    left(90)
+    forward(3)
+    right(90)
+    left(36)

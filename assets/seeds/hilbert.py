@@ -1,0 +1,15 @@
+def f(n, a):
+    if n > 0:
+        left(a)
+        f(n - 1, -a)
+        forward(3)
+        right(a)
+        f(n - 1, a)
+        forward(3)
+        f(n - 1, a)
+        right(a)
+        forward(3)
+        f(n - 1, -a)
+        left(a)
+teleport(-22.5, -22.5)
+f(4, 90)

@@ -1,0 +1,5 @@
+teleport(-10, -20)
+goto(0, 20)
+goto(10, -20)
+teleport(-5, 0)
+goto(5, 0)

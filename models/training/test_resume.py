@@ -1,0 +1,67 @@
+"""A run that stops and resumes, in one process, ends with the weights of one that never stopped."""
+
+import hashlib
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import torch
+
+import checkpoint
+import train
+from tokenizer import DEFAULT_PATH
+
+SMALL = "--d-model 32 --heads 2 --encoder-layers 1 --decoder-layers 1 --stem-channels 8 --batch 16 --precision fp32"
+
+
+def write_set(folder: Path, samples: int, tokenizer_sha256: str | None = None) -> None:
+    """Programs of random tokens, drawn as their own first digits."""
+    rng = np.random.default_rng(0)
+    folder.mkdir()
+    lengths = rng.integers(2, 30, samples)
+    np.save(folder / "00000.tokens.npy", rng.integers(4, 100, lengths.sum()).astype(np.uint16))
+    np.save(folder / "00000.offsets.npy", np.concatenate([[0], lengths.cumsum()]))
+    np.save(folder / "00000.grids.npy", rng.integers(0, 10, (samples, 512)).astype(np.uint8))
+    sha256 = tokenizer_sha256 or hashlib.sha256(DEFAULT_PATH.read_bytes()).hexdigest()
+    (folder / "meta.json").write_text(json.dumps({"samples": samples, "seed": 0, "tokenizer_sha256": sha256}))
+
+
+class ResumeTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        write_set(self.folder / "set", 300)
+
+    def train(self, run: str, *more: str, data: str = "set") -> dict[str, torch.Tensor]:
+        """Trains; the weights of the newest stable checkpoint."""
+        line = f"train.py --data {self.folder / data} --checkpoint {self.folder / run} {SMALL}"
+        with patch.object(sys, "argv", line.split() + list(more)), patch("builtins.print"):
+            train.main()
+        return checkpoint.load(checkpoint.newest(self.folder / run, "stable"))[1]
+
+    def test_resuming_changes_nothing(self):
+        whole = self.train("whole", "--steps", "30")
+        self.train("parts", "--steps", "13")
+        parts = self.train("parts", "--steps", "30")
+        self.assertEqual(whole.keys(), parts.keys())
+        for name, value in whole.items():
+            self.assertTrue(torch.equal(value, parts[name]), name)
+
+    def test_annealing_leaves_the_stable_run_alone(self):
+        before = self.train("run", "--steps", "10")
+        after = self.train("run", "--decay-last", "5")
+        self.assertTrue(all(torch.equal(value, after[name]) for name, value in before.items()))
+        state, _ = checkpoint.load(checkpoint.newest(self.folder / "run", "decay"))
+        self.assertEqual((state["step"], state["decay"]), (15, {"start": 10, "steps": 5}))
+
+    def test_another_tokenizer_is_refused(self):
+        write_set(self.folder / "foreign", 300, "0" * 64)
+        with self.assertRaisesRegex(SystemExit, "tokenizer"):
+            self.train("run", "--steps", "1", data="foreign")
+
+
+if __name__ == "__main__":
+    unittest.main()

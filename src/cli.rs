@@ -1,0 +1,81 @@
+//! The command line: what can be typed, and what comes of it.
+//!
+//! Exit codes: 0 when it worked, 1 when nothing matched, 2 when the input was wrong, with the reason on
+//! standard error.
+
+mod convert;
+mod doctor;
+mod encode;
+mod eval;
+mod proposer;
+mod render;
+mod runtime;
+mod solve;
+mod synth;
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Turns drawings into turtle programs.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Solve(solve::Args),
+    Render(render::Args),
+    Encode(encode::Args),
+    Convert(convert::Args),
+    Eval(eval::Args),
+    Synth(synth::Args),
+    Doctor(doctor::Args),
+    Runtime(runtime::Args),
+}
+
+/// How a command ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    NothingMatched,
+}
+
+/// Reads the arguments, runs the command, prints what went wrong.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Solve(args) => solve::run(&args),
+        Command::Render(args) => render::run(&args),
+        Command::Encode(args) => encode::run(&args),
+        Command::Convert(args) => convert::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Synth(args) => synth::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Runtime(args) => runtime::run(&args),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingMatched) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// One line on standard error; there is nobody left to tell when that fails.
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr(), "logogram: {error:#}");
+}
+
+/// Whether the reader of standard output went away, as `head` does when it has seen enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io_error = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<io::Error>());
+    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,67 @@
+//! The options that commands share which ask a model, and how they become a proposer.
+
+use crate::model::{self, Model};
+use crate::propose::engine::EngineChoice;
+use crate::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use anyhow::Result;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(clap::Args)]
+pub(super) struct ModelArgs {
+    /// How many programs to sample
+    #[arg(long, default_value_t = 64)]
+    samples: usize,
+    /// The same seed gives the same samples
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// 1 samples as the model was trained, less keeps to what is likely, 0 takes the likeliest
+    #[arg(long, default_value_t = 1.0)]
+    temperature: f64,
+    /// Sample from so many of the likeliest tokens only; 0 is no limit
+    #[arg(long, default_value_t = 0)]
+    top_k: usize,
+    /// Sample from the likeliest tokens only that together have this probability
+    #[arg(long, default_value_t = 1.0)]
+    top_p: f64,
+    /// Search for the likeliest programs, this many, instead of sampling
+    #[arg(long, value_name = "N")]
+    beam: Option<usize>,
+    /// What computes
+    #[arg(long, value_enum, default_value_t)]
+    engine: EngineChoice,
+    /// The model's folder; without it the model that ships
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+}
+
+impl ModelArgs {
+    pub(super) fn request(&self) -> Result<Request> {
+        let request = Request {
+            samples: self.samples,
+            temperature: self.temperature,
+            top_k: self.top_k,
+            top_p: self.top_p,
+            seed: self.seed,
+            beam: self.beam,
+            ..Request::default()
+        };
+        request.check()?;
+        Ok(request)
+    }
+
+    /// Loads the model. What the user should know of the engine goes to standard error.
+    pub(super) fn proposer(&self) -> Result<Arc<dyn Proposer>> {
+        let model = Model::open(&model::find(self.model.as_deref())?)?;
+        let options = Seq2SeqOptions {
+            engine: self.engine,
+            ..Seq2SeqOptions::default()
+        };
+        let proposer = Seq2Seq::load(&model, &options)?;
+        for notice in &proposer.identity().notices {
+            writeln!(std::io::stderr(), "logogram: {notice}")?;
+        }
+        Ok(Arc::new(proposer))
+    }
+}

@@ -1,0 +1,185 @@
+//! `logogram solve`
+
+use super::Outcome;
+use super::proposer::ModelArgs;
+use crate::input;
+use crate::propose::Proposer;
+use crate::solve::{self, Card, End, Event, Options, Rank, Summary};
+use anyhow::{Result, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Find turtle programs that redraw a picture.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  logogram solve assets/drawings/snowflake.png\n  \
+                        logogram solve sketch.jpg --samples 256 --json"
+)]
+pub(super) struct Args {
+    /// Pictures, programs (.py, .logo, .rhai) or JSON files of strokes
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// How many programs to print
+    #[arg(long, default_value_t = 3)]
+    show: usize,
+    /// Print one JSON object an input, with all cards
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome> {
+    let proposer = args.model.proposer()?;
+    let mut all_matched = true;
+    let mut failures = Vec::new();
+    for path in &args.inputs {
+        match solve_one(args, path, &proposer) {
+            Ok(matched) => all_matched &= matched,
+            Err(error) => {
+                // The other inputs are still tried; the last failure is reported by the caller.
+                if let Some(earlier) = failures.pop() {
+                    super::complain(&earlier);
+                }
+                failures.push(error);
+            }
+        }
+    }
+    match failures.pop() {
+        Some(error) => Err(error),
+        None if all_matched => Ok(Outcome::Done),
+        None => Ok(Outcome::NothingMatched),
+    }
+}
+
+/// Solves one input, prints what was found and says whether something matched.
+fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<bool> {
+    let drawing = input::read(path)?;
+    let request = args.model.request()?;
+    let start = Instant::now();
+    let bar = ProgressBar::new(request.samples as u64).with_style(
+        ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} samples")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    bar.set_message(path.display().to_string());
+    let solving = solve::solve(
+        drawing.bitmap,
+        Arc::clone(proposer),
+        request.clone(),
+        &Options::default(),
+    )?;
+    let mut summary = None;
+    for event in solving.events() {
+        match event {
+            Event::Progress(progress) => bar.set_position(progress.verified as u64),
+            Event::Finished(finished) => summary = Some(finished),
+            Event::Started(_) | Event::Verified(_) => {}
+        }
+    }
+    bar.finish_and_clear();
+    let summary =
+        summary.ok_or_else(|| anyhow!("the solve broke off; this is a fault of the program"))?;
+    if let End::Failed(reason) = &summary.end {
+        bail!("{}: {reason}", path.display());
+    }
+    let mut out = io::stdout().lock();
+    if args.json {
+        let identity = proposer.identity();
+        let row = json!({
+            "input": path,
+            "exact": summary.exact > 0,
+            "matched": summary.matched > 0,
+            "samples": summary.progress.verified,
+            "exact_count": summary.exact,
+            "matched_count": summary.matched,
+            "seconds": start.elapsed().as_secs_f64(),
+            "engine": identity.engine,
+            "model_hash": identity.model_hash,
+            "request": request,
+            "view": drawing.view,
+            "cards": summary.gallery.cards().map(card_json).collect::<Vec<_>>(),
+        });
+        writeln!(out, "{row}")?;
+    } else {
+        print_cards(&mut out, args, path, &summary, proposer.as_ref(), start)?;
+    }
+    Ok(summary.matched > 0)
+}
+
+fn rank_name(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Exact => "exact",
+        Rank::Matched => "within tolerance",
+        Rank::Near => "near miss",
+    }
+}
+
+fn card_json(card: &Card) -> Value {
+    let drawing = card.front().drawing();
+    json!({
+        "rank": rank_name(card.rank()),
+        "program": drawing.code,
+        "iou": drawing.verdict.iou,
+        "ink_f1": drawing.verdict.ink_f1,
+        "pose": drawing.pose,
+        "samples": card.samples(),
+        "description_length_nats": card.description_length(),
+    })
+}
+
+fn print_cards(
+    out: &mut impl Write,
+    args: &Args,
+    path: &Path,
+    summary: &Summary,
+    proposer: &dyn Proposer,
+    start: Instant,
+) -> io::Result<()> {
+    let matches = summary
+        .gallery
+        .cards()
+        .filter(|card| card.rank() != Rank::Near)
+        .count();
+    // Misses are shown only when there is nothing better.
+    let shown = if matches == 0 {
+        1
+    } else {
+        args.show.min(matches)
+    };
+    for (i, card) in summary.gallery.cards().take(shown).enumerate() {
+        let drawing = card.front().drawing();
+        let placed = if drawing.pose.is_some() {
+            ", moved and scaled to fit"
+        } else {
+            ""
+        };
+        writeln!(
+            out,
+            "# {}. {}{placed}: {:.0}% of the ink, {:.1} nats, {} of {} samples",
+            i + 1,
+            rank_name(card.rank()),
+            100.0 * drawing.verdict.ink_f1,
+            card.description_length(),
+            card.samples(),
+            summary.progress.verified,
+        )?;
+        writeln!(out, "{}\n", drawing.code)?;
+    }
+    let found = match matches {
+        0 => "no program matches".to_owned(),
+        1 => "1 picture matches".to_owned(),
+        n => format!("{n} pictures match"),
+    };
+    writeln!(
+        out,
+        "# {}: {found}; {} samples in {:.2} s on {}",
+        path.display(),
+        summary.progress.verified,
+        start.elapsed().as_secs_f64(),
+        proposer.identity().engine,
+    )
+}

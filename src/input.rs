@@ -1,0 +1,196 @@
+//! What a person can hand in: a picture, a program, or strokes; read into the canonical view.
+
+use crate::picture::{self, ImportOptions, PictureError, StrokeError};
+use crate::view::View;
+use serde::Deserialize;
+use std::io;
+use std::path::{Path as FilePath, PathBuf};
+use thiserror::Error;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::diagnostic::Diagnostic;
+use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::program::Program;
+use turtle_lib::run::Fuel;
+use turtle_lib::turtle::Path;
+use turtle_lib::{logo, python};
+
+/// A drawing to be redrawn.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// It, in the canonical view.
+    pub bitmap: Bitmap,
+    /// Where that view lies in the source.
+    pub view: View,
+}
+
+/// Strokes as they are stored: for each stroke its x and its y coordinates, x to the right, y down, at
+/// any scale.
+pub type StrokeLists = Vec<[Vec<f64>; 2]>;
+
+/// Why an input is no drawing. Each names the file.
+#[derive(Debug, Error)]
+#[allow(missing_docs)]
+pub enum InputError {
+    #[error("cannot read {path}: {source}")]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{path} is larger than {limit} MB; that is no drawing")]
+    TooLarge { path: PathBuf, limit: u64 },
+    #[error("{path}: {source}")]
+    Picture { path: PathBuf, source: PictureError },
+    #[error("{path}: {source}")]
+    StrokeShape { path: PathBuf, source: StrokeError },
+    #[error("{path}: {message}")]
+    Program { path: PathBuf, message: String },
+    #[error("{path}: programs end in .py, .logo or .rhai")]
+    NoProgram { path: PathBuf },
+    #[error("{path}: Rhai programs can be run, but not turned into another dialect")]
+    RhaiTree { path: PathBuf },
+    #[error("{path} is no JSON of strokes, {{\"strokes\": [[[x…], [y…]]…]}}: {message}")]
+    Strokes { path: PathBuf, message: String },
+    #[error("{path}: the drawing is empty or outside the view; `render --fit` shows what it draws")]
+    NothingInView { path: PathBuf },
+}
+
+/// The largest file that is read.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Reads a drawing from a picture, a program (by its extension) or a `.json` of strokes.
+///
+/// # Errors
+/// [`InputError`] names the file and what is wrong with it.
+pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
+    if Dialect::from_path(path).is_some() {
+        let bitmap = Bitmap::of_path(&draw_program(path)?);
+        if bitmap.is_blank() {
+            return Err(InputError::NothingInView {
+                path: path.to_owned(),
+            });
+        }
+        return Ok(Drawing {
+            bitmap,
+            view: View::IDENTITY,
+        });
+    }
+    let bytes = bytes(path)?;
+    let path_of = || path.to_owned();
+    let picture = if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    {
+        let strokes = parse_strokes(&bytes).map_err(|message| InputError::Strokes {
+            path: path_of(),
+            message,
+        })?;
+        picture::from_strokes(&strokes).map_err(|source| InputError::StrokeShape {
+            path: path_of(),
+            source,
+        })?
+    } else {
+        picture::read(&bytes, &ImportOptions::default()).map_err(|source| InputError::Picture {
+            path: path_of(),
+            source,
+        })?
+    };
+    Ok(Drawing {
+        bitmap: picture.bitmap,
+        view: picture.view,
+    })
+}
+
+/// Runs a program in any dialect and gives what it draws.
+///
+/// # Errors
+/// When it cannot be read, is no program, or its run ends early.
+pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
+    let (text, dialect) = source(path)?;
+    let drawing =
+        draw(&text, dialect, &Fuel::default()).map_err(|errors| no_program(path, &errors))?;
+    Ok(drawing.run.path)
+}
+
+/// Of all that is wrong with a program, what stands first.
+fn no_program(path: &FilePath, errors: &[Diagnostic]) -> InputError {
+    InputError::Program {
+        path: path.to_owned(),
+        message: errors.first().map_or_else(String::new, ToString::to_string),
+    }
+}
+
+/// Reads a program's tree.
+///
+/// # Errors
+/// When it cannot be read, is no program, or is in Rhai, which has no tree.
+pub fn read_program(path: &FilePath) -> Result<Program, InputError> {
+    let (text, dialect) = source(path)?;
+    let parsed = match dialect {
+        Dialect::Python => python::parse(&text),
+        Dialect::Logo => logo::parse(&text),
+        Dialect::Rhai => {
+            return Err(InputError::RhaiTree {
+                path: path.to_owned(),
+            });
+        }
+    };
+    parsed
+        .into_program()
+        .map_err(|errors| no_program(path, &errors))
+}
+
+fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
+    let dialect = Dialect::from_path(path).ok_or_else(|| InputError::NoProgram {
+        path: path.to_owned(),
+    })?;
+    let text = String::from_utf8(bytes(path)?).map_err(|_| InputError::Program {
+        path: path.to_owned(),
+        message: "this is not text in UTF-8".to_owned(),
+    })?;
+    Ok((text, dialect))
+}
+
+/// Reads a file that is not too large.
+///
+/// # Errors
+/// When it cannot be read or is larger than 256 MB.
+pub fn bytes(path: &FilePath) -> Result<Vec<u8>, InputError> {
+    let failed = |source| InputError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let length = std::fs::metadata(path).map_err(failed)?.len();
+    if length > MAX_BYTES {
+        return Err(InputError::TooLarge {
+            path: path.to_owned(),
+            limit: MAX_BYTES >> 20,
+        });
+    }
+    std::fs::read(path).map_err(failed)
+}
+
+fn parse_strokes(bytes: &[u8]) -> Result<Vec<Vec<(f64, f64)>>, String> {
+    #[derive(Deserialize)]
+    struct File {
+        strokes: StrokeLists,
+    }
+    let file: File = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    zip_strokes(&file.strokes)
+}
+
+/// Strokes as points.
+///
+/// # Errors
+/// A sentence when a stroke has another number of x than of y coordinates.
+pub fn zip_strokes(lists: &StrokeLists) -> Result<Vec<Vec<(f64, f64)>>, String> {
+    let zipped = lists.iter().enumerate().map(|(i, [xs, ys])| {
+        if xs.len() == ys.len() {
+            Ok(xs.iter().copied().zip(ys.iter().copied()).collect())
+        } else {
+            Err(format!(
+                "stroke {} has {} x and {} y coordinates",
+                i + 1,
+                xs.len(),
+                ys.len()
+            ))
+        }
+    });
+    zipped.collect()
+}

@@ -1,0 +1,16 @@
+//! Turns drawings into turtle programs: a model proposes programs for a picture, each is run, drawn
+//! and compared with it, and the ones that match are ranked.
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod eval;
+pub mod export;
+pub mod input;
+pub mod model;
+pub mod picture;
+pub mod propose;
+pub mod runtime;
+pub mod solve;
+pub mod synth;
+pub mod tasks;
+pub mod view;

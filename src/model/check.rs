@@ -1,0 +1,184 @@
+//! Reads the files of a model folder and holds them against its description.
+
+use super::{
+    Architecture, DESCRIPTION, Description, FORMAT, FileRecord, ModelError, TOKENIZER, View,
+};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io::ErrorKind;
+use std::path::Path;
+use tokenizers::Tokenizer;
+use turtle_lib::{bitmap, density};
+
+/// The description in `dir`, if it is one this program can use.
+pub(super) fn description(dir: &Path) -> Result<Description, ModelError> {
+    if !dir.is_dir() {
+        return Err(ModelError::NoFolder(dir.to_owned()));
+    }
+    let bytes = read(dir, DESCRIPTION)?;
+    let malformed = |reason: String| ModelError::Description {
+        path: dir.join(DESCRIPTION),
+        reason,
+    };
+    let json: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+    // Before the rest is looked at: another format may look quite different.
+    match json.get("format").and_then(serde_json::Value::as_u64) {
+        Some(FORMAT) => {}
+        Some(found) => {
+            return Err(ModelError::Format {
+                dir: dir.to_owned(),
+                found,
+            });
+        }
+        None => return Err(malformed("it has no `format`".to_owned())),
+    }
+    let description: Description =
+        serde_json::from_value(json).map_err(|error| malformed(error.to_string()))?;
+    view(dir, &description.view)?;
+    architecture(dir, &description)?;
+    Ok(description)
+}
+
+fn view(dir: &Path, view: &View) -> Result<(), ModelError> {
+    let here = [
+        ("size_px", view.size_px as f64, bitmap::SIZE_PX as f64),
+        ("px_per_step", view.px_per_step, bitmap::PX_PER_STEP),
+        ("pen_px", view.pen_px, 2.0 * bitmap::PEN_RADIUS_PX),
+        ("grid", view.grid as f64, density::GRID_SIZE as f64),
+    ];
+    match here
+        .into_iter()
+        .find(|(_, found, expected)| found != expected)
+    {
+        None => Ok(()),
+        Some((what, found, expected)) => Err(ModelError::View {
+            dir: dir.to_owned(),
+            what,
+            found,
+            expected,
+        }),
+    }
+}
+
+fn architecture(dir: &Path, description: &Description) -> Result<(), ModelError> {
+    let Architecture {
+        heads,
+        head_dim,
+        decoder_layers,
+        memory_tokens,
+        max_tokens,
+        ..
+    } = description.architecture;
+    let vocabulary = &description.vocabulary;
+    let special = [
+        vocabulary.pad,
+        vocabulary.bos,
+        vocabulary.eos,
+        vocabulary.unk,
+    ];
+    let what = if [heads, head_dim, decoder_layers, memory_tokens].contains(&0) {
+        "a size is 0"
+    } else if max_tokens < 2 {
+        "`max_tokens` leaves no room for a program"
+    } else if special.iter().any(|&id| id as usize >= vocabulary.size) {
+        "a special id is not in the vocabulary"
+    } else {
+        return Ok(());
+    };
+    Err(ModelError::Architecture {
+        dir: dir.to_owned(),
+        what: what.to_owned(),
+    })
+}
+
+/// The contents of every listed file, each of the size and hash that `files` says.
+pub(super) fn contents(
+    dir: &Path,
+    files: &BTreeMap<String, FileRecord>,
+) -> Result<BTreeMap<String, Vec<u8>>, ModelError> {
+    files
+        .iter()
+        .map(|(name, record)| Ok((name.clone(), content(dir, name, record)?)))
+        .collect()
+}
+
+fn content(dir: &Path, name: &str, record: &FileRecord) -> Result<Vec<u8>, ModelError> {
+    if Path::new(name).file_name() != Some(name.as_ref()) {
+        return Err(ModelError::Description {
+            path: dir.join(DESCRIPTION),
+            reason: format!("`{name}` is not the name of a file in the folder"),
+        });
+    }
+    let bytes = read(dir, name)?;
+    let path = dir.join(name);
+    let found = bytes.len() as u64;
+    if found != record.bytes {
+        return Err(ModelError::Size {
+            path,
+            found,
+            expected: record.bytes,
+        });
+    }
+    if !sha256(&bytes).eq_ignore_ascii_case(&record.sha256) {
+        return Err(ModelError::Hash { path });
+    }
+    Ok(bytes)
+}
+
+fn read(dir: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
+    let path = dir.join(name);
+    std::fs::read(&path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound => ModelError::Missing {
+            dir: dir.to_owned(),
+            name: name.to_owned(),
+        },
+        _ => ModelError::Unreadable { path, source },
+    })
+}
+
+/// The tokenizer, if it is the one the networks were trained with.
+pub(super) fn tokenizer(
+    dir: &Path,
+    description: &Description,
+    bytes: &[u8],
+) -> Result<Tokenizer, ModelError> {
+    let vocabulary = &description.vocabulary;
+    if !sha256(bytes).eq_ignore_ascii_case(&vocabulary.sha256) {
+        return Err(ModelError::Vocabulary {
+            dir: dir.to_owned(),
+        });
+    }
+    let unusable = |reason: String| ModelError::Tokenizer {
+        path: dir.join(TOKENIZER),
+        reason,
+    };
+    let tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| unusable(error.to_string()))?;
+    let size = tokenizer.get_vocab_size(true);
+    if size != vocabulary.size {
+        return Err(unusable(format!(
+            "it has {size} tokens where model.json says {}",
+            vocabulary.size
+        )));
+    }
+    Ok(tokenizer)
+}
+
+/// One hash for all files: over the lines `hash  name`, sorted by name.
+pub(super) fn model_hash(files: &BTreeMap<String, FileRecord>) -> String {
+    let lines: String = files
+        .iter()
+        .map(|(name, record)| format!("{}  {name}\n", record.sha256.to_ascii_lowercase()))
+        .collect();
+    sha256(lines.as_bytes())
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

@@ -1,0 +1,39 @@
+//! Where a model is looked for.
+
+use super::{DESCRIPTION, ModelError};
+use std::path::{Path, PathBuf};
+
+/// The model that ships, as a folder below each of [`places`].
+const SHIPPED: &str = "logogram-small";
+
+/// The folder of the model to use: `chosen` if there is one, else the first of [`places`] that has the
+/// model that ships.
+///
+/// # Errors
+/// [`ModelError::NotFound`] lists the places. A chosen folder is not looked into here:
+/// [`super::Model::open`] does that.
+pub fn find(chosen: Option<&Path>) -> Result<PathBuf, ModelError> {
+    if let Some(dir) = chosen {
+        return Ok(dir.to_owned());
+    }
+    let places = places();
+    places
+        .iter()
+        .map(|place| place.join(SHIPPED))
+        .find(|dir| dir.join(DESCRIPTION).is_file())
+        .ok_or(ModelError::NotFound { searched: places })
+}
+
+/// The folders that may hold the model that ships, in the order they are tried: beside the executable,
+/// in the working folder, and in the source tree this program was built from.
+pub fn places() -> Vec<PathBuf> {
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.join("models")));
+    let mut places: Vec<PathBuf> = beside.into_iter().collect();
+    places.extend([
+        PathBuf::from("models"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("models"),
+    ]);
+    places
+}

@@ -1,0 +1,275 @@
+//! Pictures that were not made by the turtle, brought to the canonical view.
+//!
+//! An image goes through these phases: decode it within limits; measure how far each pixel stands
+//! out from the paper; take what stands out enough for ink; thin lines to their centre line and
+//! filled shapes to their outline; trace these to strokes; fit the strokes to the view and draw
+//! them with the 4 px pen. An image that is canonical already is taken as it is.
+
+mod canonical;
+mod corners;
+mod decode;
+mod geometry;
+mod graph;
+mod ink;
+mod light;
+mod paper;
+mod shape;
+mod simplify;
+mod strokes;
+mod thin;
+mod trace;
+
+use crate::view::View;
+use image::GrayImage;
+use serde::{Deserialize, Serialize};
+use shape::Shape;
+use std::path::PathBuf;
+use thiserror::Error;
+use turtle_lib::bitmap::{Bitmap, steps_from_px};
+use turtle_lib::turtle::{Path, Point};
+
+/// How far strokes may be from the centre lines they simplify, in canonical pixels.
+const SIMPLIFY_PX: f64 = 0.5;
+
+/// The largest file that is read, in bytes: more than any picture within the limits takes.
+const MAX_FILE_BYTES: u64 = 512 << 20;
+
+/// A drawing in the canonical view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The drawing as 512×512 pixels of ink or paper.
+    pub bitmap: Bitmap,
+    /// Its centre lines, in turtle steps. A dot is a stroke of two points in one place.
+    pub strokes: Path,
+    /// Where the canonical view lies on the image or the strokes this was made from.
+    pub view: View,
+}
+
+/// How an image is read.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportOptions {
+    /// Moves the threshold between paper and ink, from -1 (only the strongest marks are ink) over 0
+    /// (as found) to 1 (the faintest marks are).
+    pub threshold_bias: f64,
+    /// What is left free on each side of the drawing, in canonical pixels, from 0 to 240. A
+    /// canonical picture is not moved.
+    pub margin_px: f64,
+    /// How large a speck is left out: 1 is half the square of the line width, 0 keeps all specks.
+    pub despeckle: f64,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        ImportOptions {
+            threshold_bias: 0.0,
+            margin_px: 32.0,
+            despeckle: 1.0,
+        }
+    }
+}
+
+/// Why an image cannot be read.
+#[derive(Debug, Error)]
+pub enum PictureError {
+    /// The file cannot be opened or read.
+    #[error("{} cannot be read", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There are no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// The first bytes are of no kind of image that is read.
+    #[error("this is not a PNG, JPEG, GIF, BMP or WebP picture")]
+    UnknownKind,
+    /// Larger than is read, by the size in its header.
+    #[error(
+        "the picture is {width}×{height} pixels; at most {} a side and {} megapixels can be read",
+        decode::MAX_SIDE_PX,
+        decode::MAX_PIXELS / 1_000_000
+    )]
+    TooLarge {
+        /// Pixels in a row.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// Reading it takes more memory than is allowed.
+    #[error("reading this {kind} picture takes too much memory")]
+    TooMuchMemory {
+        /// What kind of image.
+        kind: &'static str,
+    },
+    /// The data ends before the picture does.
+    #[error("the {kind} picture is cut short")]
+    CutShort {
+        /// What kind of image.
+        kind: &'static str,
+    },
+    /// The data contradicts itself.
+    #[error("the {kind} picture is damaged")]
+    Damaged {
+        /// What kind of image.
+        kind: &'static str,
+        /// What the decoder says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A variant of the kind that the decoder does not know.
+    #[error("this variant of {kind} cannot be read")]
+    UnsupportedVariant {
+        /// What kind of image.
+        kind: &'static str,
+        /// What the decoder says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// All of one colour, or nothing but specks.
+    #[error("there is nothing to see in the picture")]
+    NothingToSee,
+    /// A dot without any extent, which is no drawing.
+    #[error("there is only a dot in the picture")]
+    OnlyADot,
+}
+
+/// Why strokes are no picture.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum StrokeError {
+    /// There are no points.
+    #[error("there are no strokes")]
+    Empty,
+    /// A coordinate is NaN or infinite.
+    #[error("point {point} of stroke {stroke} is not a place")]
+    NotFinite {
+        /// Which stroke, counted from 1.
+        stroke: usize,
+        /// Which of its points, counted from 1.
+        point: usize,
+    },
+    /// All points are in one place, or so far from the origin that they cannot be told apart.
+    #[error("the strokes are only a dot")]
+    NoExtent,
+}
+
+/// Reads an image file; see [`read`].
+///
+/// # Errors
+/// [`PictureError::File`] when the file cannot be read, and those of [`read`].
+pub fn read_file(
+    path: impl AsRef<std::path::Path>,
+    options: &ImportOptions,
+) -> Result<Picture, PictureError> {
+    use std::io::Read;
+    let path = path.as_ref();
+    let file_error = |source| PictureError::File {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(file_error)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(file_error(std::io::ErrorKind::FileTooLarge.into()));
+    }
+    read(&bytes, options)
+}
+
+/// Reads a PNG, JPEG, GIF, BMP or WebP image: a drawing on paper, photographed, scanned or made on
+/// a screen. The drawing may be dark on light or light on dark.
+///
+/// A canonical picture (512×512 pixels, black and white without grey, lines of the 4 px pen) gives
+/// just its own ink, with [`View::IDENTITY`]. Of any other the lines are thinned and filled shapes
+/// outlined, fitted to the view and drawn anew.
+///
+/// # Errors
+/// See [`PictureError`].
+pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureError> {
+    let source = decode::decode(bytes)?;
+    if let Some(ink) = canonical::canonical_ink(&source) {
+        return canonical_picture(&ink).ok_or(PictureError::NothingToSee);
+    }
+    let lines = trace::centre_lines(&source, options)?;
+    let (lines, view) = fit(&lines, options.margin_px).ok_or(PictureError::OnlyADot)?;
+    let lines = lines
+        .iter()
+        .map(|line| geometry::simplified(line, SIMPLIFY_PX));
+    Ok(Picture::drawn(lines, view))
+}
+
+/// The picture of canonical ink: just that ink, and the centre lines it seems to have.
+fn canonical_picture(ink: &GrayImage) -> Option<Picture> {
+    let shape = Shape::of_lines(ink)?;
+    let lines = strokes::centre_lines(&shape, 1.0);
+    let lines = lines
+        .iter()
+        .map(|line| geometry::simplified(line, SIMPLIFY_PX));
+    Some(Picture {
+        bitmap: canonical::bitmap(ink),
+        ..Picture::drawn(lines, View::IDENTITY)
+    })
+}
+
+/// Fits strokes to the view and draws them.
+///
+/// The strokes are polylines in any unit, x to the right and y down. A stroke of one point is a
+/// dot. They keep their proportions and are centred with 32 canonical pixels free on each side; the
+/// picture's view tells where.
+///
+/// # Errors
+/// See [`StrokeError`].
+pub fn from_strokes(strokes: &[Vec<(f64, f64)>]) -> Result<Picture, StrokeError> {
+    let mut lines = Vec::with_capacity(strokes.len());
+    for (i, stroke) in strokes.iter().enumerate() {
+        let mut line: Vec<Point> = stroke.iter().map(|&(x, y)| Point::new(x, y)).collect();
+        if let Some(bad) = line.iter().position(|p| !(p.x + p.y).is_finite()) {
+            return Err(StrokeError::NotFinite {
+                stroke: i + 1,
+                point: bad + 1,
+            });
+        }
+        if let [dot] = line[..] {
+            line.push(dot);
+        }
+        lines.push(line);
+    }
+    if lines.iter().all(Vec::is_empty) {
+        return Err(StrokeError::Empty);
+    }
+    let (lines, view) =
+        fit(&lines, ImportOptions::default().margin_px).ok_or(StrokeError::NoExtent)?;
+    Ok(Picture::drawn(lines, view))
+}
+
+impl Picture {
+    /// Draws polylines given in canonical pixels.
+    fn drawn(lines: impl IntoIterator<Item = Vec<Point>>, view: View) -> Picture {
+        let strokes = Path::from_strokes(lines).map(steps_from_px);
+        Picture {
+            bitmap: Bitmap::of_path(&strokes),
+            strokes,
+            view,
+        }
+    }
+}
+
+/// The polylines in canonical pixels, in the view that fits them, if they have any extent.
+fn fit(lines: &[Vec<Point>], margin_px: f64) -> Option<(Vec<Vec<Point>>, View)> {
+    let points = || lines.iter().flatten();
+    let first = *points().next()?;
+    let (low, high) = points().fold((first, first), |(low, high), p| {
+        (
+            Point::new(low.x.min(p.x), low.y.min(p.y)),
+            Point::new(high.x.max(p.x), high.y.max(p.y)),
+        )
+    });
+    let view = View::fit(low, high, margin_px)?;
+    let canonical = |line: &Vec<Point>| {
+        line.iter()
+            .map(|&p| view.canonical_from_source(p))
+            .collect()
+    };
+    Some((lines.iter().map(canonical).collect(), view))
+}

@@ -1,0 +1,192 @@
+//! Proposers: whatever looks at a picture and suggests programs for it.
+//!
+//! [`Seq2Seq`] is the model that ships, on one of the [`engine`]s. A proposer knows density grids and
+//! texts; whether a text is a program, and of what, is the solver's business.
+
+mod beam;
+mod decode;
+pub mod engine;
+mod network;
+pub mod sampling;
+mod seq2seq;
+
+pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
+
+use serde::{Deserialize, Serialize};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use thiserror::Error;
+use turtle_lib::density::DensityGrid;
+
+/// What is asked of a proposer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// How many programs. A beam search gives as many as the beam is wide instead.
+    pub samples: usize,
+    /// Divides the model's logits: 1 samples as it was trained, less keeps to what is likely, 0 always
+    /// takes the likeliest token.
+    pub temperature: f64,
+    /// Only so many of the likeliest tokens are drawn from; 0 is no limit.
+    pub top_k: usize,
+    /// Only the likeliest tokens that together have this probability are drawn from; 1 is no limit.
+    pub top_p: f64,
+    /// The same seed gives the same samples, on the same engine.
+    pub seed: u64,
+    /// Searches for the likeliest programs with so many hypotheses instead of sampling.
+    pub beam: Option<usize>,
+    /// A program may have so many tokens, and no more than the model has positions for.
+    pub max_tokens: usize,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Request {
+            samples: 64,
+            temperature: 1.0,
+            top_k: 0,
+            top_p: 1.0,
+            seed: 0,
+            beam: None,
+            max_tokens: 192,
+        }
+    }
+}
+
+/// Why a request makes no sense.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum RequestError {
+    /// No samples, no tokens or a beam of no width.
+    #[error("{0} must be at least 1")]
+    Zero(&'static str),
+    /// A temperature below 0 or not a number.
+    #[error("the temperature must be 0 or more, this is {0}")]
+    Temperature(f64),
+    /// A top-p outside of 0 to 1.
+    #[error("top-p must be more than 0 and at most 1, this is {0}")]
+    TopP(f64),
+}
+
+impl Request {
+    /// Whether this can be answered.
+    ///
+    /// # Errors
+    /// [`RequestError`] names the number that cannot be.
+    pub fn check(&self) -> Result<(), RequestError> {
+        let counts = [
+            ("the number of samples", self.samples),
+            ("the beam", self.beam.unwrap_or(1)),
+            ("the number of tokens", self.max_tokens),
+        ];
+        if let Some((what, _)) = counts.into_iter().find(|&(_, count)| count == 0) {
+            return Err(RequestError::Zero(what));
+        }
+        if !(self.temperature >= 0.0 && self.temperature.is_finite()) {
+            return Err(RequestError::Temperature(self.temperature));
+        }
+        if !(self.top_p > 0.0 && self.top_p <= 1.0) {
+            return Err(RequestError::TopP(self.top_p));
+        }
+        Ok(())
+    }
+}
+
+/// A proposed program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Its row in the request, from 0; in a beam search its rank.
+    pub index: usize,
+    /// The program's text.
+    pub text: String,
+    /// Its tokens, with the one that ends it if it is [`finished`](Sample::finished).
+    pub tokens: Vec<u32>,
+    /// The logarithm of each token's probability under the model, whatever the temperature.
+    pub token_log_probs: Vec<f32>,
+    /// Their sum: log q(program | drawing), in nats.
+    pub log_prob: f64,
+    /// Whether the model ended it; if not, there was no room for more tokens.
+    pub finished: bool,
+}
+
+/// Who proposes, as results name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// What kind of proposer.
+    pub proposer: String,
+    /// The hash of the model.
+    pub model_hash: String,
+    /// What computes.
+    pub engine: String,
+    /// What the user should know about the choice of engine, such as that CUDA was asked and failed.
+    pub notices: Vec<String>,
+}
+
+/// Why there are no more samples.
+#[derive(Debug, Error)]
+pub enum ProposeError {
+    /// The request cannot be answered by anyone.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The engine failed while it computed.
+    #[error("{engine} failed ({reason}); try another engine with --engine")]
+    Engine {
+        /// Which engine.
+        engine: String,
+        /// What it said.
+        reason: String,
+    },
+    /// Tokens of the model that its tokenizer cannot write as text.
+    #[error("the model's tokens cannot be written as text ({0})")]
+    Text(String),
+}
+
+/// Stops work that is under way. Clones stop the same work.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel {
+    flag: Arc<AtomicBool>,
+    parent: Option<Arc<Cancel>>,
+}
+
+impl Cancel {
+    /// Asks for the end; the work ends within a step of the model.
+    pub fn cancel(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the end was asked for, here or of the work this is a part of.
+    pub fn is_cancelled(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+            || self
+                .parent
+                .as_ref()
+                .is_some_and(|parent| parent.is_cancelled())
+    }
+
+    /// Stops a part of the work; is stopped with all of it.
+    pub fn child(&self) -> Cancel {
+        Cancel {
+            flag: Arc::default(),
+            parent: Some(Arc::new(self.clone())),
+        }
+    }
+}
+
+/// Suggests programs for pictures.
+pub trait Proposer: Send + Sync {
+    /// Who this is.
+    fn identity(&self) -> &Identity;
+
+    /// Gives each sample to `emit` as soon as it ends, in the order they end, until there are as many as
+    /// requested, `emit` breaks or `cancel` is called; the last two are no errors.
+    ///
+    /// # Errors
+    /// [`ProposeError`] for a request that cannot be answered or an engine that fails. What was emitted
+    /// before stands.
+    fn propose(
+        &self,
+        grid: &DensityGrid,
+        request: &Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError>;
+}

@@ -1,0 +1,418 @@
+//! Samples a batch of rows token by token.
+
+use super::sampling::{Sampling, log_softmax};
+use super::{Cancel, Request};
+use crate::model::{Architecture, Vocabulary};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::ops::{ControlFlow, Range};
+
+/// Says what comes next for the rows of a batch.
+pub(super) trait NextToken {
+    /// What the rows have been told so far.
+    type State;
+
+    /// The state of `rows` rows that have been told nothing.
+    fn start(&self, rows: usize) -> ort::Result<Self::State>;
+
+    /// Tells each row one token, and gives `read` each row's number and the logits of its next one.
+    fn step(
+        &mut self,
+        tokens: &[u32],
+        state: Self::State,
+        read: &mut dyn FnMut(usize, &[f32]),
+    ) -> ort::Result<Self::State>;
+
+    /// The state of these rows, in this order; a row may be wanted more than once.
+    fn gather(&self, state: &Self::State, rows: &[usize]) -> ort::Result<Self::State>;
+}
+
+/// What is the same for all rows.
+pub(super) struct Task<'a> {
+    pub request: &'a Request,
+    pub vocabulary: &'a Vocabulary,
+    pub architecture: &'a Architecture,
+    pub cancel: &'a Cancel,
+}
+
+impl Task<'_> {
+    /// How many tokens a program may have, the one that ends it among them.
+    pub(super) fn max_tokens(&self) -> usize {
+        // The token that begins a program takes the first position.
+        self.request
+            .max_tokens
+            .min(self.architecture.max_tokens - 1)
+    }
+
+    /// Whether a program may go on with `token`. What a program may not say, by its grammar say, is to be
+    /// known here, for sampling and beam search alike.
+    pub(super) fn allows(&self, token: u32) -> bool {
+        let Vocabulary { pad, bos, unk, .. } = *self.vocabulary;
+        ![pad, bos, unk].contains(&token)
+    }
+}
+
+/// A program as far as it is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    pub tokens: Vec<u32>,
+    pub token_log_probs: Vec<f32>,
+    pub log_prob: f64,
+}
+
+impl Draft {
+    pub(super) fn push(&mut self, token: u32, log_prob: f32) {
+        self.tokens.push(token);
+        self.token_log_probs.push(log_prob);
+        self.log_prob += f64::from(log_prob);
+    }
+
+    pub(super) fn is_finished(&self, vocabulary: &Vocabulary) -> bool {
+        self.tokens.last() == Some(&vocabulary.eos)
+    }
+}
+
+/// A row that is being written.
+struct Row {
+    index: usize,
+    rng: ChaCha8Rng,
+    draft: Draft,
+}
+
+/// Copying a row's cache costs about this share of the time one token of it takes. Rows that ended go on being
+/// computed until the time lost on them would have paid for leaving them out.
+const GATHER_COST: f64 = 0.5;
+
+/// Samples the programs of `rows`, and gives each with its index to `finish` when it ends. A row's draws
+/// depend on the seed and its index alone, not on which rows are sampled beside it.
+pub(super) fn sample<N: NextToken>(
+    next: &mut N,
+    task: &Task,
+    rows: Range<usize>,
+    finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
+) -> ort::Result<()> {
+    let Request {
+        temperature,
+        top_k,
+        top_p,
+        seed,
+        ..
+    } = *task.request;
+    let mut sampling = Sampling::new(temperature, top_k, top_p);
+    let mut log_probs = Vec::new();
+    let mut state = next.start(rows.len())?;
+    let mut tokens = vec![task.vocabulary.bos; rows.len()];
+    let mut batch: Vec<Option<Row>> = rows.map(|index| Some(Row::new(seed, index))).collect();
+    let mut wasted = 0;
+    for _ in 0..task.max_tokens() {
+        if task.cancel.is_cancelled() {
+            return Ok(());
+        }
+        let mut stuck = false;
+        state = next.step(&tokens, state, &mut |i, logits| {
+            let Some(Some(row)) = batch.get_mut(i) else {
+                return;
+            };
+            log_softmax(logits, &mut log_probs);
+            match sampling.draw(&log_probs, |token| task.allows(token), &mut row.rng) {
+                Some(token) => row.draft.push(token, log_probs[token as usize]),
+                None => stuck = true,
+            }
+        })?;
+        if stuck {
+            return Err(ort::Error::new("the network gave no numbers"));
+        }
+        for slot in &mut batch {
+            let ended = slot.take_if(|row| row.draft.is_finished(task.vocabulary));
+            if let Some(row) = ended
+                && finish(row.index, row.draft).is_break()
+            {
+                return Ok(());
+            }
+        }
+        let live: Vec<usize> = (0..batch.len()).filter(|&i| batch[i].is_some()).collect();
+        if live.is_empty() {
+            return Ok(());
+        }
+        wasted += batch.len() - live.len();
+        if wasted as f64 > GATHER_COST * live.len() as f64 {
+            state = next.gather(&state, &live)?;
+            batch.retain(Option::is_some);
+            wasted = 0;
+        }
+        tokens.clear();
+        tokens.extend(batch.iter().map(|row| {
+            let said = row.as_ref().and_then(|row| row.draft.tokens.last());
+            said.copied().unwrap_or(task.vocabulary.eos)
+        }));
+    }
+    for row in batch.into_iter().flatten() {
+        if finish(row.index, row.draft).is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+impl Row {
+    fn new(seed: u64, index: usize) -> Row {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(index as u64);
+        Row {
+            index,
+            rng,
+            draft: Draft::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::propose::beam;
+    use std::collections::BTreeMap;
+
+    const EOS: u32 = 2;
+
+    /// Says next-token probabilities by what a row has been told; counts what it computes.
+    #[derive(Default)]
+    struct Fake {
+        row_steps: usize,
+    }
+
+    impl Fake {
+        /// Over the tokens pad, bos, eos, unk, 4 and 5. After `4` the end is likely, after `5` it is not.
+        fn probabilities(told: &[u32]) -> [f32; 6] {
+            match told.last() {
+                Some(4) => [0.0, 0.0, 0.9, 0.0, 0.05, 0.05],
+                Some(5) => [0.0, 0.0, 0.2, 0.0, 0.4, 0.4],
+                _ => [0.0, 0.0, 0.05, 0.05, 0.4, 0.5],
+            }
+        }
+    }
+
+    impl NextToken for Fake {
+        type State = Vec<Vec<u32>>;
+
+        fn start(&self, rows: usize) -> ort::Result<Self::State> {
+            Ok(vec![Vec::new(); rows])
+        }
+
+        fn step(
+            &mut self,
+            tokens: &[u32],
+            mut state: Self::State,
+            read: &mut dyn FnMut(usize, &[f32]),
+        ) -> ort::Result<Self::State> {
+            assert_eq!(tokens.len(), state.len());
+            self.row_steps += tokens.len();
+            for (i, (told, &token)) in state.iter_mut().zip(tokens).enumerate() {
+                told.push(token);
+                read(i, &Fake::probabilities(told).map(f32::ln));
+            }
+            Ok(state)
+        }
+
+        fn gather(&self, state: &Self::State, rows: &[usize]) -> ort::Result<Self::State> {
+            Ok(rows.iter().map(|&row| state[row].clone()).collect())
+        }
+    }
+
+    fn with_task<T>(request: &Request, cancel: &Cancel, work: impl FnOnce(&Task) -> T) -> T {
+        let vocabulary = Vocabulary {
+            size: 6,
+            sha256: String::new(),
+            pad: 0,
+            bos: 1,
+            eos: EOS,
+            unk: 3,
+        };
+        let architecture = Architecture {
+            parameters: 0,
+            d_model: 1,
+            heads: 1,
+            head_dim: 1,
+            encoder_layers: 1,
+            decoder_layers: 1,
+            memory_tokens: 1,
+            max_tokens: 100,
+        };
+        work(&Task {
+            request,
+            vocabulary: &vocabulary,
+            architecture: &architecture,
+            cancel,
+        })
+    }
+
+    fn sampled(request: &Request, rows: Range<usize>) -> BTreeMap<usize, Draft> {
+        let mut drafts = BTreeMap::new();
+        with_task(request, &Cancel::default(), |task| {
+            sample(&mut Fake::default(), task, rows, &mut |index, draft| {
+                drafts.insert(index, draft);
+                ControlFlow::Continue(())
+            })
+        })
+        .unwrap();
+        drafts
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_its_neighbours() {
+        let request = Request::default();
+        let together = sampled(&request, 0..50);
+        for index in 0..50 {
+            let alone = sampled(&request, index..index + 1);
+            assert_eq!(alone[&index].tokens, together[&index].tokens);
+            assert_eq!(alone[&index].log_prob, together[&index].log_prob);
+        }
+        let other = Request { seed: 1, ..request };
+        let differing = sampled(&other, 0..50)
+            .iter()
+            .filter(|(index, draft)| draft.tokens != together[index].tokens)
+            .count();
+        assert!(differing > 25, "{differing}");
+    }
+
+    #[test]
+    fn log_probs_are_those_of_the_model_whatever_the_temperature() {
+        let request = Request {
+            temperature: 0.3,
+            top_p: 0.8,
+            ..Request::default()
+        };
+        for draft in sampled(&request, 0..20).values() {
+            let mut told = vec![1];
+            let mut total = 0.0;
+            for (&token, &log_prob) in draft.tokens.iter().zip(&draft.token_log_probs) {
+                let expected = Fake::probabilities(&told)[token as usize].ln();
+                assert!((log_prob - expected).abs() < 1e-5);
+                total += f64::from(expected);
+                told.push(token);
+            }
+            assert!((draft.log_prob - total).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn special_tokens_are_never_said_and_the_end_ends() {
+        for draft in sampled(&Request::default(), 0..200).values() {
+            let (last, before) = draft.tokens.split_last().unwrap();
+            assert_eq!(*last, EOS);
+            assert!(before.iter().all(|&token| token == 4 || token == 5));
+        }
+    }
+
+    #[test]
+    fn without_room_a_program_stays_unfinished() {
+        let request = Request {
+            max_tokens: 2,
+            ..Request::default()
+        };
+        let drafts = sampled(&request, 0..50);
+        let unfinished = drafts
+            .values()
+            .filter(|draft| draft.tokens.last() != Some(&EOS));
+        assert!(unfinished.clone().count() > 0);
+        assert!(unfinished.into_iter().all(|draft| draft.tokens.len() == 2));
+    }
+
+    #[test]
+    fn ended_rows_are_left_out() {
+        let mut fake = Fake::default();
+        let mut tokens = 0;
+        with_task(&Request::default(), &Cancel::default(), |task| {
+            sample(&mut fake, task, 0..200, &mut |_, draft| {
+                tokens += draft.tokens.len();
+                ControlFlow::Continue(())
+            })
+        })
+        .unwrap();
+        assert!(
+            fake.row_steps < tokens + tokens / 2,
+            "{} for {tokens}",
+            fake.row_steps
+        );
+    }
+
+    #[test]
+    fn cancelling_ends_it_before_the_next_step() {
+        let (cancel, mut fake) = (Cancel::default(), Fake::default());
+        cancel.cancel();
+        with_task(&Request::default(), &cancel.child(), |task| {
+            let mut finish = |_, _| panic!("nothing was sampled");
+            sample(&mut fake, task, 0..8, &mut finish).unwrap();
+            beam::search(&mut fake, task, 8, &mut finish).unwrap();
+        });
+        assert_eq!(fake.row_steps, 0);
+    }
+
+    fn beam_of(width: usize, max_tokens: usize) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        let request = Request {
+            max_tokens,
+            ..Request::default()
+        };
+        with_task(&request, &Cancel::default(), |task| {
+            beam::search(&mut Fake::default(), task, width, &mut |rank, draft| {
+                assert_eq!(rank, drafts.len());
+                drafts.push(draft);
+                ControlFlow::Continue(())
+            })
+        })
+        .unwrap();
+        drafts
+    }
+
+    /// All programs of up to `len` tokens and their log-probabilities, the likeliest first.
+    fn all_programs(len: usize) -> Vec<(f64, Vec<u32>)> {
+        let mut programs = Vec::new();
+        let mut open = vec![(0.0, vec![])];
+        for _ in 0..len {
+            let mut longer = Vec::new();
+            for (log_prob, tokens) in open {
+                let probabilities = Fake::probabilities(&tokens);
+                for token in [EOS, 4, 5] {
+                    let log_prob = log_prob + f64::from(probabilities[token as usize].ln());
+                    let tokens = [&tokens[..], &[token]].concat();
+                    let into = if token == EOS {
+                        &mut programs
+                    } else {
+                        &mut longer
+                    };
+                    into.push((log_prob, tokens));
+                }
+            }
+            open = longer;
+        }
+        programs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        programs
+    }
+
+    #[test]
+    fn a_wide_beam_finds_the_likeliest_in_order() {
+        let expected = all_programs(9);
+        let found = beam_of(30, 9);
+        assert_eq!(found.len(), 30);
+        for (found, (log_prob, _)) in found.iter().zip(&expected) {
+            // Programs of equal probability may come in any order.
+            assert!((found.log_prob - log_prob).abs() < 1e-5);
+        }
+        assert_eq!(found[0].tokens, expected[0].1);
+    }
+
+    #[test]
+    fn a_beam_of_one_is_greedy() {
+        // 5 is likelier than 4 at first, and then 4 comes before 5.
+        assert_eq!(beam_of(1, 9)[0].tokens, [5, 4, EOS]);
+        // The likeliest program begins with 4, which a beam of two sees.
+        assert_eq!(beam_of(2, 9)[0].tokens, [4, EOS]);
+    }
+
+    #[test]
+    fn a_beam_without_room_gives_what_it_has() {
+        let found = beam_of(4, 2);
+        assert_eq!(found[0].tokens, [4, EOS]);
+        assert!(found.iter().any(|draft| draft.tokens.last() != Some(&EOS)));
+    }
+}

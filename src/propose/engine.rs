@@ -1,0 +1,176 @@
+//! What computes the networks: ONNX Runtime on CUDA, ONNX Runtime on the CPU, or the engine that is built
+//! into this program for machines without ONNX Runtime.
+//!
+//! Whether there is ONNX Runtime or the built-in engine behind it is decided once in a process, by the
+//! first [`Engine::start`]: the library can be set only once.
+
+mod backend;
+mod error;
+mod library;
+
+pub use backend::CudaState;
+pub use error::EngineError;
+pub use library::{Origin, Outcome, Probe, library_name, runtime_dir};
+
+pub(super) use backend::said;
+
+use backend::{BUILTIN_VERSION, Backend};
+use clap::ValueEnum;
+use ort::ep::CUDA;
+use ort::session::Session;
+use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
+use serde::Serialize;
+use std::fmt;
+use std::path::PathBuf;
+
+/// Which engine is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    /// The first that works of CUDA, ONNX Runtime on the CPU and the built-in engine.
+    #[default]
+    Auto,
+    /// ONNX Runtime on CUDA, or an error.
+    Cuda,
+    /// ONNX Runtime on the CPU, or an error.
+    Onnx,
+    /// The engine built into this program.
+    Builtin,
+}
+
+/// What computes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum EngineKind {
+    /// ONNX Runtime of this version, with the networks on a CUDA device.
+    Cuda(String),
+    /// ONNX Runtime of this version on the CPU.
+    Onnx(String),
+    /// The engine built into this program.
+    Builtin,
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EngineKind::Cuda(version) => write!(f, "ONNX Runtime {version} on CUDA"),
+            EngineKind::Onnx(version) => write!(f, "ONNX Runtime {version} on the CPU"),
+            EngineKind::Builtin => write!(f, "the built-in engine (tract {BUILTIN_VERSION})"),
+        }
+    }
+}
+
+/// An engine that runs.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    backend: &'static Backend,
+    kind: EngineKind,
+    notices: Vec<String>,
+}
+
+/// What was found where, for `logogram doctor`.
+#[derive(Clone, Debug, Serialize)]
+pub struct EngineReport {
+    /// What computes.
+    pub active: EngineKind,
+    /// The libraries that were looked for, in order.
+    pub libraries: Vec<Probe>,
+    /// What is known of CUDA.
+    pub cuda: CudaState,
+    /// Version of the built-in engine, which is always there.
+    pub builtin: &'static str,
+    /// Where `logogram runtime install` puts ONNX Runtime.
+    pub runtime_dir: Option<PathBuf>,
+    /// What the user should know about the choice.
+    pub notices: Vec<String>,
+}
+
+impl Engine {
+    /// Starts the engine that `choice` asks for, or gives the one that already runs.
+    ///
+    /// With [`EngineChoice::Auto`], that something better is there and does not work is told in
+    /// [`Engine::notices`].
+    ///
+    /// # Errors
+    /// [`EngineError`] when the engine asked for is not there, when it fails to start, or when another one
+    /// runs already.
+    pub fn start(choice: EngineChoice) -> Result<Engine, EngineError> {
+        let backend = backend::backend(choice)?;
+        let mut notices = backend.notices();
+        let kind = match (backend.library_version(), choice) {
+            (None, _) => EngineKind::Builtin,
+            (Some(version), EngineChoice::Onnx) => EngineKind::Onnx(version.to_owned()),
+            (Some(version), _) => match (backend.cuda(), choice) {
+                (CudaState::Works, _) => EngineKind::Cuda(version.to_owned()),
+                (CudaState::Fails(reason) | CudaState::NotBuilt(reason), EngineChoice::Cuda) => {
+                    return Err(EngineError::NoCuda(reason.clone()));
+                }
+                (CudaState::Fails(reason), _) => {
+                    notices.push(format!("CUDA does not work, so the CPU computes: {reason}"));
+                    EngineKind::Onnx(version.to_owned())
+                }
+                (CudaState::NotBuilt(_), _) => EngineKind::Onnx(version.to_owned()),
+            },
+        };
+        Ok(Engine {
+            backend,
+            kind,
+            notices,
+        })
+    }
+
+    /// What computes.
+    pub fn kind(&self) -> &EngineKind {
+        &self.kind
+    }
+
+    /// What the user should know about the choice of this engine.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// What was found where.
+    pub fn report(&self) -> EngineReport {
+        EngineReport {
+            active: self.kind.clone(),
+            libraries: self.backend.probes().to_vec(),
+            cuda: self.backend.cuda().clone(),
+            builtin: BUILTIN_VERSION,
+            runtime_dir: runtime_dir(),
+            notices: self.notices.clone(),
+        }
+    }
+
+    /// Loads a network that computes on `threads` threads.
+    pub(super) fn session(
+        &self,
+        network: &'static str,
+        onnx: &[u8],
+        threads: usize,
+    ) -> Result<Session, EngineError> {
+        self.try_session(onnx, threads)
+            .map_err(|error| EngineError::Load {
+                engine: self.kind.to_string(),
+                network,
+                reason: said(&error),
+            })
+    }
+
+    fn try_session(&self, onnx: &[u8], threads: usize) -> ort::Result<Session> {
+        let builder = Session::builder(self.backend.environment())?
+            .with_optimization_level(GraphOptimizationLevel::All)?;
+        let mut builder = match self.kind {
+            // Knows neither threads nor devices.
+            EngineKind::Builtin => builder,
+            EngineKind::Onnx(_) => on_threads(builder, threads)?,
+            EngineKind::Cuda(_) => on_threads(builder, threads)?
+                .with_execution_providers([CUDA::default().build().error_on_failure()])?,
+        };
+        builder.commit_from_memory(onnx)
+    }
+}
+
+fn on_threads(builder: SessionBuilder, threads: usize) -> ort::Result<SessionBuilder> {
+    // Threads that wait for work by spinning take the cores from those that verify.
+    Ok(builder
+        .with_intra_threads(threads)?
+        .with_intra_op_spinning(false)?)
+}

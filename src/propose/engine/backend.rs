@@ -1,0 +1,237 @@
+//! The library behind the engines, set once in a process.
+
+use super::library::{self, Outcome, Probe, VARIABLE};
+use super::{EngineChoice, EngineError, Origin};
+use ort::environment::{Environment, EnvironmentBuilder};
+use ort::ep::{CUDA, ExecutionProvider};
+use ort::session::Session;
+use serde::Serialize;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// Version of tract, the engine that is built in.
+pub(super) const BUILTIN_VERSION: &str = "0.23";
+
+/// What is known of CUDA.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum CudaState {
+    /// Networks can be put on a device.
+    Works,
+    /// The library has CUDA in it, but it does not work on this machine.
+    Fails(String),
+    /// There is no library, or it was built without CUDA.
+    NotBuilt(String),
+}
+
+/// ONNX Runtime or the built-in engine: what the rest of the process computes with.
+#[derive(Debug)]
+pub(super) struct Backend {
+    environment: Environment,
+    /// Version of the ONNX Runtime library; none for the built-in engine.
+    version: Option<String>,
+    probes: Vec<Probe>,
+    cuda: OnceLock<CudaState>,
+}
+
+impl Backend {
+    pub(super) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(super) fn library_version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    pub(super) fn probes(&self) -> &[Probe] {
+        &self.probes
+    }
+
+    /// What the user should know: libraries that are there, or were asked for, and cannot be used.
+    pub(super) fn notices(&self) -> Vec<String> {
+        let notice = |probe: &Probe| match (&probe.outcome, probe.origin) {
+            (Outcome::Rejected(reason), _) => {
+                Some(format!("{} cannot be used: {reason}", probe.path.display()))
+            }
+            (Outcome::Absent, Origin::Variable) => Some(format!(
+                "{VARIABLE} names {}, which is not there",
+                probe.path.display()
+            )),
+            _ => None,
+        };
+        self.probes.iter().filter_map(notice).collect()
+    }
+
+    /// Whether networks can be put on a CUDA device; found out at the first call.
+    pub(super) fn cuda(&self) -> &CudaState {
+        self.cuda.get_or_init(|| {
+            if self.version.is_none() {
+                return CudaState::NotBuilt("the built-in engine has no CUDA".to_owned());
+            }
+            match CUDA::is_available() {
+                Ok(true) => {}
+                Ok(false) => {
+                    return CudaState::NotBuilt(
+                        "this ONNX Runtime was built without CUDA".to_owned(),
+                    );
+                }
+                Err(error) => return CudaState::Fails(said(&error)),
+            }
+            // Only a session that asks for the device shows whether its libraries and a card are there.
+            let session = Session::builder(&self.environment).and_then(|builder| {
+                let mut builder = builder
+                    .with_execution_providers([CUDA::default().build().error_on_failure()])?;
+                builder.commit_from_memory(IDENTITY)
+            });
+            match session {
+                Ok(_) => CudaState::Works,
+                Err(error) => CudaState::Fails(said(&error)),
+            }
+        })
+    }
+}
+
+/// The least network there is, to see whether a device takes any: `y = Identity(x)` of one number (ONNX,
+/// IR version 8, opset 17).
+const IDENTITY: &[u8] = b"\x08\x08:>\n\x10\n\x01x\x12\x01y\"\x08Identity\x12\x08identity\
+    Z\x0f\n\x01x\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x01\
+    b\x0f\n\x01y\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x01B\x04\n\x00\x10\x11";
+
+/// The backend of this process, started for `choice` if none runs.
+pub(super) fn backend(choice: EngineChoice) -> Result<&'static Backend, EngineError> {
+    static BACKEND: Mutex<Option<&'static Backend>> = Mutex::new(None);
+    let mut running = BACKEND.lock().unwrap_or_else(PoisonError::into_inner);
+    let backend = match *running {
+        Some(backend) => backend,
+        // Never dropped: the library must not be torn down while threads may still compute.
+        None => running.insert(Box::leak(Box::new(start(choice)?))),
+    };
+    match (choice, &backend.version) {
+        (EngineChoice::Cuda | EngineChoice::Onnx, None) => {
+            Err(EngineError::AlreadyChosen("the built-in engine".to_owned()))
+        }
+        (EngineChoice::Builtin, Some(version)) => Err(EngineError::AlreadyChosen(format!(
+            "ONNX Runtime {version}"
+        ))),
+        _ => Ok(backend),
+    }
+}
+
+fn start(choice: EngineChoice) -> Result<Backend, EngineError> {
+    let mut probes = library::places();
+    if choice != EngineChoice::Builtin
+        && let Some((library, builder)) = load_first(&mut probes)
+    {
+        let environment = build("ONNX Runtime", builder)?;
+        return Ok(Backend {
+            environment,
+            version: Some(version(&library)),
+            probes,
+            cuda: OnceLock::new(),
+        });
+    }
+    if let EngineChoice::Cuda | EngineChoice::Onnx = choice {
+        return Err(EngineError::NoLibrary(probes));
+    }
+    ort::set_api(ort_tract::api());
+    let environment = build("the built-in engine", ort::init())?;
+    Ok(Backend {
+        environment,
+        version: None,
+        probes,
+        cuda: OnceLock::new(),
+    })
+}
+
+fn build(engine: &str, builder: EnvironmentBuilder) -> Result<Environment, EngineError> {
+    let failed = |reason: String| EngineError::Start {
+        engine: engine.to_owned(),
+        reason,
+    };
+    let builder = builder.with_name("logogram").with_telemetry(false);
+    // The binding takes a library that breaks its promises for a bug and panics.
+    catch_unwind(std::panic::AssertUnwindSafe(|| builder.build()))
+        .map_err(|_| failed("the library does not keep to its interface".to_owned()))?
+        .map_err(|error| failed(said(&error)))
+}
+
+/// Loads the first library that promises to work, and notes what came of each.
+///
+/// All that can be known beforehand is, because only one can be tried: after a library that failed, `ort`
+/// (2.0.0-rc.14) takes the failure itself for a loaded library. The built-in engine can still be set then.
+fn load_first(probes: &mut [Probe]) -> Option<(PathBuf, EnvironmentBuilder)> {
+    let untried = |probe: &&mut Probe| probe.outcome == Outcome::NotTried;
+    for probe in probes.iter_mut().filter(untried) {
+        if let Err(outcome) = library::vet(&probe.path) {
+            probe.outcome = outcome;
+            continue;
+        }
+        let loaded = match catch_unwind(|| ort::init_from(&probe.path)) {
+            Ok(Ok(builder)) => Ok(builder),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("it does not keep to the interface of ONNX Runtime".to_owned()),
+        };
+        return match loaded {
+            Ok(builder) => {
+                probe.outcome = Outcome::Loaded;
+                Some((probe.path.clone(), builder))
+            }
+            Err(reason) => {
+                probe.outcome = Outcome::Rejected(reason);
+                None
+            }
+        };
+    }
+    None
+}
+
+/// What an error says, without the place in the library's source that it begins with.
+pub(in crate::propose) fn said(error: &ort::Error) -> String {
+    let text = error.to_string();
+    let after_place = text
+        .split_once(" : FAIL : ")
+        .map_or(text.as_str(), |(_, rest)| rest);
+    after_place.trim().to_owned()
+}
+
+/// The version of the library that was loaded.
+fn version(library: &Path) -> String {
+    // "ORT Build Info: git-branch=rel-1.22.0, git-commit-id=6af1a93, build type=Release, …"
+    let info = ort::info();
+    let after = |key: &str| {
+        let rest = info.split(key).nth(1)?;
+        rest.split([',', ' ']).next()
+    };
+    after("git-branch=rel-")
+        .map(str::to_owned)
+        .or_else(|| {
+            let numbers: Vec<String> = library::version_by_name(library)?
+                .iter()
+                .map(u32::to_string)
+                .collect();
+            Some(numbers.join("."))
+        })
+        .or_else(|| Some(format!("of commit {}", after("git-commit-id=")?)))
+        .unwrap_or_else(|| "of unknown version".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_without_its_place() {
+        // Errors are made by the engine.
+        backend(EngineChoice::Builtin).unwrap();
+        let error =
+            ort::Error::new("/src/a.cc:9 Get() [ONNXRuntimeError] : 1 : FAIL : No library.\n");
+        assert_eq!(said(&error), "No library.");
+        assert_eq!(said(&ort::Error::new("No numbers.")), "No numbers.");
+    }
+
+    #[test]
+    fn the_built_in_engine_is_of_the_version_it_is_said_to_be() {
+        backend(EngineChoice::Builtin).unwrap();
+        assert!(ort::info().contains(BUILTIN_VERSION), "{}", ort::info());
+    }
+}

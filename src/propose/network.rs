@@ -1,0 +1,302 @@
+//! The two networks of the model: tensors in, tensors out.
+
+use super::engine::{Engine, EngineError};
+use crate::model::{Architecture, Model};
+use ort::session::{Session, SessionInputValue, SessionOutputs};
+use ort::value::{DynValue, Tensor};
+use std::borrow::Cow;
+use turtle_lib::density::DensityGrid;
+
+/// The encoder: a density grid to what the decoder attends to.
+pub(super) struct Encoder {
+    session: Session,
+    names: Vec<String>,
+}
+
+/// Cross-attention keys and values of one drawing, for each decoder layer a key and a value of shape
+/// [1, heads, memory tokens, head dim].
+pub(super) struct Memory(Vec<DynValue>);
+
+/// The decoder: one token further for each row of a batch.
+pub(super) struct Decoder {
+    session: Session,
+    names: Names,
+    shape: Shape,
+}
+
+/// Names of the decoder's inputs and outputs, layer after layer, each layer's key before its value.
+struct Names {
+    cross: Vec<String>,
+    past: Vec<String>,
+    present: Vec<String>,
+}
+
+#[derive(Clone, Copy)]
+struct Shape {
+    heads: usize,
+    head_dim: usize,
+    layers: usize,
+    vocabulary: usize,
+}
+
+/// Keys and values of the tokens so far, for each layer a key and a value of shape
+/// [rows, heads, tokens, head dim].
+pub(super) struct Cache {
+    tensors: Vec<DynValue>,
+    rows: usize,
+    tokens: usize,
+}
+
+const LOGITS: &str = "logits";
+
+impl Encoder {
+    pub(super) fn load(
+        engine: &Engine,
+        model: &Model,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let session = engine.session("encoder.onnx", model.encoder(), threads)?;
+        let names = layer_names("cross", model.description().architecture.decoder_layers);
+        require(&session, "encoder.onnx", &["grid".to_owned()], &names)?;
+        Ok(Encoder { session, names })
+    }
+
+    pub(super) fn run(&mut self, grid: &DensityGrid) -> ort::Result<Memory> {
+        let digits: Vec<i64> = grid
+            .digits()
+            .iter()
+            .map(|&digit| i64::from(digit))
+            .collect();
+        let grid = Tensor::from_array(([1, digits.len()], digits))?;
+        let mut outputs = self.session.run(vec![("grid", grid)])?;
+        take_all(&mut outputs, &self.names).map(Memory)
+    }
+}
+
+impl Decoder {
+    pub(super) fn load(
+        engine: &Engine,
+        model: &Model,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let session = engine.session("decoder.onnx", model.decoder(), threads)?;
+        let Architecture {
+            heads,
+            head_dim,
+            decoder_layers: layers,
+            ..
+        } = model.description().architecture;
+        let names = Names {
+            cross: layer_names("cross", layers),
+            past: layer_names("past", layers),
+            present: layer_names("present", layers),
+        };
+        let step = ["tokens".to_owned(), "position".to_owned()];
+        let inputs = [&step[..], &names.cross, &names.past].concat();
+        let outputs = [&[LOGITS.to_owned()][..], &names.present].concat();
+        require(&session, "decoder.onnx", &inputs, &outputs)?;
+        let shape = Shape {
+            heads,
+            head_dim,
+            layers,
+            vocabulary: model.description().vocabulary.size,
+        };
+        Ok(Decoder {
+            session,
+            names,
+            shape,
+        })
+    }
+
+    /// A cache of no tokens for `rows` rows.
+    pub(super) fn start(&self, rows: usize) -> ort::Result<Cache> {
+        let Shape {
+            heads, head_dim, ..
+        } = self.shape;
+        let empty = |_| {
+            let shape = [rows, heads, 0, head_dim];
+            Ok(Tensor::from_array((shape, Vec::<f32>::new()))?.into_dyn())
+        };
+        Ok(Cache {
+            tensors: (0..2 * self.shape.layers)
+                .map(empty)
+                .collect::<ort::Result<_>>()?,
+            rows,
+            tokens: 0,
+        })
+    }
+
+    /// Takes one more token for each row of `cache`, and gives `read` each row's number and the logits of
+    /// its next token. The cache is handed through: what comes out of a step goes into the next as it is.
+    pub(super) fn step(
+        &mut self,
+        tokens: &[u32],
+        memory: &Memory,
+        cache: Cache,
+        read: &mut dyn FnMut(usize, &[f32]),
+    ) -> ort::Result<Cache> {
+        let Cache {
+            tensors: past,
+            rows,
+            tokens: position,
+        } = cache;
+        let ids: Vec<i64> = tokens.iter().map(|&token| i64::from(token)).collect();
+        let mut inputs: Vec<(Cow<str>, SessionInputValue)> = vec![
+            ("tokens".into(), Tensor::from_array(([rows], ids))?.into()),
+            (
+                "position".into(),
+                Tensor::from_array(([1], vec![position as i64]))?.into(),
+            ),
+        ];
+        for (name, tensor) in self.names.cross.iter().zip(&memory.0) {
+            inputs.push((name.into(), tensor.into()));
+        }
+        for (name, tensor) in self.names.past.iter().zip(past) {
+            inputs.push((name.into(), tensor.into()));
+        }
+        let mut outputs = self.session.run(inputs)?;
+        let logits = take(&mut outputs, LOGITS)?;
+        let (_, logits) = logits.try_extract_tensor::<f32>()?;
+        if logits.len() != rows * self.shape.vocabulary {
+            return Err(ort::Error::new(
+                "the logits have another shape than model.json says",
+            ));
+        }
+        let logits = logits.chunks_exact(self.shape.vocabulary);
+        logits
+            .enumerate()
+            .for_each(|(row, logits)| read(row, logits));
+        Ok(Cache {
+            tensors: take_all(&mut outputs, &self.names.present)?,
+            rows,
+            tokens: position + 1,
+        })
+    }
+
+    /// The cache with these rows of it, in this order; a row may be wanted more than once.
+    pub(super) fn gather(&self, cache: &Cache, rows: &[usize]) -> ort::Result<Cache> {
+        let Shape {
+            heads, head_dim, ..
+        } = self.shape;
+        let len = heads * cache.tokens * head_dim;
+        let gather = |tensor: &DynValue| {
+            let (_, old) = tensor.try_extract_tensor::<f32>()?;
+            let mut new = Vec::with_capacity(rows.len() * len);
+            for &row in rows {
+                let row = old.get(row * len..(row + 1) * len).ok_or_else(|| {
+                    ort::Error::new("the cache has another shape than model.json says")
+                })?;
+                new.extend_from_slice(row);
+            }
+            let shape = [rows.len(), heads, cache.tokens, head_dim];
+            Ok(Tensor::from_array((shape, new))?.into_dyn())
+        };
+        Ok(Cache {
+            tensors: cache
+                .tensors
+                .iter()
+                .map(gather)
+                .collect::<ort::Result<_>>()?,
+            rows: rows.len(),
+            tokens: cache.tokens,
+        })
+    }
+}
+
+fn layer_names(kind: &str, layers: usize) -> Vec<String> {
+    (0..layers)
+        .flat_map(|layer| {
+            [
+                format!("{kind}_key_{layer}"),
+                format!("{kind}_value_{layer}"),
+            ]
+        })
+        .collect()
+}
+
+fn take(outputs: &mut SessionOutputs, name: &str) -> ort::Result<DynValue> {
+    outputs
+        .remove(name)
+        .ok_or_else(|| ort::Error::new(format!("there is no output `{name}`")))
+}
+
+fn take_all(outputs: &mut SessionOutputs, names: &[String]) -> ort::Result<Vec<DynValue>> {
+    names.iter().map(|name| take(outputs, name)).collect()
+}
+
+/// Whether the network has just these inputs and at least these outputs.
+fn require(
+    session: &Session,
+    network: &'static str,
+    inputs: &[String],
+    outputs: &[String],
+) -> Result<(), EngineError> {
+    let has_input = |name: &String| session.inputs().iter().any(|input| input.name() == name);
+    let has_output = |name: &String| session.outputs().iter().any(|output| output.name() == name);
+    let missing = inputs
+        .iter()
+        .find(|name| !has_input(name))
+        .map(|name| format!("it has no input `{name}`"))
+        .or_else(|| {
+            let name = outputs.iter().find(|name| !has_output(name))?;
+            Some(format!("it has no output `{name}`"))
+        })
+        .or_else(|| {
+            let extra = session.inputs().len() - inputs.len();
+            (extra > 0).then(|| format!("it has {extra} inputs more"))
+        });
+    match missing {
+        None => Ok(()),
+        Some(reason) => Err(EngineError::Contract { network, reason }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::model;
+    use crate::propose::engine::EngineChoice;
+    use serde::Deserialize;
+
+    /// What PyTorch says of one sequence, as the training recipe wrote it down.
+    #[derive(Deserialize)]
+    struct Parity {
+        /// The lines of a density grid.
+        grid: Vec<String>,
+        tokens: Vec<u32>,
+        /// After each token, the likeliest next ones and their logits.
+        top_logits: Vec<Vec<(usize, f32)>>,
+    }
+
+    #[test]
+    fn the_networks_say_what_they_said_in_training() {
+        let Some(model) = model() else { return };
+        let parity = std::fs::read(model.dir().join("parity.json")).unwrap();
+        let parity: Parity = serde_json::from_slice(&parity).unwrap();
+        let engine = Engine::start(EngineChoice::Builtin).unwrap();
+        let mut encoder = Encoder::load(&engine, &model, 1).unwrap();
+        let mut decoder = Decoder::load(&engine, &model, 1).unwrap();
+        let grid: DensityGrid = parity.grid.join("\n").parse().unwrap();
+        let memory = encoder.run(&grid).unwrap();
+        // Three rows of the same, one of which is dropped half way.
+        let mut cache = decoder.start(3).unwrap();
+        let mut compared = 0;
+        for (i, (&token, expected)) in parity.tokens.iter().zip(&parity.top_logits).enumerate() {
+            if i == parity.tokens.len() / 2 {
+                cache = decoder.gather(&cache, &[2, 0]).unwrap();
+            }
+            let tokens = vec![token; cache.rows];
+            let mut compare = |_, logits: &[f32]| {
+                for &(token, logit) in expected {
+                    assert!(
+                        (logits[token] - logit).abs() < 1e-3,
+                        "step {i}, token {token}"
+                    );
+                    compared += 1;
+                }
+            };
+            cache = decoder.step(&tokens, &memory, cache, &mut compare).unwrap();
+        }
+        assert!(compared >= 2 * 5 * parity.tokens.len());
+    }
+}

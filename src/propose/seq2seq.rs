@@ -1,0 +1,293 @@
+//! The model that ships: an encoder over the density grid, a decoder over tokens.
+
+use super::decode::{Draft, NextToken, Task, sample};
+use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, said};
+use super::network::{Cache, Decoder, Encoder, Memory};
+use super::{Cancel, Identity, ProposeError, Proposer, Request, Sample, beam};
+use crate::model::{Description, Model};
+use std::num::NonZero;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use tokenizers::Tokenizer;
+use turtle_lib::density::DensityGrid;
+
+/// How the model is loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seq2SeqOptions {
+    /// What computes.
+    pub engine: EngineChoice,
+    /// How many decoders sample side by side, each on a core and with a share of the rows; by default one
+    /// for each core but one, which is left to whoever checks what they propose.
+    pub decoders: Option<usize>,
+}
+
+/// More cores than this are worth little: a decoder with few rows computes each of them more slowly.
+const MOST_DECODERS: usize = 8;
+
+/// Rows that one decoder computes at a time on the CPU and on CUDA. Their caches take up to a megabyte each
+/// in a model of the size that ships.
+const BATCH_CPU: usize = 64;
+const BATCH_CUDA: usize = 512;
+
+/// The encoder–decoder model on an engine.
+///
+/// A proposal that comes while another is under way waits for it.
+pub struct Seq2Seq {
+    engine: Engine,
+    identity: Identity,
+    description: Description,
+    tokenizer: Tokenizer,
+    encoder: Mutex<Encoder>,
+    decoders: Vec<Mutex<Decoder>>,
+}
+
+/// A decoder that looks at one drawing.
+struct Looking<'a> {
+    decoder: &'a mut Decoder,
+    memory: &'a Memory,
+}
+
+impl NextToken for Looking<'_> {
+    type State = Cache;
+
+    fn start(&self, rows: usize) -> ort::Result<Cache> {
+        self.decoder.start(rows)
+    }
+
+    fn step(
+        &mut self,
+        tokens: &[u32],
+        state: Cache,
+        read: &mut dyn FnMut(usize, &[f32]),
+    ) -> ort::Result<Cache> {
+        self.decoder.step(tokens, self.memory, state, read)
+    }
+
+    fn gather(&self, state: &Cache, rows: &[usize]) -> ort::Result<Cache> {
+        self.decoder.gather(state, rows)
+    }
+}
+
+impl Seq2Seq {
+    /// Puts `model` on the engine that `options` asks for.
+    ///
+    /// # Errors
+    /// [`EngineError`] when there is no such engine or it cannot take the model.
+    pub fn load(model: &Model, options: &Seq2SeqOptions) -> Result<Seq2Seq, EngineError> {
+        let engine = Engine::start(options.engine)?;
+        let count = match engine.kind() {
+            EngineKind::Cuda(_) => 1,
+            EngineKind::Onnx(_) | EngineKind::Builtin => {
+                options.decoders.unwrap_or_else(spare_cores).max(1)
+            }
+        };
+        let load = || Decoder::load(&engine, model, 1);
+        // Each takes as long as the first, so they are loaded side by side.
+        let (encoder, decoders) = thread::scope(|scope| {
+            let loading: Vec<_> = (0..count).map(|_| scope.spawn(load)).collect();
+            let encoder = Encoder::load(&engine, model, 1);
+            let decoders: Vec<_> = loading.into_iter().map(|thread| thread.join()).collect();
+            (encoder, decoders)
+        });
+        let decoders = decoders
+            .into_iter()
+            .map(|decoder| match decoder {
+                Ok(decoder) => decoder.map(Mutex::new),
+                Err(_) => Err(EngineError::Load {
+                    engine: engine.kind().to_string(),
+                    network: "decoder.onnx",
+                    reason: "it broke off".to_owned(),
+                }),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Seq2Seq {
+            identity: Identity {
+                proposer: "seq2seq".to_owned(),
+                model_hash: model.hash().to_owned(),
+                engine: engine.kind().to_string(),
+                notices: engine.notices().to_vec(),
+            },
+            description: model.description().clone(),
+            tokenizer: model.tokenizer().clone(),
+            encoder: Mutex::new(encoder?),
+            decoders,
+            engine,
+        })
+    }
+
+    /// What computes, and what else was found.
+    pub fn engine_report(&self) -> EngineReport {
+        self.engine.report()
+    }
+
+    /// How many decoders sample side by side.
+    pub fn decoder_count(&self) -> usize {
+        self.decoders.len()
+    }
+
+    fn sample(&self, index: usize, draft: Draft) -> Result<Sample, ProposeError> {
+        let text = self
+            .tokenizer
+            .decode(&draft.tokens, true)
+            .map_err(|error| ProposeError::Text(error.to_string()))?;
+        Ok(Sample {
+            index,
+            text,
+            finished: draft.is_finished(&self.description.vocabulary),
+            tokens: draft.tokens,
+            token_log_probs: draft.token_log_probs,
+            log_prob: draft.log_prob,
+        })
+    }
+
+    /// Rows that belong in one batch.
+    fn batches(&self, samples: usize) -> Vec<Range<usize>> {
+        let most = match self.engine.kind() {
+            EngineKind::Cuda(_) => BATCH_CUDA,
+            EngineKind::Onnx(_) | EngineKind::Builtin => BATCH_CPU,
+        };
+        let rows = samples.div_ceil(self.decoders.len()).clamp(1, most);
+        (0..samples)
+            .step_by(rows)
+            .map(|start| start..(start + rows).min(samples))
+            .collect()
+    }
+
+    /// Runs `work`, which gives drafts to its argument, and the drafts' samples to `emit`.
+    fn emitting(
+        &self,
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+        work: impl FnOnce(&mut dyn FnMut(usize, Draft) -> ControlFlow<()>) -> ort::Result<()>,
+    ) -> Result<(), ProposeError> {
+        let mut failed = Ok(());
+        let worked = work(&mut |index, draft| match self.sample(index, draft) {
+            Ok(sample) => emit(sample),
+            Err(error) => {
+                failed = Err(error);
+                ControlFlow::Break(())
+            }
+        });
+        worked.map_err(|error| self.engine_failed(&error))?;
+        failed
+    }
+
+    fn engine_failed(&self, error: &ort::Error) -> ProposeError {
+        ProposeError::Engine {
+            engine: self.identity.engine.clone(),
+            reason: said(error),
+        }
+    }
+
+    /// Samples `batches` on all decoders, each of which takes the next one that is left.
+    fn sample_side_by_side(
+        &self,
+        task: &Task,
+        memory: &Memory,
+        batches: &[Range<usize>],
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
+        let taken = AtomicUsize::new(0);
+        let stop = task.cancel.child();
+        let task = Task {
+            cancel: &stop,
+            ..*task
+        };
+        let (sender, receiver) = crossbeam_channel::bounded(BATCH_CPU);
+        thread::scope(|scope| {
+            for decoder in self.decoders.iter().take(batches.len()) {
+                let sender = sender.clone();
+                let (taken, task) = (&taken, &task);
+                scope.spawn(move || {
+                    let mut send = |sample| match sender.send(Ok(sample)) {
+                        Ok(()) => ControlFlow::Continue(()),
+                        Err(_) => ControlFlow::Break(()),
+                    };
+                    while let Some(rows) = batches.get(taken.fetch_add(1, Ordering::Relaxed)) {
+                        let sampled = self.sample_batch(decoder, task, memory, rows, &mut send);
+                        if let Err(error) = sampled {
+                            // Nobody listens only if there was an error before.
+                            let _ = sender.send(Err(error));
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            for sample in receiver {
+                let flow = sample.map(&mut *emit);
+                if !matches!(flow, Ok(ControlFlow::Continue(()))) {
+                    stop.cancel();
+                    return flow.map(|_| ());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn sample_batch(
+        &self,
+        decoder: &Mutex<Decoder>,
+        task: &Task,
+        memory: &Memory,
+        rows: &Range<usize>,
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
+        let mut next = Looking {
+            decoder: &mut lock(decoder),
+            memory,
+        };
+        self.emitting(emit, |finish| sample(&mut next, task, rows.clone(), finish))
+    }
+}
+
+impl Proposer for Seq2Seq {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn propose(
+        &self,
+        grid: &DensityGrid,
+        request: &Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
+        request.check()?;
+        let task = Task {
+            request,
+            vocabulary: &self.description.vocabulary,
+            architecture: &self.description.architecture,
+            cancel,
+        };
+        let memory = lock(&self.encoder)
+            .run(grid)
+            .map_err(|error| self.engine_failed(&error))?;
+        let [first, ..] = self.decoders.as_slice() else {
+            return Ok(());
+        };
+        if let Some(width) = request.beam {
+            let mut next = Looking {
+                decoder: &mut lock(first),
+                memory: &memory,
+            };
+            return self.emitting(emit, |finish| beam::search(&mut next, &task, width, finish));
+        }
+        match self.batches(request.samples).as_slice() {
+            [rows] => self.sample_batch(first, &task, &memory, rows, emit),
+            batches => self.sample_side_by_side(&task, &memory, batches, emit),
+        }
+    }
+}
+
+/// Cores for decoders: all but one, where that one is not half of them.
+fn spare_cores() -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let spared = usize::from(cores > 2);
+    (cores - spared).min(MOST_DECODERS)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,215 @@
+//! Solves a drawing: proposes programs, checks each against it while the next are still being written, and
+//! ranks what they draw.
+//!
+//! ```text
+//! proposer ──samples──► verifiers (parse, run, rasterize, compare) ──events──► whoever asked
+//! ```
+//!
+//! A solve runs on threads of its own. What it finds comes through a bounded channel as it is found; it
+//! ends early when it is cancelled or nobody listens any more.
+
+mod fit;
+mod gallery;
+mod pipeline;
+mod verify;
+
+pub use gallery::{Card, Gallery, Member, Rank};
+pub use verify::{Drawing, Invalid, Outcome, Verifier};
+
+use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
+use crossbeam_channel::Receiver;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use thiserror::Error;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::compare::Tolerance;
+use turtle_lib::run::Fuel;
+
+/// How samples are checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How near counts as the same.
+    pub tolerance: Tolerance,
+    /// What each program may use up.
+    pub fuel: Fuel,
+    /// Whether a program that draws the figure elsewhere or at another size is moved and scaled.
+    pub fit_pose: bool,
+    /// How many threads check; by default one for each core, and no more than are of use.
+    pub verifiers: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            tolerance: Tolerance::default(),
+            // A drawing of a model's program has some hundred segments; its mistakes are to end soon.
+            fuel: Fuel {
+                steps: 100_000,
+                segments: 20_000,
+                ..Fuel::default()
+            },
+            fit_pose: true,
+            verifiers: None,
+        }
+    }
+}
+
+/// Why a drawing cannot be solved.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum SolveError {
+    /// There is nothing to be drawn.
+    #[error("the drawing is empty; draw something first")]
+    Blank,
+    /// The request cannot be answered.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+}
+
+/// A sample and what came of it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What the proposer said.
+    pub sample: Sample,
+    /// What it draws, or why it draws nothing.
+    pub outcome: Outcome,
+    /// When it was checked, from the start of the solve.
+    pub after: Duration,
+}
+
+impl Candidate {
+    /// What it draws, if it draws something.
+    pub fn drawing(&self) -> Option<&Drawing> {
+        match &self.outcome {
+            Outcome::Drawn(drawing) => Some(drawing),
+            Outcome::Invalid(_) => None,
+        }
+    }
+
+    /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for a
+    /// fitted one what it takes to say the pose.
+    pub fn description_length(&self) -> f64 {
+        let pose = self.drawing().and_then(|drawing| drawing.pose);
+        pose.map_or(0.0, |_| fit::POSE_NATS) - self.sample.log_prob
+    }
+}
+
+/// How far a solve is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Samples that were asked for.
+    pub wanted: usize,
+    /// Samples that came.
+    pub sampled: usize,
+    /// Samples that were checked.
+    pub verified: usize,
+}
+
+/// What happens in a solve, in this order: `Started` once, `Verified` and `Progress` as they come,
+/// `Finished` once.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The proposer was asked.
+    Started(Identity),
+    /// A sample was checked.
+    Verified(Arc<Candidate>),
+    /// How far it is, every now and then.
+    Progress(Progress),
+    /// Nothing more comes.
+    Finished(Arc<Summary>),
+}
+
+/// How a solve ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All samples were checked.
+    Complete,
+    /// It was cancelled.
+    Cancelled,
+    /// The proposer failed, for this reason; what it proposed before was checked.
+    Failed(String),
+}
+
+/// A solve as a whole.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// How it ended.
+    pub end: End,
+    /// How far it came.
+    pub progress: Progress,
+    /// Different texts among the samples.
+    pub distinct: usize,
+    /// Samples that draw nothing.
+    pub invalid: usize,
+    /// Samples that draw the target to the pixel.
+    pub exact: usize,
+    /// Samples that are exact or within the tolerance.
+    pub matched: usize,
+    /// When the first match was checked, from the start.
+    pub first_match: Option<Duration>,
+    /// How long it took.
+    pub took: Duration,
+    /// All that was drawn, ranked.
+    pub gallery: Gallery,
+}
+
+/// A solve that runs. It is cancelled when this is dropped.
+pub struct Solving {
+    events: Receiver<Event>,
+    cancel: Cancel,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Solving {
+    /// What happens, as it happens. The channel closes after [`Event::Finished`].
+    pub fn events(&self) -> &Receiver<Event> {
+        &self.events
+    }
+
+    /// Asks for the end. What was sampled by then is still checked.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    /// Waits for the end and gives the summary, or nothing if the summary was received before.
+    pub fn finish(mut self) -> Option<Arc<Summary>> {
+        let summary = self.events.iter().find_map(|event| match event {
+            Event::Finished(summary) => Some(summary),
+            Event::Started(_) | Event::Verified(_) | Event::Progress(_) => None,
+        });
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has no summary, which is what is told.
+            let _ = thread.join();
+        }
+        summary
+    }
+}
+
+impl Drop for Solving {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+/// Starts to solve `target` with what `proposer` answers to `request`.
+///
+/// # Errors
+/// [`SolveError`] for a picture without ink and a request that cannot be answered.
+pub fn solve(
+    target: Bitmap,
+    proposer: Arc<dyn Proposer>,
+    request: Request,
+    options: &Options,
+) -> Result<Solving, SolveError> {
+    request.check()?;
+    if target.is_blank() {
+        return Err(SolveError::Blank);
+    }
+    Ok(pipeline::start(target, proposer, request, *options))
+}
+
+impl From<ProposeError> for End {
+    fn from(error: ProposeError) -> Self {
+        End::Failed(error.to_string())
+    }
+}

@@ -1,0 +1,186 @@
+//! What a solve found, grouped by picture and ranked.
+
+use super::{Candidate, Drawing};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::compare::Verdict;
+
+/// How good a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// No pixel differs from the target.
+    Exact,
+    /// It is within the tolerance.
+    Matched,
+    /// It is neither.
+    Near,
+}
+
+impl From<&Verdict> for Rank {
+    fn from(verdict: &Verdict) -> Self {
+        if verdict.exact {
+            Rank::Exact
+        } else if verdict.matched {
+            Rank::Matched
+        } else {
+            Rank::Near
+        }
+    }
+}
+
+/// A program in a card.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The first sample that was this program.
+    pub candidate: Arc<Candidate>,
+    /// How many samples were.
+    pub times: usize,
+    drawing: Arc<Drawing>,
+}
+
+impl Member {
+    /// What it draws.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// The shortest text comes first, then the likeliest.
+    fn order(&self, other: &Member) -> Ordering {
+        let length = |member: &Member| member.drawing.code.len();
+        let description = |member: &Member| member.candidate.description_length();
+        length(self)
+            .cmp(&length(other))
+            .then(description(self).total_cmp(&description(other)))
+    }
+}
+
+/// All programs that draw one picture.
+#[derive(Clone, Debug)]
+pub struct Card {
+    front: Member,
+    rest: Vec<Member>,
+}
+
+impl Card {
+    fn new(member: Member) -> Card {
+        Card {
+            front: member,
+            rest: Vec::new(),
+        }
+    }
+
+    /// The shortest program.
+    pub fn front(&self) -> &Member {
+        &self.front
+    }
+
+    /// The programs, the shortest first.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        std::iter::once(&self.front).chain(&self.rest)
+    }
+
+    /// How many samples drew it.
+    pub fn samples(&self) -> usize {
+        self.members().map(|member| member.times).sum()
+    }
+
+    /// How good the picture is.
+    pub fn rank(&self) -> Rank {
+        Rank::from(&self.front.drawing.verdict)
+    }
+
+    /// Length of its shortest description, in nats.
+    pub fn description_length(&self) -> f64 {
+        self.members()
+            .map(|member| member.candidate.description_length())
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    fn add(&mut self, new: Member) {
+        let code = |member: &Member| member.drawing.code == new.drawing.code;
+        if code(&self.front) {
+            self.front.times += 1;
+        } else if let Some(known) = self.rest.iter_mut().find(|member| code(member)) {
+            known.times += 1;
+        } else {
+            let new = match new.order(&self.front) {
+                Ordering::Less => std::mem::replace(&mut self.front, new),
+                Ordering::Equal | Ordering::Greater => new,
+            };
+            let place = self
+                .rest
+                .partition_point(|member| member.order(&new).is_le());
+            self.rest.insert(place, new);
+        }
+    }
+
+    /// Exact ones first, then those within the tolerance, either by description length; then the misses, by
+    /// how much of the ink they have.
+    fn order(&self, other: &Card) -> Ordering {
+        let near = |card: &Card| match card.rank() {
+            Rank::Near => card.front.drawing.verdict.ink_f1,
+            Rank::Exact | Rank::Matched => 0.0,
+        };
+        self.rank()
+            .cmp(&other.rank())
+            .then(near(other).total_cmp(&near(self)))
+            .then(
+                self.description_length()
+                    .total_cmp(&other.description_length()),
+            )
+    }
+}
+
+/// What was drawn, one card a picture, in the order of the rank.
+#[derive(Clone, Debug, Default)]
+pub struct Gallery {
+    /// In the order they came.
+    cards: Vec<Card>,
+    places: HashMap<Arc<Bitmap>, usize>,
+    /// Indices of `cards`, the best first.
+    order: Vec<usize>,
+}
+
+impl Gallery {
+    /// Adds what a candidate draws, if it draws something.
+    pub fn add(&mut self, candidate: Arc<Candidate>) {
+        let super::Outcome::Drawn(drawing) = &candidate.outcome else {
+            return;
+        };
+        let member = Member {
+            drawing: drawing.clone(),
+            times: 1,
+            candidate,
+        };
+        let bitmap = member.drawing.bitmap.clone();
+        let index = match self.places.get(&bitmap) {
+            Some(&index) => {
+                self.cards[index].add(member);
+                self.order.retain(|&other| other != index);
+                index
+            }
+            None => {
+                self.cards.push(Card::new(member));
+                self.places.insert(bitmap, self.cards.len() - 1);
+                self.cards.len() - 1
+            }
+        };
+        let card = &self.cards[index];
+        let place = self
+            .order
+            .partition_point(|&other| self.cards[other].order(card).is_le());
+        self.order.insert(place, index);
+    }
+
+    /// The cards, the best first.
+    pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
+        self.order.iter().map(|&index| &self.cards[index])
+    }
+
+    /// The best card.
+    pub fn best(&self) -> Option<&Card> {
+        self.cards().next()
+    }
+}

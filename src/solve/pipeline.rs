@@ -1,0 +1,258 @@
+//! The threads of a solve.
+
+use super::verify::{Outcome, Verifier};
+use super::{Candidate, End, Event, Gallery, Options, Progress, Rank, Solving, Summary};
+use crate::propose::{Cancel, Proposer, Request, Sample};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::compare::Target;
+use turtle_lib::density::DensityGrid;
+
+/// Samples and events that may wait. A reader that is slower than this holds the solve up.
+const CHANNEL: usize = 256;
+
+/// More threads than this find nothing to check: a sample takes under a millisecond.
+const MOST_VERIFIERS: usize = 4;
+
+const PROGRESS_EVERY: Duration = Duration::from_millis(50);
+
+pub(super) fn start(
+    target: Bitmap,
+    proposer: Arc<dyn Proposer>,
+    request: Request,
+    options: Options,
+) -> Solving {
+    let (sender, events) = bounded(CHANNEL);
+    let cancel = Cancel::default();
+    let task_cancel = cancel.clone();
+    let thread = thread::spawn(move || {
+        run(
+            target,
+            proposer.as_ref(),
+            &request,
+            &options,
+            &task_cancel,
+            &sender,
+        );
+    });
+    Solving {
+        events,
+        cancel,
+        thread: Some(thread),
+    }
+}
+
+fn run(
+    target: Bitmap,
+    proposer: &dyn Proposer,
+    request: &Request,
+    options: &Options,
+    cancel: &Cancel,
+    events: &Sender<Event>,
+) {
+    if events
+        .send(Event::Started(proposer.identity().clone()))
+        .is_err()
+    {
+        return;
+    }
+    let grid = DensityGrid::of_bitmap(&target);
+    let target = Target::new(target, options.tolerance);
+    let check = Check {
+        verifier: Verifier::new(target, options.fuel, options.fit_pose),
+        seen: Mutex::default(),
+        tally: Mutex::new(Tally::new(request)),
+        events,
+        cancel,
+    };
+    let (sender, samples) = bounded(CHANNEL);
+    let proposed = thread::scope(|scope| {
+        for _ in 0..options.verifiers.unwrap_or_else(verifier_count).max(1) {
+            let samples = &samples;
+            scope.spawn(|| check.run(samples));
+        }
+        let proposed = proposer.propose(&grid, request, cancel, &mut |sample| {
+            lock(&check.tally).progress.sampled += 1;
+            match sender.send(sample) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        });
+        // The verifiers end when they have checked what is left.
+        drop(sender);
+        proposed
+    });
+    let end = match proposed {
+        Err(error) => End::from(error),
+        Ok(()) if cancel.is_cancelled() => End::Cancelled,
+        Ok(()) => End::Complete,
+    };
+    let distinct = lock(&check.seen).len();
+    let tally = check
+        .tally
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    // Nobody may be listening any more, which is as well.
+    let _ = events.send(Event::Progress(tally.progress));
+    let _ = events.send(Event::Finished(Arc::new(tally.summary(end, distinct))));
+}
+
+/// One thread for each core, as far as they are of use.
+fn verifier_count() -> usize {
+    thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(MOST_VERIFIERS)
+}
+
+/// What the verifying threads share.
+struct Check<'a> {
+    verifier: Verifier,
+    seen: Mutex<HashMap<String, Seen>>,
+    tally: Mutex<Tally>,
+    events: &'a Sender<Event>,
+    cancel: &'a Cancel,
+}
+
+/// A text that was met before.
+enum Seen {
+    /// It is being checked; these are the same.
+    Checking(Vec<Sample>),
+    Checked(Outcome),
+}
+
+impl Check<'_> {
+    fn run(&self, samples: &Receiver<Sample>) {
+        for sample in samples {
+            if let Some(same) = self.outcome(sample) {
+                let (samples, outcome) = same;
+                for sample in samples {
+                    self.tell(sample, outcome.clone());
+                }
+            }
+        }
+    }
+
+    /// What came of the sample, and which others it came of too; nothing if another thread is just finding
+    /// that out.
+    fn outcome(&self, sample: Sample) -> Option<(Vec<Sample>, Outcome)> {
+        // An unfinished text is not what the same text is that ended.
+        if !sample.finished {
+            let outcome = self.verifier.check_sample(&sample);
+            return Some((vec![sample], outcome));
+        }
+        {
+            let mut seen = lock(&self.seen);
+            match seen.get_mut(&sample.text) {
+                Some(Seen::Checked(outcome)) => return Some((vec![sample], outcome.clone())),
+                Some(Seen::Checking(same)) => {
+                    same.push(sample);
+                    return None;
+                }
+                None => seen.insert(sample.text.clone(), Seen::Checking(Vec::new())),
+            };
+        }
+        let outcome = self.verifier.check_sample(&sample);
+        let checked = Seen::Checked(outcome.clone());
+        let mut same = vec![sample];
+        if let Some(Seen::Checking(others)) = lock(&self.seen).insert(same[0].text.clone(), checked)
+        {
+            same.extend(others);
+        }
+        Some((same, outcome))
+    }
+
+    fn tell(&self, sample: Sample, outcome: Outcome) {
+        let mut tally = lock(&self.tally);
+        let candidate = Arc::new(Candidate {
+            sample,
+            outcome,
+            after: tally.start.elapsed(),
+        });
+        let progress = tally.add(candidate.clone());
+        drop(tally);
+        let progress = progress.map(Event::Progress);
+        for event in [Event::Verified(candidate)].into_iter().chain(progress) {
+            if self.events.send(event).is_err() {
+                self.cancel.cancel();
+            }
+        }
+    }
+}
+
+/// What was found so far.
+struct Tally {
+    start: Instant,
+    progress: Progress,
+    told: Instant,
+    invalid: usize,
+    exact: usize,
+    matched: usize,
+    first_match: Option<Duration>,
+    gallery: Gallery,
+}
+
+impl Tally {
+    fn new(request: &Request) -> Tally {
+        let start = Instant::now();
+        Tally {
+            start,
+            progress: Progress {
+                wanted: request.beam.unwrap_or(request.samples),
+                ..Progress::default()
+            },
+            told: start,
+            invalid: 0,
+            exact: 0,
+            matched: 0,
+            first_match: None,
+            gallery: Gallery::default(),
+        }
+    }
+
+    /// Counts the candidate, and gives the progress if it is time to tell it.
+    fn add(&mut self, candidate: Arc<Candidate>) -> Option<Progress> {
+        self.progress.verified += 1;
+        match candidate
+            .drawing()
+            .map(|drawing| Rank::from(&drawing.verdict))
+        {
+            None => self.invalid += 1,
+            Some(Rank::Near) => {}
+            Some(rank) => {
+                self.exact += usize::from(rank == Rank::Exact);
+                self.matched += 1;
+                self.first_match.get_or_insert(candidate.after);
+            }
+        }
+        self.gallery.add(candidate);
+        let due = self.told.elapsed() >= PROGRESS_EVERY;
+        due.then(|| {
+            self.told = Instant::now();
+            self.progress
+        })
+    }
+
+    fn summary(self, end: End, distinct: usize) -> Summary {
+        Summary {
+            end,
+            progress: self.progress,
+            distinct,
+            invalid: self.invalid,
+            exact: self.exact,
+            matched: self.matched,
+            first_match: self.first_match,
+            took: self.start.elapsed(),
+            gallery: self.gallery,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,333 @@
+//! Synthesis: programs drawn from the prior, run, rasterized, and written as training samples.
+//!
+//! Work is cut into batches that each have a random generator of their own, so that a seed gives the
+//! same samples with any number of threads: threads draw batches, one thread takes them in order, drops
+//! what repeats an earlier picture and writes the shards.
+
+mod build;
+mod fit;
+mod grammar;
+mod hand;
+mod mutate;
+mod normalize;
+mod shard;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
+use std::path::PathBuf;
+use thiserror::Error;
+use tokenizers::Tokenizer;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::density::DensityGrid;
+use turtle_lib::program::Program;
+use turtle_lib::python;
+use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::Path;
+
+/// Where programs come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Prior {
+    /// A grammar of drawings of the LOGO kind (Wong et al. 2021), at the centre and in its sizes.
+    Logo,
+    /// A grammar of drawings of every kind, at any size and pose.
+    Free,
+    /// Mutation and recombination of seed programs.
+    Seeds,
+}
+
+/// What to synthesize.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the shards go.
+    pub out: PathBuf,
+    /// How many samples. Fewer are written when the prior has no more pictures to give.
+    pub samples: usize,
+    /// Everything random follows from it.
+    pub seed: u64,
+    /// Where programs come from.
+    pub prior: Prior,
+    /// What [`Prior::Seeds`] starts from.
+    pub seeds: Vec<Program>,
+    /// Share of the samples drawn by hand, from 0 to 1.
+    pub hand: f64,
+    /// Share of the samples that fill the view, as imported pictures do, from 0 to 1.
+    pub fitted: f64,
+    /// Programs of more tokens are dropped.
+    pub max_tokens: usize,
+    /// Pictures that must not be among the samples.
+    pub exclude: Vec<Bitmap>,
+    /// Threads that draw.
+    pub threads: usize,
+}
+
+/// Why synthesis ended early.
+#[derive(Debug, Error)]
+#[allow(missing_docs)]
+pub enum SynthError {
+    #[error("cannot write {path}: {source}")]
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Summary {
+    /// Samples written.
+    pub samples: usize,
+    /// Programs drawn for them.
+    pub drawn: usize,
+    /// Programs that repeated a picture.
+    pub repeated: usize,
+    /// Programs that drew nothing, left the view, failed or were too long.
+    pub unfit: usize,
+    /// Programs whose picture was to be left out.
+    pub excluded: usize,
+}
+
+/// One training sample.
+struct Sample {
+    grid: DensityGrid,
+    tokens: Vec<u16>,
+    /// Stands for the clean picture, by which repetitions are found.
+    picture: u64,
+}
+
+/// Programs drawn at a time, on one thread.
+const BATCH: usize = 4096;
+
+/// Samples in a full shard.
+const SHARD: usize = 65_536;
+
+/// Batches in a row without one new picture after which the prior counts as used up.
+const STALE_BATCHES: usize = 4;
+
+/// Drawings that reach farther than this from the centre, in steps, leave the view.
+const EDGE: f64 = 25.4;
+
+const FUEL: Fuel = Fuel {
+    steps: 40_000,
+    call_depth: 40,
+    segments: 8_000,
+};
+
+/// Draws and writes samples until there are enough. `progress` hears how many there are.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn synthesize(
+    options: &Options,
+    tokenizer: &Tokenizer,
+    mut progress: impl FnMut(usize),
+) -> Result<Summary, SynthError> {
+    let write_error = |source| SynthError::Write {
+        path: options.out.clone(),
+        source,
+    };
+    std::fs::create_dir_all(&options.out).map_err(write_error)?;
+    let excluded: FxHashSet<u64> = options.exclude.iter().map(fingerprint).collect();
+    let mut seen = FxHashSet::default();
+    let mut summary = Summary::default();
+    let mut shard = Vec::new();
+    let mut shards = 0;
+    let mut stale = 0;
+    let threads = options.threads.max(1) as u64;
+    let mut next = 0;
+    while summary.samples < options.samples && stale < STALE_BATCHES {
+        let round: Vec<u64> = (next..next + threads).collect();
+        next += threads;
+        let batches: Vec<Batch> = std::thread::scope(|scope| {
+            let excluded = &excluded;
+            let handles: Vec<_> = round
+                .iter()
+                .map(|&index| scope.spawn(move || batch(options, tokenizer, excluded, index)))
+                .collect();
+            handles
+                .into_iter()
+                .filter_map(|handle| handle.join().ok())
+                .collect()
+        });
+        for batch in batches {
+            summary.drawn += BATCH;
+            summary.unfit += batch.unfit;
+            summary.repeated += batch.repeated;
+            summary.excluded += batch.excluded;
+            let before = summary.samples;
+            for sample in batch.samples {
+                if !seen.insert(sample.picture) {
+                    summary.repeated += 1;
+                } else if summary.samples < options.samples {
+                    summary.samples += 1;
+                    shard.push(sample);
+                }
+            }
+            stale = if summary.samples == before {
+                stale + 1
+            } else {
+                0
+            };
+            if shard.len() >= SHARD {
+                shard::write(&options.out, shards, &shard).map_err(write_error)?;
+                shards += 1;
+                shard.clear();
+            }
+        }
+        progress(summary.samples);
+    }
+    if !shard.is_empty() {
+        shard::write(&options.out, shards, &shard).map_err(write_error)?;
+    }
+    Ok(summary)
+}
+
+/// What one thread drew.
+#[derive(Default)]
+struct Batch {
+    samples: Vec<Sample>,
+    unfit: usize,
+    repeated: usize,
+    excluded: usize,
+}
+
+fn batch(options: &Options, tokenizer: &Tokenizer, excluded: &FxHashSet<u64>, index: u64) -> Batch {
+    let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
+    rng.set_stream(index);
+    let mut batch = Batch::default();
+    let mut places: FxHashMap<u64, usize> = FxHashMap::default();
+    for _ in 0..BATCH {
+        let drawn = match options.prior {
+            Prior::Logo => grammar::logo(&mut rng),
+            Prior::Free => grammar::free(&mut rng),
+            Prior::Seeds => mutate::program(&options.seeds, &mut rng),
+        };
+        let manner = Manner::draw(options, &mut rng);
+        let Some(candidate) = Candidate::new(&drawn, manner, options, tokenizer) else {
+            batch.unfit += 1;
+            continue;
+        };
+        if excluded.contains(&candidate.picture) {
+            batch.excluded += 1;
+            continue;
+        }
+        // Of programs with the same picture the shortest stays.
+        let place = match places.get(&candidate.picture) {
+            Some(&place) => {
+                batch.repeated += 1;
+                if batch.samples[place].tokens.len() <= candidate.tokens.len() {
+                    continue;
+                }
+                Some(place)
+            }
+            None => None,
+        };
+        let picture = candidate.picture;
+        match (candidate.into_sample(manner, &mut rng), place) {
+            (Some(sample), Some(place)) => batch.samples[place] = sample,
+            (Some(sample), None) => {
+                places.insert(picture, batch.samples.len());
+                batch.samples.push(sample);
+            }
+            (None, _) => batch.unfit += 1,
+        }
+    }
+    batch
+}
+
+/// How a program's picture is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// As it is.
+    Plain,
+    /// Filling the view, as an imported picture does.
+    Fitted,
+    /// By hand, and then imported.
+    Hand,
+}
+
+impl Manner {
+    fn draw(options: &Options, rng: &mut ChaCha8Rng) -> Manner {
+        let share: f64 = rng.random_range(0.0..1.0);
+        if share < options.hand {
+            Manner::Hand
+        } else if share < options.hand + options.fitted {
+            Manner::Fitted
+        } else {
+            Manner::Plain
+        }
+    }
+}
+
+/// A program that may become a sample.
+struct Candidate {
+    path: Path,
+    clean: Bitmap,
+    picture: u64,
+    tokens: Vec<u16>,
+}
+
+impl Candidate {
+    /// Runs and draws a program; nothing when it is no use.
+    fn new(
+        drawn: &Program,
+        manner: Manner,
+        options: &Options,
+        tokenizer: &Tokenizer,
+    ) -> Option<Candidate> {
+        let mut program = normalize::normalize(drawn);
+        if manner != Manner::Plain {
+            program = normalize::normalize(&fit::fitted(&program, &FUEL)?);
+        }
+        let path = run(&program, &FUEL).ok()?.path;
+        let (low, high) = path.bounds()?;
+        if low.x < -EDGE || low.y < -EDGE || high.x > EDGE || high.y > EDGE {
+            return None;
+        }
+        let encoding = tokenizer.encode_fast(python::print(&program), false).ok()?;
+        let unknown = tokenizer.token_to_id("<unk>");
+        if encoding.len() > options.max_tokens
+            || encoding.get_ids().iter().any(|&id| Some(id) == unknown)
+        {
+            return None;
+        }
+        let tokens = encoding
+            .get_ids()
+            .iter()
+            .map(|&id| u16::try_from(id).ok())
+            .collect::<Option<_>>()?;
+        let clean = Bitmap::of_path(&path);
+        Some(Candidate {
+            picture: fingerprint(&clean),
+            path,
+            clean,
+            tokens,
+        })
+    }
+
+    fn into_sample(self, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Sample> {
+        let grid = match manner {
+            Manner::Plain => DensityGrid::of_bitmap(&self.clean),
+            Manner::Fitted => DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&self.path)?)),
+            Manner::Hand => {
+                let drawn = hand::by_hand(&self.path, rng);
+                DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&drawn)?))
+            }
+        };
+        Some(Sample {
+            grid,
+            tokens: self.tokens,
+            picture: self.picture,
+        })
+    }
+}
+
+fn fingerprint(bitmap: &Bitmap) -> u64 {
+    FxBuildHasher.hash_one(bitmap)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,169 @@
+//! Drawings of the LOGO kind, in the words of its task descriptions: short, medium and big lines and
+//! spaces, small and medium shapes. Where few pictures of a kind exist in the tasks' own sizes, other sizes
+//! give it more weight among the pictures, of which none repeats.
+
+use super::super::build::*;
+use super::{Family, Writer};
+use turtle_lib::program::Expr;
+
+pub(super) const FAMILIES: &[Family] = &[
+    (5.0, snowflake),
+    (3.0, pair),
+    (0.7, row),
+    (0.3, concentric),
+    (0.3, stairs),
+    (0.3, zigzag),
+    (0.3, star),
+    (0.3, greek_spiral),
+    (0.5, alone),
+];
+
+const SHORT: f64 = 2.0;
+const MEDIUM: f64 = 8.0;
+const BIG: f64 = 20.0;
+
+/// A regular polygon, circle or semicircle, small or medium.
+fn shape(w: &mut Writer) -> Body {
+    let size = w.one_of(&[1.0, 2.0]);
+    shape_of(w, size)
+}
+
+fn shape_of(w: &mut Writer, size: f64) -> Body {
+    match w.count(0, 9) {
+        0..2 => vec![w.ring("INF", size)],
+        2..4 => vec![w.ring("HALF_INF", size)],
+        4 => vec![w.polygon(4, 2.0 * size)],
+        5 => vec![w.polygon(3, 2.0 * size)],
+        _ => {
+            let sides = w.count(5, 9);
+            vec![w.polygon(sides, 2.0 * size)]
+        }
+    }
+}
+
+/// A shape, or now and then a line.
+fn item(w: &mut Writer) -> Body {
+    if w.chance(0.12) {
+        let length = w.one_of(&[SHORT, SHORT, 4.0]);
+        vec![forward(length)]
+    } else {
+        shape(w)
+    }
+}
+
+fn arm(w: &mut Writer) -> Body {
+    let reach = w.one_of(&[
+        SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM, 1.0, 3.0, 5.0, 6.0, 10.0,
+    ]);
+    match w.count(0, 9) {
+        0..2 => {
+            let size = w.one_of(&[1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 1.5, 2.5, 3.0, 4.0, 5.0]);
+            shape_of(w, size)
+        }
+        2..4 => [vec![forward(reach)], item(w)].concat(),
+        4..6 => [skip(reach), item(w)].concat(),
+        6 => [skip(SHORT), item(w), skip(SHORT), item(w)].concat(),
+        7 => [skip(SHORT), vec![forward(SHORT)], skip(SHORT), item(w)].concat(),
+        8 => {
+            let twice = item(w);
+            [skip(SHORT), twice.clone(), skip(SHORT), twice].concat()
+        }
+        _ => [item(w), item(w)].concat(),
+    }
+}
+
+/// Equal arms around the centre.
+fn snowflake(w: &mut Writer) -> Body {
+    let arms = if w.chance(0.9) {
+        w.count(3, 9)
+    } else {
+        w.count(10, 12)
+    };
+    vec![repeat(arms, vec![fork(arm(w)), left(part_of_turn(arms))])]
+}
+
+/// Two things next to each other, connected or separated.
+fn pair(w: &mut Writer) -> Body {
+    let gap = w.one_of(&[SHORT, 4.0, MEDIUM, MEDIUM, MEDIUM, BIG, BIG]);
+    let between = if w.chance(0.5) {
+        vec![forward(gap)]
+    } else {
+        skip(gap)
+    };
+    [item(w), between, item(w)].concat()
+}
+
+/// The same thing several times in a row.
+fn row(w: &mut Writer) -> Body {
+    let times = w.count(2, 9);
+    let gap = w.one_of(&[SHORT, SHORT, SHORT, 4.0, MEDIUM]);
+    vec![repeat(times, [vec![fork(item(w))], skip(gap)].concat())]
+}
+
+/// The same shape growing from one corner.
+fn concentric(w: &mut Writer) -> Body {
+    let turns = w.count(2, 9);
+    let (first, step) = (w.whole(0, 1), w.one_of(&[1.0, 2.0, 2.0]));
+    let var = "u";
+    let body = match w.count(0, 3) {
+        0 => w.ring_of("INF", Expr::name(var)),
+        1 => w.ring_of("HALF_INF", Expr::name(var)),
+        _ => {
+            let sides = w.count(3, 9);
+            repeat(
+                sides,
+                vec![forward(times(step, var)), left(part_of_turn(sides))],
+            )
+        }
+    };
+    vec![count(var, first, turns, vec![fork(vec![body])])]
+}
+
+fn step_size(w: &mut Writer) -> f64 {
+    w.one_of(&[1.0, 2.0, 2.0, 2.0, 4.0, 1.5, 3.0, 5.0, 6.0])
+}
+
+fn stairs(w: &mut Writer) -> Body {
+    let (steps, size) = (w.count(2, 14), step_size(w));
+    vec![repeat(
+        steps,
+        vec![forward(size), left(90.0), forward(size), right(90.0)],
+    )]
+}
+
+fn zigzag(w: &mut Writer) -> Body {
+    let (steps, size) = (w.count(2, 14), step_size(w));
+    let body = vec![forward(size), left(90.0), forward(size), right(90.0)];
+    vec![left(45.0), repeat(steps, body)]
+}
+
+fn star(w: &mut Writer) -> Body {
+    let points = w.one_of(&[5_u32, 7, 9, 11, 13]);
+    let length = w.length(2, 20);
+    let turn = part(180.0 * f64::from(points - 1), points);
+    vec![repeat(points, vec![forward(length), left(turn)])]
+}
+
+fn greek_spiral(w: &mut Writer) -> Body {
+    let turns = w.count(4, 24);
+    let step = w.one_of(&[1.0, 1.0, 1.0, 0.5, 1.5, 2.0]);
+    vec![count(
+        "u",
+        0.0,
+        turns,
+        vec![forward(times(step, "u")), left(90.0)],
+    )]
+}
+
+/// One shape, of a small, medium or big size.
+fn alone(w: &mut Writer) -> Body {
+    let size = w.length(1, 12);
+    match w.count(0, 4) {
+        0 => vec![w.ring("INF", size)],
+        1 => vec![w.ring("HALF_INF", size)],
+        _ => {
+            let sides = w.count(3, 12);
+            vec![w.polygon(sides, size)]
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Says a program in fewer words that draw the same.
+
+use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
+
+/// Names of loop variables, outermost first.
+const LOOP_VARS: [&str; 4] = ["i", "j", "k", "l"];
+
+/// Folds constants, drops what has no effect, joins turns and equal loops, and names loop variables by
+/// their depth.
+pub(super) fn normalize(program: &Program) -> Program {
+    let mut body = block(&program.body, &mut Vec::new());
+    trim_end(&mut body);
+    Program { body }
+}
+
+/// Loop variables in scope, as they were called and as they are called now.
+type Names = Vec<(String, String)>;
+
+fn block(body: &[Stmt], names: &mut Names) -> Vec<Stmt> {
+    let mut out: Vec<Stmt> = Vec::with_capacity(body.len());
+    for stmt in body {
+        for kind in statement(&stmt.kind, names) {
+            push(&mut out, kind);
+        }
+    }
+    out
+}
+
+/// Adds a statement, joined with the one before where the two are one.
+fn push(out: &mut Vec<Stmt>, kind: StmtKind) {
+    if let Some(angle) = literal_turn(&kind) {
+        let before = out.last().and_then(|stmt| literal_turn(&stmt.kind));
+        if before.is_some() {
+            out.pop();
+        }
+        out.extend(turn(angle + before.unwrap_or(0.0)).map(Stmt::from));
+        return;
+    }
+    if let Some(last) = out.last_mut()
+        && let Some(joined) = join_moves(&last.kind, &kind)
+    {
+        last.kind = joined;
+        return;
+    }
+    if let Some(last) = out.last_mut()
+        && let Some(joined) = join_loops(&last.kind, &kind)
+    {
+        last.kind = joined;
+        return;
+    }
+    out.push(kind.into());
+}
+
+/// The degrees to the left of a turn by a literal angle.
+fn literal_turn(kind: &StmtKind) -> Option<f64> {
+    match kind {
+        StmtKind::Command {
+            verb: Verb::Left,
+            args,
+        } => literal(args.first()?),
+        StmtKind::Command {
+            verb: Verb::Right,
+            args,
+        } => literal(args.first()?).map(|angle| -angle),
+        _ => None,
+    }
+}
+
+/// The number that an expression writes out, with its sign.
+pub(super) fn literal(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Number(number) => Some(*number),
+        Expr::Unary(UnaryOp::Neg, operand) => literal(operand).map(|number| -number),
+        _ => None,
+    }
+}
+
+/// A turn the short way round, or none for a whole one.
+fn turn(angle: f64) -> Option<StmtKind> {
+    let angle = angle % 360.0;
+    let angle = match angle {
+        a if a > 180.0 => a - 360.0,
+        a if a <= -180.0 => a + 360.0,
+        a => a,
+    };
+    let (verb, size) = if angle < 0.0 {
+        (Verb::Right, -angle)
+    } else {
+        (Verb::Left, angle)
+    };
+    (size != 0.0).then(|| StmtKind::Command {
+        verb,
+        args: vec![fraction_of_turn(size)],
+    })
+}
+
+/// An angle as a fraction of a whole or half turn, when that is what its digits stand for.
+fn fraction_of_turn(angle: f64) -> Expr {
+    if (angle * 100.0).fract() == 0.0 {
+        return Expr::Number(angle);
+    }
+    for parts in 7..=40_u32 {
+        let whole = (angle * f64::from(parts)).round();
+        if whole <= 3600.0
+            && whole % 180.0 == 0.0
+            && (whole / f64::from(parts) - angle).abs() < 1e-9
+        {
+            return Expr::binary(
+                BinaryOp::Div,
+                Expr::Number(whole),
+                Expr::Number(f64::from(parts)),
+            );
+        }
+    }
+    Expr::Number(angle)
+}
+
+/// The way ahead that two literal ones in a row make.
+fn join_moves(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
+    let length = |kind: &StmtKind| match kind {
+        StmtKind::Command {
+            verb: Verb::Forward,
+            args,
+        } => literal(args.first()?),
+        _ => None,
+    };
+    let (first, second) = (length(first)?, length(second)?);
+    // A way back over the first would draw less if the two were one.
+    (first * second > 0.0).then(|| StmtKind::Command {
+        verb: Verb::Forward,
+        args: vec![Expr::number(first + second)],
+    })
+}
+
+/// The loop that two equal ones in a row make.
+fn join_loops(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
+    let half = Expr::name("HALF_INF");
+    match (first, second) {
+        (
+            StmtKind::For {
+                var, stop, body, ..
+            },
+            StmtKind::For { .. },
+        ) if first == second && *stop == half && !reads_block(body, var) => {
+            let StmtKind::For { start, step, .. } = first else {
+                return None;
+            };
+            Some(StmtKind::For {
+                var: var.clone(),
+                start: start.clone(),
+                stop: Expr::name("INF"),
+                step: step.clone(),
+                body: body.clone(),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn reads_block(body: &[Stmt], name: &str) -> bool {
+    body.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => {
+            args.iter().any(|arg| reads(arg, name))
+        }
+        StmtKind::For {
+            start,
+            stop,
+            step,
+            body,
+            ..
+        } => {
+            [start, stop, step]
+                .into_iter()
+                .any(|bound| reads(bound, name))
+                || reads_block(body, name)
+        }
+        StmtKind::While { cond, body } => reads(cond, name) || reads_block(body, name),
+        StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        } => reads(cond, name) || reads_block(then, name) || reads_block(otherwise, name),
+        StmtKind::Def { body, .. } | StmtKind::Fork { body } => reads_block(body, name),
+        StmtKind::Assign { value, .. } => reads(value, name),
+        StmtKind::Return { value } => value.as_ref().is_some_and(|value| reads(value, name)),
+    })
+}
+
+fn reads(expr: &Expr, name: &str) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Bool(_) => false,
+        Expr::Name(other) => other == name,
+        Expr::Item(operand, _) | Expr::Unary(_, operand) => reads(operand, name),
+        Expr::Point(a, b) | Expr::Binary(_, a, b) => reads(a, name) || reads(b, name),
+        Expr::Builtin(_, args) | Expr::Call(_, args) => args.iter().any(|arg| reads(arg, name)),
+    }
+}
+
+/// What a statement becomes: none, one, or the statements of a block that needs no head.
+fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
+    let kinds = |body: Vec<Stmt>| body.into_iter().map(|stmt| stmt.kind).collect();
+    match kind {
+        StmtKind::Command {
+            verb: verb @ (Verb::Left | Verb::Right),
+            args,
+        } => {
+            let args = exprs(args, names);
+            let sign = if *verb == Verb::Left { 1.0 } else { -1.0 };
+            match args.first().and_then(literal) {
+                Some(angle) => turn(sign * angle).into_iter().collect(),
+                None => vec![StmtKind::Command { verb: *verb, args }],
+            }
+        }
+        StmtKind::Command { verb, args } => {
+            let args = exprs(args, names);
+            let still =
+                matches!(verb, Verb::Forward | Verb::Backward) && args == [Expr::Number(0.0)];
+            if still {
+                vec![]
+            } else {
+                vec![StmtKind::Command { verb: *verb, args }]
+            }
+        }
+        StmtKind::Call { name, args } => {
+            vec![StmtKind::Call {
+                name: name.clone(),
+                args: exprs(args, names),
+            }]
+        }
+        StmtKind::For {
+            var,
+            start,
+            stop,
+            step,
+            body,
+        } => {
+            let (start, stop, step) = (expr(start, names), expr(stop, names), expr(step, names));
+            let depth = names.len();
+            let name = LOOP_VARS
+                .get(depth)
+                .map_or_else(|| var.clone(), |&name| name.to_owned());
+            names.push((var.clone(), name.clone()));
+            let body = block(body, names);
+            names.truncate(depth);
+            let once = start == Expr::Number(0.0)
+                && stop == Expr::Number(1.0)
+                && !reads_block(&body, &name);
+            match (body.is_empty(), once) {
+                (true, _) => vec![],
+                (false, true) => kinds(body),
+                (false, false) => vec![StmtKind::For {
+                    var: name,
+                    start,
+                    stop,
+                    step,
+                    body,
+                }],
+            }
+        }
+        StmtKind::While { cond, body } => {
+            vec![StmtKind::While {
+                cond: expr(cond, names),
+                body: block(body, names),
+            }]
+        }
+        StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        } => vec![StmtKind::If {
+            cond: expr(cond, names),
+            then: block(then, names),
+            otherwise: block(otherwise, names),
+        }],
+        StmtKind::Def { name, params, body } => {
+            let mut inner = Names::new();
+            let body = block(body, &mut inner);
+            vec![StmtKind::Def {
+                name: name.clone(),
+                params: params.clone(),
+                body,
+            }]
+        }
+        StmtKind::Assign { name, value } => {
+            vec![StmtKind::Assign {
+                name: name.clone(),
+                value: expr(value, names),
+            }]
+        }
+        StmtKind::Return { value } => {
+            vec![StmtKind::Return {
+                value: value.as_ref().map(|value| expr(value, names)),
+            }]
+        }
+        StmtKind::Fork { body } => {
+            let body = block(body, names);
+            if body.is_empty() {
+                vec![]
+            } else {
+                vec![StmtKind::Fork { body }]
+            }
+        }
+    }
+}
+
+fn exprs(all: &[Expr], names: &Names) -> Vec<Expr> {
+    all.iter().map(|e| expr(e, names)).collect()
+}
+
+fn expr(e: &Expr, names: &Names) -> Expr {
+    match e {
+        Expr::Name(name) => {
+            let renamed = names.iter().rev().find(|(old, _)| old == name);
+            Expr::Name(renamed.map_or(name, |(_, new)| new).clone())
+        }
+        Expr::Unary(op, operand) => Expr::Unary(*op, Box::new(expr(operand, names))),
+        Expr::Item(point, axis) => Expr::Item(Box::new(expr(point, names)), *axis),
+        Expr::Point(x, y) => Expr::Point(Box::new(expr(x, names)), Box::new(expr(y, names))),
+        Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, exprs(args, names)),
+        Expr::Call(name, args) => Expr::Call(name.clone(), exprs(args, names)),
+        Expr::Binary(op, left, right) => fold(*op, expr(left, names), expr(right, names)),
+        Expr::Number(_) | Expr::Bool(_) => e.clone(),
+    }
+}
+
+/// `left op right`, worked out where that takes no more digits.
+fn fold(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    if let (Some(a), Some(b)) = (literal(&left), literal(&right)) {
+        let value = match op {
+            BinaryOp::Add => Some(a + b),
+            BinaryOp::Sub => Some(a - b),
+            BinaryOp::Mul => Some(a * b),
+            BinaryOp::Div if b != 0.0 => Some(a / b).filter(|quotient| quotient.fract() == 0.0),
+            _ => None,
+        };
+        if let Some(value) = value {
+            return Expr::number(value);
+        }
+    }
+    let one = Expr::Number(1.0);
+    match op {
+        BinaryOp::Mul if left == one => right,
+        BinaryOp::Mul | BinaryOp::Div if right == one => left,
+        _ => Expr::binary(op, left, right),
+    }
+}
+
+/// Drops what ends a program without drawing, and a fork that nothing follows.
+fn trim_end(body: &mut Vec<Stmt>) {
+    while let Some(last) = body.pop() {
+        match last.kind {
+            StmtKind::Fork { body: forked } => body.extend(forked),
+            StmtKind::Command {
+                verb:
+                    Verb::Left
+                    | Verb::Right
+                    | Verb::PenUp
+                    | Verb::PenDown
+                    | Verb::Teleport
+                    | Verb::SetHeading,
+                ..
+            } => {}
+            _ => {
+                body.push(last);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Task files: JSON Lines, one drawing to be redrawn a row.
+
+use crate::input::{self, Drawing, InputError, StrokeLists};
+use crate::picture;
+use crate::view::View;
+use serde::Deserialize;
+use serde_json::Value;
+use std::path::{Path as FilePath, PathBuf};
+use thiserror::Error;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::program::Program;
+use turtle_lib::python;
+use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::Path;
+
+/// A row of a task file.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its `id`, else its `language`, else its row number.
+    pub id: String,
+    /// Row in the file, from 1.
+    pub row: usize,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Program(String),
+    Image(PathBuf),
+    Strokes(StrokeLists),
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Error)]
+#[error("{path}, row {row}: {message}")]
+pub struct TaskError {
+    /// The task file.
+    pub path: PathBuf,
+    /// Row, from 1.
+    pub row: usize,
+    /// What is wrong, as one sentence.
+    pub message: String,
+}
+
+/// A row as it is written. Other fields are allowed and ignored.
+#[derive(Deserialize)]
+struct Row {
+    id: Option<Value>,
+    language: Option<Value>,
+    program: Option<String>,
+    image: Option<PathBuf>,
+    strokes: Option<StrokeLists>,
+}
+
+/// Reads all rows of a task file; a broken row does not keep the others from being read.
+///
+/// # Errors
+/// Only when the file itself cannot be read.
+pub fn read(path: &FilePath) -> Result<Vec<Result<Task, TaskError>>, InputError> {
+    let bytes = input::bytes(path)?;
+    let lines = bytes.split(|&byte| byte == b'\n').enumerate();
+    let rows = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+    Ok(rows
+        .map(|(i, line)| {
+            let row = i + 1;
+            parse_row(line, row, path).map_err(|message| TaskError {
+                path: path.to_owned(),
+                row,
+                message,
+            })
+        })
+        .collect())
+}
+
+fn parse_row(line: &[u8], row: usize, path: &FilePath) -> Result<Task, String> {
+    let fields: Row =
+        serde_json::from_slice(line).map_err(|error| format!("this is no task: {error}"))?;
+    let source = match (fields.program, fields.image, fields.strokes) {
+        (Some(program), None, None) => Source::Program(program),
+        // Images are named from where the task file is.
+        (None, Some(image), None) => {
+            Source::Image(path.parent().unwrap_or(FilePath::new("")).join(image))
+        }
+        (None, None, Some(strokes)) => Source::Strokes(strokes),
+        _ => return Err("a task has one of `program`, `image` and `strokes`".to_owned()),
+    };
+    let id = fields
+        .id
+        .or(fields.language)
+        .as_ref()
+        .map_or_else(|| row.to_string(), text_of);
+    Ok(Task { id, row, source })
+}
+
+/// A string as it is, a list's texts joined, anything else as JSON.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(text_of).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}
+
+impl Task {
+    /// The task's drawing in the canonical view.
+    ///
+    /// # Errors
+    /// One sentence, without the row.
+    pub fn drawing(&self) -> Result<Drawing, String> {
+        match &self.source {
+            Source::Program(text) => {
+                let bitmap = Bitmap::of_path(&draw(&parse(text)?)?);
+                if bitmap.is_blank() {
+                    return Err("the program draws nothing in the view".to_owned());
+                }
+                Ok(Drawing {
+                    bitmap,
+                    view: View::IDENTITY,
+                })
+            }
+            Source::Image(path) => input::read(path).map_err(|error| error.to_string()),
+            Source::Strokes(lists) => {
+                let strokes = input::zip_strokes(lists)?;
+                let picture = picture::from_strokes(&strokes).map_err(|error| error.to_string())?;
+                Ok(Drawing {
+                    bitmap: picture.bitmap,
+                    view: picture.view,
+                })
+            }
+        }
+    }
+}
+
+/// The programs of a task file's rows that have one, or the one program of a `.py` or `.logo` file.
+///
+/// # Errors
+/// The first row that is broken.
+pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
+    if turtle_lib::dialect::Dialect::from_path(path).is_some() {
+        return Ok(vec![input::read_program(path)?]);
+    }
+    let mut programs = Vec::new();
+    for task in read(path)? {
+        let task = task?;
+        if let Source::Program(text) = &task.source {
+            let program = parse(text);
+            programs.push(program.map_err(|message| TaskError {
+                path: path.to_owned(),
+                row: task.row,
+                message,
+            })?);
+        }
+    }
+    Ok(programs)
+}
+
+/// The program files that ship as seeds, in the order of their names; none where the folder is not there.
+pub fn own_seeds() -> std::io::Result<Vec<PathBuf>> {
+    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("assets/seeds");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        paths.push(entry?.path());
+    }
+    paths.retain(|path| turtle_lib::dialect::Dialect::from_path(path).is_some());
+    paths.sort();
+    Ok(paths)
+}
+
+fn parse(text: &str) -> Result<Program, String> {
+    let errors = |errors: Vec<turtle_lib::diagnostic::Diagnostic>| {
+        errors.first().map_or_else(String::new, ToString::to_string)
+    };
+    python::parse(text).into_program().map_err(errors)
+}
+
+/// What a program draws.
+///
+/// # Errors
+/// Why its run ended early, as one sentence.
+pub fn draw(program: &Program) -> Result<Path, String> {
+    Ok(run(program, &Fuel::default())
+        .map_err(|error| error.to_string())?
+        .path)
+}

@@ -1,0 +1,406 @@
+//! The command line as a person meets it: the real program, the real model.
+#![allow(clippy::unwrap_used)]
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn logogram(args: &[&str]) -> Assert {
+    let mut command = Command::cargo_bin("logogram").unwrap();
+    command
+        .args(args)
+        .timeout(std::time::Duration::from_secs(120))
+        .assert()
+}
+
+fn stdout(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+fn stderr(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = folder.join(name);
+    fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The programs beside the example drawings, each with its picture.
+fn examples() -> Vec<(PathBuf, PathBuf)> {
+    let mut programs: Vec<PathBuf> = fs::read_dir("assets/drawings")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
+        .collect();
+    programs.sort();
+    assert!(programs.len() >= 8);
+    programs
+        .into_iter()
+        .map(|program| (program.clone(), program.with_extension("png")))
+        .collect()
+}
+
+#[test]
+fn an_example_drawing_is_solved() {
+    let solved = logogram(&["solve", "assets/drawings/snowflake.png"]).success();
+    let text = stdout(&solved);
+    assert!(text.starts_with("# 1. exact"), "{text}");
+    assert!(text.contains("for i in range(6):"), "{text}");
+}
+
+#[test]
+fn solve_prints_json_that_can_be_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let solved = logogram(&["solve", "--json", "assets/drawings/staircase.png"]).success();
+    let row: Value = serde_json::from_str(&stdout(&solved)).unwrap();
+    assert_eq!(row["exact"], true);
+    let program = row["cards"][0]["program"].as_str().unwrap();
+    let program = write(folder.path(), "found.py", program);
+    let out = folder.path().join("found.png");
+    logogram(&["render", &program, "--out", out.to_str().unwrap()]).success();
+    let pixels = |path: &Path| image::open(path).unwrap().to_luma8().into_raw();
+    assert_eq!(
+        pixels(&out),
+        pixels(Path::new("assets/drawings/staircase.png"))
+    );
+}
+
+#[test]
+fn nothing_that_matches_is_said_and_told_by_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    // Scribbles that no short program draws.
+    let points: Vec<(u32, u32)> = (0..400_u32)
+        .map(|i| (i * i * 7919 % 509, i * i * i * 104_729 % 503))
+        .collect();
+    let (xs, ys): (Vec<u32>, Vec<u32>) = points.into_iter().unzip();
+    let scribble = serde_json::json!({ "strokes": [[xs, ys]] }).to_string();
+    let scribble = write(folder.path(), "scribble.json", scribble);
+    let solved = logogram(&["solve", &scribble, "--samples", "4"]).code(1);
+    assert!(
+        stdout(&solved).contains("no program matches"),
+        "{}",
+        stdout(&solved)
+    );
+}
+
+#[test]
+fn rendered_programs_are_the_pictures_beside_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for (program, picture) in examples() {
+        let out = folder.path().join("out.png");
+        logogram(&[
+            "render",
+            program.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ])
+        .success();
+        let pixels = |path: &Path| image::open(path).unwrap().to_luma8().into_raw();
+        assert!(pixels(&out) == pixels(&picture), "{}", picture.display());
+    }
+}
+
+#[test]
+fn a_picture_a_program_and_its_translations_have_the_same_digits() {
+    let folder = tempfile::tempdir().unwrap();
+    for (program, picture) in examples() {
+        let digits = |input: &str| stdout(&logogram(&["encode", input]).success());
+        let of_picture = digits(picture.to_str().unwrap());
+        assert_eq!(of_picture.lines().count(), 32);
+        assert_eq!(digits(program.to_str().unwrap()), of_picture);
+        for dialect in ["python", "logo", "rhai"] {
+            let converted =
+                logogram(&["convert", program.to_str().unwrap(), "--to", dialect]).success();
+            let extension = if dialect == "python" { "py" } else { dialect };
+            let path = write(
+                folder.path(),
+                &format!("converted.{extension}"),
+                stdout(&converted),
+            );
+            assert_eq!(
+                digits(&path),
+                of_picture,
+                "{} in {dialect}",
+                program.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn render_writes_svg_strokes_and_characters() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = write(
+        folder.path(),
+        "square.py",
+        "for i in range(4):\n    forward(5)\n    left(90)\n",
+    );
+    let out = folder.path().join("square.svg");
+    let shown = logogram(&["render", &square, "--out", out.to_str().unwrap(), "--ascii"]).success();
+    let svg = fs::read_to_string(out).unwrap();
+    assert_eq!(svg.matches("<path").count(), 1);
+    assert!(
+        svg.contains("M256,256 L306,256 L306,206 L256,206 L256,256"),
+        "{svg}"
+    );
+    let characters = stdout(&shown);
+    assert_eq!(characters.lines().count(), 32);
+    assert_eq!(
+        characters.lines().filter(|line| !line.is_empty()).count(),
+        5
+    );
+
+    // Drawn for a window of 800 px: outside the view, unless it is made to fit.
+    let large = write(
+        folder.path(),
+        "large.py",
+        "import turtle\nt = turtle.Turtle()\nt.penup()\nt.goto(300, 300)\nt.pendown()\nt.circle(80)\n",
+    );
+    assert!(stderr(&logogram(&["render", &large]).success()).contains("--fit"));
+    let fitted = stdout(&logogram(&["render", &large, "--fit"]).success());
+    assert!(
+        fitted.lines().filter(|line| !line.is_empty()).count() >= 28,
+        "{fitted}"
+    );
+}
+
+#[test]
+fn eval_writes_a_row_for_each_task_and_goes_on_after_a_broken_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = "for i in range(4):\\n    forward(4)\\n    left(90)";
+    let tasks = write(
+        folder.path(),
+        "tasks.jsonl",
+        format!(
+            "{{\"id\": \"square\", \"program\": \"{square}\"}}\n\
+             {{\"id\": \"cut\n\
+             {{\"id\": \"no such verb\", \"program\": \"forwart(3)\"}}\n\
+             {{\"language\": [\"strokes\"], \"strokes\": [[[0, 100, 100, 0, 0], [0, 0, 100, 100, 0]]]}}\n\
+             {{\"id\": \"picture\", \"image\": \"{}\"}}\n",
+            fs::canonicalize("assets/drawings/snowflake.png")
+                .unwrap()
+                .display()
+        ),
+    );
+    let results = |name: &str| folder.path().join(name);
+    let run = |out: &str| {
+        logogram(&[
+            "eval",
+            &tasks,
+            "--samples",
+            "16",
+            "--out",
+            results(out).to_str().unwrap(),
+        ])
+        .code(2)
+    };
+    let ended = run("one");
+    for complaint in ["row 2: this is no task", "row 3: line 1", "2 rows of"] {
+        assert!(stderr(&ended).contains(complaint), "{}", stderr(&ended));
+    }
+    let totals: Value = serde_json::from_str(stdout(&ended).lines().last().unwrap()).unwrap();
+    assert_eq!(totals["tasks"], 3);
+    assert_eq!(
+        totals["pass_at"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect::<Vec<_>>(),
+        ["1", "4", "16"].iter().collect::<Vec<_>>()
+    );
+
+    let rows = |out: &str, file: &str| -> Vec<Value> {
+        let text = fs::read_to_string(results(out).join(file)).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let tasks_rows = rows("one", "tasks.jsonl");
+    let ids: Vec<&str> = tasks_rows
+        .iter()
+        .map(|row| row["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["square", "2", "no such verb", "strokes", "picture"]);
+    assert_eq!(tasks_rows[0]["exact"], true);
+    assert_eq!(
+        tasks_rows[0]["view"],
+        serde_json::json!({ "scale": 1.0, "dx": 0.0, "dy": 0.0 })
+    );
+    assert!(tasks_rows[1]["error"].is_string());
+    let samples = rows("one", "samples.jsonl");
+    assert_eq!(samples.len(), 3 * 16);
+
+    // The same seed gives the same samples.
+    run("two");
+    let programs = |out: &str| {
+        rows(out, "samples.jsonl")
+            .iter()
+            .map(|row| row["program"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(programs("one"), programs("two"));
+}
+
+#[test]
+fn bad_input_ends_in_one_clear_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| write(folder.path(), name, content);
+    let square = fs::read("assets/drawings/snowflake.png").unwrap();
+    let deep = format!("forward({}1{})", "(".repeat(100_000), ")".repeat(100_000));
+    let white = {
+        let path = folder.path().join("white.png");
+        image::GrayImage::from_pixel(64, 64, image::Luma([255]))
+            .save(&path)
+            .unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    for (what, args, complaint) in [
+        (
+            "a missing file",
+            vec!["solve", "no-such.png"],
+            "no-such.png",
+        ),
+        (
+            "no picture",
+            vec!["solve", &file("text.png", b"hello")],
+            "text.png",
+        ),
+        (
+            "a picture of one colour",
+            vec!["solve", &white],
+            "white.png",
+        ),
+        (
+            "a picture cut short",
+            vec!["encode", &file("cut.png", &square[..square.len() / 2])],
+            "cut.png",
+        ),
+        (
+            "an empty file",
+            vec!["encode", &file("empty.png", b"")],
+            "empty.png",
+        ),
+        (
+            "strokes that are no JSON",
+            vec!["encode", &file("s.json", b"{\"strokes\": [[1")],
+            "s.json",
+        ),
+        (
+            "a stroke without x",
+            vec!["encode", &file("t.json", b"{\"strokes\": [[[], [1, 2]]]}")],
+            "stroke 1",
+        ),
+        (
+            "a syntax error",
+            vec!["render", &file("a.py", b"forward(3)\nforward(")],
+            "line 2",
+        ),
+        (
+            "an endless loop",
+            vec!["render", &file("b.py", b"while True:\n    left(1)")],
+            "did not end",
+        ),
+        (
+            "an endless recursion",
+            vec!["render", &file("c.py", b"def f():\n    f()\nf()")],
+            "nested more than",
+        ),
+        (
+            "a way too far",
+            vec!["render", &file("d.py", b"forward(1e308)")],
+            "line 1",
+        ),
+        (
+            "a million segments",
+            vec![
+                "render",
+                &file(
+                    "e.py",
+                    b"for i in range(1000000):\n    forward(1)\n    left(1)",
+                ),
+            ],
+            "segments",
+        ),
+        (
+            "a division by zero",
+            vec!["render", &file("f.py", b"\nforward(1/0)")],
+            "line 2: division by zero",
+        ),
+        (
+            "deep nesting",
+            vec!["render", &file("g.py", deep.as_bytes())],
+            "g.py",
+        ),
+        (
+            "an endless Rhai script",
+            vec!["render", &file("h.rhai", b"loop { left(1); }")],
+            "h.rhai",
+        ),
+        (
+            "no program",
+            vec!["convert", "assets/drawings/snowflake.png", "--to", "logo"],
+            "programs end in",
+        ),
+        (
+            "another kind of output",
+            vec!["render", "assets/drawings/snowflake.py", "--out", "x.bmp"],
+            ".png or .svg",
+        ),
+        (
+            "a folder without a model",
+            vec!["solve", "assets/drawings/star.png", "--model", "assets"],
+            "assets",
+        ),
+        (
+            "no samples",
+            vec!["solve", "assets/drawings/star.png", "--samples", "0"],
+            "at least 1",
+        ),
+        (
+            "no tasks",
+            vec!["eval", &file("none.jsonl", b"\n")],
+            "no tasks",
+        ),
+    ] {
+        let ended = logogram(&args).code(2);
+        let said = stderr(&ended);
+        assert!(said.contains(complaint), "{what}: {said}");
+        assert_eq!(said.lines().count(), 1, "{what}: {said}");
+        assert!(!said.contains("panicked"), "{what}: {said}");
+    }
+}
+
+#[test]
+fn one_bad_input_does_not_keep_the_others_from_being_solved() {
+    let ended = logogram(&["solve", "no-such.png", "assets/drawings/star.png"]).code(2);
+    assert!(stdout(&ended).contains("star.png: "), "{}", stdout(&ended));
+}
+
+#[test]
+fn every_command_shows_an_example() {
+    for command in [
+        "solve", "render", "encode", "convert", "eval", "synth", "doctor",
+    ] {
+        let help = stdout(&logogram(&[command, "--help"]).success());
+        assert!(
+            help.contains(&format!("logogram {command}")) && help.contains("Example"),
+            "{help}"
+        );
+    }
+    let help = stdout(&logogram(&["runtime", "install", "--help"]).success());
+    assert!(help.contains("Example"), "{help}");
+}
+
+#[test]
+fn doctor_names_the_engine_and_the_model() {
+    let report = stdout(&logogram(&["doctor", "--engine", "builtin"]).success());
+    assert!(report.contains("engine   the built-in engine"), "{report}");
+    assert!(report.contains("logogram-small"), "{report}");
+    let json: Value =
+        serde_json::from_str(&stdout(&logogram(&["doctor", "--json"]).success())).unwrap();
+    assert!(json["model"]["hash"].is_string());
+}

@@ -1,0 +1,143 @@
+//! ONNX Runtime and the built-in engine say the same.
+//!
+//! An engine is chosen once in a process, so each has a process of its own here: this test program, started
+//! again with the name of an engine.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use logogram::propose::engine::EngineChoice;
+use logogram::propose::{Cancel, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions};
+use std::ops::ControlFlow;
+use std::process::Command;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::density::DensityGrid;
+
+/// Names the engine in the processes that are started.
+const ENGINE: &str = "LOGOGRAM_TEST_ENGINE";
+/// Set where ONNX Runtime has to be there.
+const REQUIRED: &str = "LOGOGRAM_REQUIRE_ONNX";
+const MARK: &str = "SAMPLES ";
+
+/// Samples and a beam on the engine that the variable names, written out. Without it there is nothing to do.
+#[test]
+fn in_a_process_of_its_own() {
+    let engine = match std::env::var(ENGINE).as_deref() {
+        Ok("builtin") => EngineChoice::Builtin,
+        Ok("onnx") => EngineChoice::Onnx,
+        _ => return,
+    };
+    let Some(model) = support::model() else {
+        return;
+    };
+    let options = Seq2SeqOptions {
+        engine,
+        decoders: Some(2),
+    };
+    let proposer = match Seq2Seq::load(&model, &options) {
+        Ok(proposer) => proposer,
+        Err(error) => {
+            println!("skipped: {error}");
+            return;
+        }
+    };
+    let cross = Bitmap::from_fn(|x, y| x.abs_diff(y) < 3 || x.abs_diff(511 - y) < 3);
+    let grid = DensityGrid::of_bitmap(&cross);
+    let mut samples = Vec::new();
+    for beam in [None, Some(3)] {
+        let request = Request {
+            samples: 16,
+            max_tokens: 40,
+            beam,
+            ..Request::default()
+        };
+        let mut found = Vec::new();
+        let mut keep = |sample| {
+            found.push(sample);
+            ControlFlow::Continue(())
+        };
+        proposer
+            .propose(&grid, &request, &Cancel::default(), &mut keep)
+            .unwrap();
+        found.sort_by_key(|sample: &Sample| sample.index);
+        samples.extend(found);
+    }
+    println!("{MARK}{}", serde_json::to_string(&samples).unwrap());
+}
+
+/// The samples of an engine, or why there are none.
+fn samples(engine: &str) -> Result<Vec<Sample>, String> {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["in_a_process_of_its_own", "--exact", "--nocapture"])
+        .env(ENGINE, engine)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    match text.split_once(MARK) {
+        Some((_, rest)) => Ok(serde_json::from_str(rest.lines().next().unwrap()).unwrap()),
+        None => Err(text),
+    }
+}
+
+#[test]
+fn both_engines_give_the_same_samples() {
+    if support::model().is_none() {
+        return;
+    }
+    let builtin = samples("builtin").unwrap();
+    assert!(builtin.len() >= 19);
+    let onnx = match samples("onnx") {
+        Ok(onnx) => onnx,
+        Err(why) => {
+            assert!(why.contains("no ONNX Runtime works here"), "{why}");
+            assert!(std::env::var_os(REQUIRED).is_none(), "{why}");
+            eprintln!("skipped: there is no ONNX Runtime; set ORT_DYLIB_PATH to its library");
+            return;
+        }
+    };
+    assert_eq!(onnx.len(), builtin.len());
+    for (onnx, builtin) in onnx.iter().zip(&builtin) {
+        assert_eq!((onnx.index, &onnx.text), (builtin.index, &builtin.text));
+        assert!((onnx.log_prob - builtin.log_prob).abs() < 1e-2);
+    }
+}
+
+#[test]
+fn a_library_that_is_none_is_told_and_the_built_in_engine_computes() {
+    if support::model().is_none() {
+        return;
+    }
+    let not_a_library = std::env::current_exe().unwrap().with_extension("d");
+    let missing = std::env::temp_dir().join("no-such-onnxruntime.so");
+    let text = tempfile::NamedTempFile::new().unwrap();
+    for path in [not_a_library.as_path(), missing.as_path(), text.path()] {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["auto_in_a_process_of_its_own", "--exact", "--nocapture"])
+            .env(ENGINE, "auto")
+            .env("ORT_DYLIB_PATH", path)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{said}");
+        assert!(said.contains("computes: "), "{said}");
+        assert!(said.contains(&format!("{}", path.display())), "{said}");
+    }
+}
+
+/// Starts an engine and tells which, and what there is to note.
+#[test]
+fn auto_in_a_process_of_its_own() {
+    if std::env::var(ENGINE).as_deref() != Ok("auto") {
+        return;
+    }
+    let engine = logogram::propose::engine::Engine::start(EngineChoice::Auto).unwrap();
+    println!("computes: {}", engine.kind());
+    for notice in engine.notices() {
+        println!("note: {notice}");
+    }
+}

@@ -1,0 +1,271 @@
+//! Solving with a proposer that says what it is told to.
+#![allow(clippy::unwrap_used)]
+
+use logogram::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
+use logogram::solve::{End, Event, Invalid, Options, Outcome, Rank, SolveError, Summary, solve};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::density::DensityGrid;
+use turtle_lib::python;
+use turtle_lib::run::{Fuel, run};
+
+const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
+const SQUARE_BY_HAND: &str =
+    "forward(8)\nleft(90)\nforward(8)\nleft(90)\nforward(8)\nleft(90)\nforward(8)";
+const TRIANGLE: &str = "for i in range(3):\n    forward(8)\n    left(120)";
+
+/// Says these texts, of these log-probabilities, over and over.
+struct Parrot {
+    identity: Identity,
+    says: Vec<(&'static str, f64)>,
+    /// Waits so long before each sample.
+    pause: Duration,
+    /// Fails after so many samples.
+    fails_after: usize,
+}
+
+impl Parrot {
+    fn new(says: &[(&'static str, f64)]) -> Parrot {
+        Parrot {
+            identity: Identity {
+                proposer: "parrot".to_owned(),
+                model_hash: "none".to_owned(),
+                engine: "none".to_owned(),
+                notices: Vec::new(),
+            },
+            says: says.to_vec(),
+            pause: Duration::ZERO,
+            fails_after: usize::MAX,
+        }
+    }
+}
+
+impl Proposer for Parrot {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn propose(
+        &self,
+        _: &DensityGrid,
+        request: &Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
+        let says = self.says.iter().cycle().take(request.samples);
+        for (index, &(text, log_prob)) in says.enumerate() {
+            std::thread::sleep(self.pause);
+            if cancel.is_cancelled() {
+                return Ok(());
+            }
+            if index == self.fails_after {
+                return Err(ProposeError::Text("lost its voice".to_owned()));
+            }
+            let sample = Sample {
+                index,
+                text: text.to_owned(),
+                tokens: vec![9; text.len()],
+                token_log_probs: vec![0.0; text.len()],
+                log_prob,
+                finished: true,
+            };
+            if emit(sample).is_break() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn picture(text: &str) -> Bitmap {
+    let program = python::parse(text).program;
+    Bitmap::of_path(&run(&program, &Fuel::default()).unwrap().path)
+}
+
+fn request(samples: usize) -> Request {
+    Request {
+        samples,
+        ..Request::default()
+    }
+}
+
+fn solved(target: &str, parrot: Parrot, samples: usize) -> Arc<Summary> {
+    let target = picture(target);
+    let solving = solve(
+        target,
+        Arc::new(parrot),
+        request(samples),
+        &Options::default(),
+    )
+    .unwrap();
+    solving.finish().unwrap()
+}
+
+#[test]
+fn equal_pictures_are_one_card_with_the_shortest_program_in_front() {
+    let parrot = Parrot::new(&[(SQUARE_BY_HAND, -3.0), (TRIANGLE, -1.0), (SQUARE, -5.0)]);
+    let summary = solved(SQUARE, parrot, 30);
+    assert_eq!(summary.end, End::Complete);
+    assert_eq!(
+        (summary.progress.sampled, summary.progress.verified),
+        (30, 30)
+    );
+    assert_eq!(
+        (summary.distinct, summary.exact, summary.invalid),
+        (3, 20, 0)
+    );
+    let best = summary.gallery.best().unwrap();
+    assert_eq!(best.rank(), Rank::Exact);
+    assert_eq!(best.front().drawing().code, SQUARE);
+    assert_eq!(best.front().times, 10);
+    assert_eq!(best.samples(), 20);
+    // The card is as likely as its likeliest program.
+    assert_eq!(best.description_length(), 3.0);
+    assert_eq!(summary.gallery.cards().len(), 2);
+}
+
+#[test]
+fn exact_goes_before_matched_and_matched_before_near() {
+    let little_off = "for i in range(4):\n    forward(8.1)\n    left(90)";
+    let line = "forward(8)";
+    let parrot = Parrot::new(&[
+        (line, -0.1),
+        (TRIANGLE, -0.1),
+        (little_off, -0.2),
+        (SQUARE, -90.0),
+    ]);
+    let summary = solved(SQUARE, parrot, 4);
+    let cards: Vec<_> = summary.gallery.cards().collect();
+    let ranks: Vec<Rank> = cards.iter().map(|card| card.rank()).collect();
+    assert_eq!(ranks, [Rank::Exact, Rank::Matched, Rank::Near, Rank::Near]);
+    let f1 = |i: usize| cards[i].front().drawing().verdict.ink_f1;
+    assert!(f1(2) >= f1(3));
+    assert_eq!((summary.exact, summary.matched), (1, 2));
+    assert!(summary.first_match.is_some());
+}
+
+#[test]
+fn among_matches_the_likelier_goes_first() {
+    let smaller = "for i in range(4):\n    forward(7.9)\n    left(90)";
+    let larger = "for i in range(4):\n    forward(8.1)\n    left(90)";
+    let parrot = Parrot::new(&[(smaller, -4.0), (larger, -2.0)]);
+    let summary = solved(SQUARE, parrot, 2);
+    let best = summary.gallery.best().unwrap();
+    assert_eq!(
+        (best.rank(), best.front().drawing().code.as_str()),
+        (Rank::Matched, larger)
+    );
+}
+
+#[test]
+fn every_sample_is_told_with_what_came_of_it() {
+    let parrot = Parrot::new(&[(SQUARE, -1.0), ("forward(", -1.0), ("forward(1/0)", -1.0)]);
+    let target = picture(SQUARE);
+    let solving = solve(target, Arc::new(parrot), request(9), &Options::default()).unwrap();
+    let events: Vec<Event> = solving.events().iter().collect();
+    assert!(matches!(&events[0], Event::Started(identity) if identity.proposer == "parrot"));
+    assert!(matches!(events.last(), Some(Event::Finished(_))));
+    let mut told = [false; 9];
+    for event in &events {
+        let Event::Verified(candidate) = event else {
+            continue;
+        };
+        let index = candidate.sample.index;
+        told[index] = true;
+        let as_expected = match (&candidate.outcome, index % 3) {
+            (Outcome::Drawn(drawing), 0) => drawing.verdict.exact,
+            (Outcome::Invalid(Invalid::Syntax(_)), 1) => true,
+            (Outcome::Invalid(Invalid::Run(error)), 2) => error.line == 1,
+            _ => false,
+        };
+        assert!(as_expected, "{index}: {:?}", candidate.outcome);
+    }
+    assert_eq!(told, [true; 9]);
+}
+
+#[test]
+fn cancelling_ends_it_and_what_came_is_kept() {
+    let mut parrot = Parrot::new(&[(SQUARE, -1.0)]);
+    parrot.pause = Duration::from_millis(5);
+    let start = Instant::now();
+    let target = picture(SQUARE);
+    let solving = solve(
+        target,
+        Arc::new(parrot),
+        request(100_000),
+        &Options::default(),
+    )
+    .unwrap();
+    while !matches!(solving.events().recv(), Ok(Event::Verified(_))) {}
+    solving.cancel();
+    let summary = solving.finish().unwrap();
+    assert_eq!(summary.end, End::Cancelled);
+    assert!(summary.exact >= 1);
+    assert_eq!(summary.progress.sampled, summary.progress.verified);
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn a_solve_nobody_listens_to_ends() {
+    let parrot = Arc::new(Parrot::new(&[(SQUARE, -1.0), (TRIANGLE, -1.0)]));
+    let target = picture(SQUARE);
+    drop(
+        solve(
+            target,
+            parrot.clone(),
+            request(usize::MAX),
+            &Options::default(),
+        )
+        .unwrap(),
+    );
+    let start = Instant::now();
+    while Arc::strong_count(&parrot) > 1 {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn a_proposer_that_fails_leaves_what_it_proposed() {
+    let mut parrot = Parrot::new(&[(SQUARE, -1.0)]);
+    parrot.fails_after = 3;
+    let summary = solved(SQUARE, parrot, 9);
+    assert!(matches!(&summary.end, End::Failed(reason) if reason.contains("lost its voice")));
+    assert_eq!((summary.progress.verified, summary.exact), (3, 3));
+}
+
+#[test]
+fn what_cannot_be_solved_is_refused() {
+    let parrot = Arc::new(Parrot::new(&[(SQUARE, -1.0)]));
+    let refused = |target: Bitmap, request: Request| {
+        solve(target, parrot.clone(), request, &Options::default()).err()
+    };
+    assert_eq!(
+        refused(Bitmap::default(), request(1)),
+        Some(SolveError::Blank)
+    );
+    let none = RequestError::Zero("the number of samples");
+    assert_eq!(
+        refused(picture(SQUARE), request(0)),
+        Some(SolveError::Request(none))
+    );
+    let cold = Request {
+        temperature: -1.0,
+        ..request(1)
+    };
+    let expected = SolveError::Request(RequestError::Temperature(-1.0));
+    assert_eq!(refused(picture(SQUARE), cold), Some(expected));
+}
+
+#[test]
+fn a_figure_elsewhere_is_fitted_and_described_longer() {
+    let elsewhere = "teleport(3, -2)\nfor i in range(4):\n    forward(8)\n    left(90)";
+    let summary = solved(SQUARE, Parrot::new(&[(elsewhere, -2.0)]), 1);
+    let best = summary.gallery.best().unwrap();
+    assert_eq!(best.rank(), Rank::Exact);
+    let pose = best.front().drawing().pose.unwrap();
+    assert_eq!((pose.scale, pose.dx, pose.dy), (1.0, -3.0, 2.0));
+    assert!(best.description_length() > 2.0);
+}
