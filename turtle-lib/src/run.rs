@@ -1,10 +1,11 @@
-//! Runs a [`Program`]: resolves its names, then walks it with fuel.
+//! Runs a [`Program`]: turns it into instructions, then follows them with fuel.
 //!
 //! Names have two levels, as in the paper's programs: a function's own variables (its parameters and
 //! what it assigns) and the program's. A loop body or `fork_state` block has no variables of its own.
 
-mod eval;
-mod resolve;
+mod compile;
+mod machine;
+mod value;
 
 use crate::program::Program;
 use crate::turtle::{Path, Turtle, TurtleError, TurtleState};
@@ -22,7 +23,7 @@ pub struct Fuel {
 }
 
 impl Fuel {
-    /// Calls within calls that fit the stack of any thread.
+    /// Most calls within calls, in every dialect.
     pub const MAX_CALL_DEPTH: u32 = 200;
 }
 
@@ -118,8 +119,8 @@ pub fn run(program: &Program, fuel: &Fuel) -> Result<Run, RunError> {
 /// As for [`run`].
 pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, Box<Unfinished>> {
     let unfinished = |error, path| Box::new(Unfinished { error, path });
-    let code = resolve::resolve(program).map_err(|error| unfinished(error, Path::default()))?;
-    let mut machine = eval::Machine::new(&code, fuel, Turtle::new(fuel.segments));
+    let code = compile::compile(program).map_err(|error| unfinished(error, Path::default()))?;
+    let mut machine = machine::Machine::new(&code, fuel, Turtle::new(fuel.segments));
     match machine.run() {
         Ok(steps) => {
             let turtle = machine.into_turtle();

@@ -1,5 +1,5 @@
 //! One program, three dialects, the same path.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod support;
 

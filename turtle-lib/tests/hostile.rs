@@ -1,5 +1,5 @@
 //! No text overflows the stack of a small thread, and none takes long.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 use std::time::{Duration, Instant};
 use turtle_lib::run::{Fuel, run};
@@ -194,6 +194,41 @@ fn logo_that_nests_too_deep_is_turned_away() {
             .collect(),
     ];
     survives("logo", texts, logo::parse);
+}
+
+/// Recursion as deep as may be, out of blocks and expressions as deep as may be.
+#[test]
+fn recursion_from_within_deep_nesting_ends_in_an_error() {
+    let blocks = |head: &str, depth: usize, inner: &str| {
+        let lines = (0..depth).map(|i| format!("{}{head}\n", " ".repeat(i + 1)));
+        let lines: String = lines.collect();
+        format!("def f():\n{lines}{}{inner}\nf()\n", " ".repeat(depth + 1))
+    };
+    let sum = format!("x = {}f(){}", "(1 + ".repeat(45), ")".repeat(45));
+    let left_sum = format!("x = f(){}", " + 1".repeat(95));
+    let texts = vec![
+        blocks("if 1:", 60, "f()"),
+        blocks("for i in range(1):", 60, "f()"),
+        blocks("while 1:", 60, "f()"),
+        blocks("with fork_state():", 60, "f()"),
+        blocks("with fork_state():", 60, &left_sum),
+        blocks("if 1:", 60, &sum),
+        "def f(x): return f(f(f(f(f(f(f(x)))))))\nf(1)".to_owned(),
+        format!(
+            "def f(x): return {}f(x){}\nf(1)",
+            "abs(".repeat(90),
+            ")".repeat(90)
+        ),
+        format!("def f(x):\n  if {}f(x): pass\nf(1)", "not ".repeat(90)),
+        "def f(x):\n  while f(x): pass\nf(1)".to_owned(),
+        "def f(x):\n  for i in range(f(x)): pass\nf(1)".to_owned(),
+        "def f(x):\n  goto((f(x), f(x)))\nf(1)".to_owned(),
+    ];
+    for text in &texts {
+        let parsed = python::parse(text);
+        assert!(!parsed.has_errors(), "{:?} in:\n{text}", parsed.diagnostics);
+    }
+    survives("recursion", texts, python::parse);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Rhai scripts, case by case.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 use turtle_lib::run::{Fuel, Run};
 use turtle_lib::{python, script};

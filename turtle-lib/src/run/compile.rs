@@ -1,0 +1,526 @@
+//! Turns a tree into instructions, so that running looks no name up and needs no more stack for a
+//! deep tree than for a flat one.
+
+use super::value::{Value, binary};
+use super::{RunError, RunErrorKind};
+use crate::program::{
+    Axis, BinaryOp, Builtin, CONSTANTS, Expr, Program, Stmt, StmtKind, UnaryOp, Verb,
+};
+use std::collections::HashMap;
+
+/// An instruction. Values are taken from a stack and put on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    Number(f64),
+    Bool(bool),
+    Local(u32),
+    Global(u32),
+    SetLocal(u32),
+    SetGlobal(u32),
+    /// Two numbers become a point.
+    Point,
+    Item(Axis),
+    Neg,
+    Not,
+    Binary(BinaryOp),
+    /// Of `and` and `or`: a first side with the truth value `when` decides, and the second is jumped
+    /// over.
+    Decide {
+        when: bool,
+        to: u32,
+    },
+    /// Makes a truth value of what there is.
+    Truth,
+    Builtin(Builtin),
+    Call {
+        function: u32,
+        args: u32,
+    },
+    Return,
+    /// Drops a value.
+    Drop,
+    /// Counts a step: each statement that is not a command has one.
+    Step,
+    /// A command, which counts its step itself.
+    Command {
+        verb: Verb,
+        args: u8,
+    },
+    /// `forward` by a known distance.
+    ForwardBy(f64),
+    /// `left` by a known angle.
+    LeftBy(f64),
+    Jump(u32),
+    JumpUnless(u32),
+    /// Begins a loop over the range of three numbers.
+    Range,
+    /// Begins the loop's next turn with its number on the stack, or ends it and jumps.
+    Turn {
+        end: u32,
+    },
+    Fork,
+    Restore,
+    Define {
+        function: u32,
+        body: u32,
+    },
+    End,
+}
+
+/// The body of a definition.
+pub(super) struct Body {
+    /// Its first instruction.
+    pub start: u32,
+    pub param_count: u32,
+    pub slot_count: u32,
+}
+
+/// A program as instructions.
+pub(super) struct Code<'p> {
+    pub ops: Vec<Op>,
+    /// The line of each instruction.
+    pub lines: Vec<u32>,
+    pub global_count: usize,
+    /// The `def`s; one name may have several.
+    pub bodies: Vec<Body>,
+    /// Names of the functions that are defined or called.
+    pub function_names: Vec<&'p str>,
+    /// Names of the variables, for errors: those of a body from its number on, the program's last.
+    names: Vec<Slots<'p>>,
+}
+
+type Slots<'p> = HashMap<&'p str, u32>;
+
+impl<'p> Code<'p> {
+    /// The program's variable in a slot.
+    pub(super) fn global_name(&self, slot: u32) -> String {
+        self.names
+            .last()
+            .map_or_else(String::new, |slots| name_of(slots, slot))
+    }
+
+    /// The variable in a slot of the function whose body holds an instruction.
+    pub(super) fn local_name(&self, slot: u32, op: usize) -> String {
+        let holds = |body: &&Body| body.start as usize <= op;
+        let innermost = self
+            .bodies
+            .iter()
+            .enumerate()
+            .filter(|(_, body)| holds(body));
+        let body = innermost.max_by_key(|(_, body)| body.start);
+        let slots = body.and_then(|(i, _)| self.names.get(i));
+        slots.map_or_else(String::new, |slots| name_of(slots, slot))
+    }
+}
+
+fn name_of(slots: &Slots<'_>, slot: u32) -> String {
+    let mut entries = slots.iter();
+    let found = entries.find(|&(_, &own)| own == slot);
+    found.map_or_else(String::new, |(name, _)| (*name).to_owned())
+}
+
+pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
+    let mut globals = Slots::new();
+    collect_assigned(&program.body, &mut globals);
+    let mut compiler = Compiler {
+        ops: Vec::with_capacity(64),
+        lines: Vec::with_capacity(64),
+        globals,
+        locals: None,
+        functions: HashMap::new(),
+        function_names: Vec::new(),
+        bodies: Vec::new(),
+        body_names: Vec::new(),
+        line: 0,
+    };
+    compiler.block(&program.body)?;
+    compiler.push(Op::End);
+    compiler.bodies()?;
+    let mut names = compiler.body_names;
+    let global_count = compiler.globals.len();
+    names.push(compiler.globals);
+    Ok(Code {
+        ops: compiler.ops,
+        lines: compiler.lines,
+        global_count,
+        bodies: compiler
+            .bodies
+            .into_iter()
+            .map(|pending| pending.body)
+            .collect(),
+        function_names: compiler.function_names,
+        names,
+    })
+}
+
+/// Numbers the names that `body` assigns, not looking into functions.
+fn collect_assigned<'p>(body: &'p [Stmt], slots: &mut Slots<'p>) {
+    for stmt in body {
+        match &stmt.kind {
+            StmtKind::For { var, body, .. } => {
+                add(slots, var);
+                collect_assigned(body, slots);
+            }
+            StmtKind::Assign { name, .. } => add(slots, name),
+            StmtKind::While { body, .. } | StmtKind::Fork { body } => collect_assigned(body, slots),
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
+                collect_assigned(then, slots);
+                collect_assigned(otherwise, slots);
+            }
+            StmtKind::Command { .. }
+            | StmtKind::Def { .. }
+            | StmtKind::Call { .. }
+            | StmtKind::Return { .. } => {}
+        }
+    }
+}
+
+fn add<'p>(slots: &mut Slots<'p>, name: &'p str) {
+    let next = slots.len() as u32;
+    slots.entry(name).or_insert(next);
+}
+
+struct Compiler<'p> {
+    ops: Vec<Op>,
+    lines: Vec<u32>,
+    globals: Slots<'p>,
+    /// The variables of the function being compiled; none at the top level.
+    locals: Option<Slots<'p>>,
+    functions: HashMap<&'p str, u32>,
+    function_names: Vec<&'p str>,
+    bodies: Vec<PendingBody<'p>>,
+    body_names: Vec<Slots<'p>>,
+    /// The line of the statement being compiled.
+    line: u32,
+}
+
+/// A body whose instructions follow those of the program.
+struct PendingBody<'p> {
+    body: Body,
+    params: &'p [String],
+    stmts: &'p [Stmt],
+}
+
+impl<'p> Compiler<'p> {
+    fn push(&mut self, op: Op) {
+        self.ops.push(op);
+        self.lines.push(self.line);
+    }
+
+    fn here(&self) -> u32 {
+        self.ops.len() as u32
+    }
+
+    /// Puts in an instruction that [`Compiler::land`] tells where to jump.
+    fn jump(&mut self, op: Op) -> usize {
+        self.push(op);
+        self.ops.len() - 1
+    }
+
+    /// Lets a jump lead here.
+    fn land(&mut self, jump: usize) {
+        let here = self.here();
+        match &mut self.ops[jump] {
+            Op::Jump(to) | Op::JumpUnless(to) | Op::Turn { end: to } | Op::Decide { to, .. } => {
+                *to = here;
+            }
+            _ => {}
+        }
+    }
+
+    fn error<T>(&self, kind: RunErrorKind) -> Result<T, RunError> {
+        Err(RunError {
+            line: self.line,
+            kind,
+        })
+    }
+
+    /// Compiles the bodies of functions, and of those defined in them.
+    fn bodies(&mut self) -> Result<(), RunError> {
+        let mut next = 0;
+        while let Some(pending) = self.bodies.get(next) {
+            let (params, stmts) = (pending.params, pending.stmts);
+            let mut locals = Slots::new();
+            params.iter().for_each(|param| add(&mut locals, param));
+            collect_assigned(stmts, &mut locals);
+            let start = self.here();
+            let body = &mut self.bodies[next].body;
+            body.start = start;
+            body.slot_count = locals.len().max(params.len()) as u32;
+            self.locals = Some(locals);
+            self.block(stmts)?;
+            self.push(Op::Number(0.0));
+            self.push(Op::Return);
+            self.body_names.extend(self.locals.take());
+            next += 1;
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, body: &'p [Stmt]) -> Result<(), RunError> {
+        body.iter().try_for_each(|stmt| self.stmt(stmt))
+    }
+
+    fn stmt(&mut self, stmt: &'p Stmt) -> Result<(), RunError> {
+        self.line = stmt.line;
+        if !matches!(stmt.kind, StmtKind::Command { .. }) {
+            self.push(Op::Step);
+        }
+        match &stmt.kind {
+            StmtKind::Command { verb, args } => self.command(*verb, args)?,
+            StmtKind::For {
+                var,
+                start,
+                stop,
+                step,
+                body,
+            } => {
+                for bound in [start, stop, step] {
+                    self.expr(bound)?;
+                }
+                self.push(Op::Range);
+                let again = self.here();
+                let turn = self.jump(Op::Turn { end: 0 });
+                self.assign(var)?;
+                self.block(body)?;
+                self.line = stmt.line;
+                self.push(Op::Jump(again));
+                self.land(turn);
+            }
+            StmtKind::While { cond, body } => {
+                let again = self.here();
+                self.expr(cond)?;
+                let end = self.jump(Op::JumpUnless(0));
+                self.push(Op::Step);
+                self.block(body)?;
+                self.line = stmt.line;
+                self.push(Op::Jump(again));
+                self.land(end);
+            }
+            StmtKind::If {
+                cond,
+                then,
+                otherwise,
+            } => {
+                self.expr(cond)?;
+                let unless = self.jump(Op::JumpUnless(0));
+                self.block(then)?;
+                if otherwise.is_empty() {
+                    self.land(unless);
+                } else {
+                    let end = self.jump(Op::Jump(0));
+                    self.land(unless);
+                    self.block(otherwise)?;
+                    self.land(end);
+                }
+            }
+            StmtKind::Def { name, params, body } => {
+                let function = self.function(name);
+                let number = self.bodies.len() as u32;
+                self.push(Op::Define {
+                    function,
+                    body: number,
+                });
+                self.bodies.push(PendingBody {
+                    body: Body {
+                        start: 0,
+                        param_count: params.len() as u32,
+                        slot_count: 0,
+                    },
+                    params,
+                    stmts: body,
+                });
+            }
+            StmtKind::Call { name, args } => {
+                self.call(name, args)?;
+                self.push(Op::Drop);
+            }
+            StmtKind::Assign { name, value } => {
+                self.expr(value)?;
+                self.assign(name)?;
+            }
+            StmtKind::Return { value } => {
+                if self.locals.is_none() {
+                    return self.error(RunErrorKind::ReturnOutside);
+                }
+                match value {
+                    Some(value) => self.expr(value)?,
+                    None => self.push(Op::Number(0.0)),
+                }
+                self.push(Op::Return);
+            }
+            StmtKind::Fork { body } => {
+                self.push(Op::Fork);
+                self.block(body)?;
+                self.line = stmt.line;
+                self.push(Op::Restore);
+            }
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, verb: Verb, args: &'p [Expr]) -> Result<(), RunError> {
+        let arity = verb.arity();
+        if !arity.contains(&args.len()) {
+            let expected = if arity.start() == arity.end() {
+                arity.start().to_string()
+            } else {
+                format!("{} to {}", arity.start(), arity.end())
+            };
+            return self.error(wrong_count(verb.name(), expected, args.len()));
+        }
+        let before = self.ops.len();
+        self.exprs(args)?;
+        // A distance or angle that is known stands in the command itself.
+        if let [Op::Number(number)] = self.ops[before..] {
+            let known = match verb {
+                Verb::Forward => Some(Op::ForwardBy(number)),
+                Verb::Backward => Some(Op::ForwardBy(-number)),
+                Verb::Left => Some(Op::LeftBy(number)),
+                Verb::Right => Some(Op::LeftBy(-number)),
+                _ => None,
+            };
+            if let Some(op) = known {
+                self.ops[before] = op;
+                return Ok(());
+            }
+        }
+        self.push(Op::Command {
+            verb,
+            args: args.len() as u8,
+        });
+        Ok(())
+    }
+
+    fn call(&mut self, name: &'p str, args: &'p [Expr]) -> Result<(), RunError> {
+        self.exprs(args)?;
+        let function = self.function(name);
+        self.push(Op::Call {
+            function,
+            args: args.len() as u32,
+        });
+        Ok(())
+    }
+
+    fn exprs(&mut self, exprs: &'p [Expr]) -> Result<(), RunError> {
+        exprs.iter().try_for_each(|expr| self.expr(expr))
+    }
+
+    fn expr(&mut self, expr: &'p Expr) -> Result<(), RunError> {
+        match expr {
+            Expr::Number(number) => self.push(Op::Number(*number)),
+            Expr::Bool(truth) => self.push(Op::Bool(*truth)),
+            Expr::Name(name) => self.name(name)?,
+            Expr::Point(x, y) => {
+                self.expr(x)?;
+                self.expr(y)?;
+                self.push(Op::Point);
+            }
+            Expr::Item(point, axis) => {
+                self.expr(point)?;
+                self.push(Op::Item(*axis));
+            }
+            Expr::Unary(UnaryOp::Neg, operand) => {
+                let before = self.ops.len();
+                self.expr(operand)?;
+                if let [Op::Number(number)] = &mut self.ops[before..] {
+                    *number = -*number;
+                } else {
+                    self.push(Op::Neg);
+                }
+            }
+            Expr::Unary(UnaryOp::Not, operand) => {
+                self.expr(operand)?;
+                self.push(Op::Not);
+            }
+            Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
+                self.expr(left)?;
+                let decided = self.jump(Op::Decide {
+                    when: *op == BinaryOp::Or,
+                    to: 0,
+                });
+                self.expr(right)?;
+                self.push(Op::Truth);
+                self.land(decided);
+            }
+            Expr::Binary(op, left, right) => {
+                let before = self.ops.len();
+                self.expr(left)?;
+                self.expr(right)?;
+                // What is known is computed once, unless it is an error, which has its time.
+                if let [Op::Number(a), Op::Number(b)] = self.ops[before..]
+                    && let Ok(Value::Number(known)) = binary(*op, a, b)
+                {
+                    self.ops.truncate(before);
+                    self.lines.truncate(before);
+                    self.push(Op::Number(known));
+                } else {
+                    self.push(Op::Binary(*op));
+                }
+            }
+            Expr::Builtin(builtin, args) => {
+                if args.len() != builtin.arity() {
+                    let expected = builtin.arity().to_string();
+                    return self.error(wrong_count(builtin.name(), expected, args.len()));
+                }
+                self.exprs(args)?;
+                self.push(Op::Builtin(*builtin));
+            }
+            Expr::Call(name, args) => self.call(name, args)?,
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, name: &'p str) -> Result<(), RunError> {
+        let local = self.locals.as_ref().and_then(|locals| locals.get(name));
+        let op = match (local, self.globals.get(name), constant(name)) {
+            (Some(&slot), ..) => Op::Local(slot),
+            (None, Some(&slot), _) => Op::Global(slot),
+            (None, None, Some(number)) => Op::Number(number),
+            (None, None, None) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
+        };
+        self.push(op);
+        Ok(())
+    }
+
+    fn assign(&mut self, name: &'p str) -> Result<(), RunError> {
+        let slots = self.locals.as_ref().unwrap_or(&self.globals);
+        let op = match (slots.get(name), &self.locals) {
+            (Some(&slot), Some(_)) => Op::SetLocal(slot),
+            (Some(&slot), None) => Op::SetGlobal(slot),
+            (None, _) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
+        };
+        self.push(op);
+        Ok(())
+    }
+
+    fn function(&mut self, name: &'p str) -> u32 {
+        let next = self.function_names.len() as u32;
+        let number = *self.functions.entry(name).or_insert(next);
+        if number == next {
+            self.function_names.push(name);
+        }
+        number
+    }
+}
+
+fn constant(name: &str) -> Option<f64> {
+    let mut constants = CONSTANTS.iter();
+    let found = constants.find(|(constant, _)| *constant == name);
+    found.map(|(_, value)| *value)
+}
+
+pub(super) fn wrong_count(name: &str, expected: String, given: usize) -> RunErrorKind {
+    let expected = if expected == "1" {
+        "1 argument".into()
+    } else {
+        format!("{expected} arguments")
+    };
+    RunErrorKind::ArgumentCount {
+        name: name.to_owned(),
+        expected,
+        given,
+    }
+}

@@ -1,0 +1,399 @@
+//! Follows instructions. Calls, loops and forks are kept on lists, not on the thread's stack.
+
+use super::compile::{Code, Op, wrong_count};
+use super::value::{Result, Value, binary, builtin};
+use super::{Fuel, RunError, RunErrorKind};
+use crate::program::{Axis, Verb};
+use crate::turtle::{Point, Turtle, TurtleState};
+
+pub(super) struct Machine<'c> {
+    code: &'c Code<'c>,
+    turtle: Turtle,
+    /// The next instruction.
+    at: usize,
+    values: Vec<Value>,
+    globals: Vec<Value>,
+    /// The variables of all calls, those of the running one from `base` on.
+    locals: Vec<Value>,
+    base: usize,
+    calls: Vec<Call>,
+    loops: Vec<Loop>,
+    forks: Vec<TurtleState>,
+    /// The body each function has at the moment, by the number of its name.
+    functions: Vec<Option<u32>>,
+    max_steps: u64,
+    steps_left: u64,
+    max_depth: usize,
+}
+
+/// What a call goes back to.
+struct Call {
+    at: usize,
+    base: usize,
+    values: usize,
+    loops: usize,
+    forks: usize,
+}
+
+struct Loop {
+    next: f64,
+    stop: f64,
+    step: f64,
+}
+
+impl<'c> Machine<'c> {
+    pub(super) fn new(code: &'c Code<'c>, fuel: &Fuel, turtle: Turtle) -> Self {
+        Machine {
+            code,
+            turtle,
+            at: 0,
+            values: Vec::with_capacity(16),
+            globals: vec![Value::Nothing; code.global_count],
+            locals: Vec::new(),
+            base: 0,
+            calls: Vec::new(),
+            loops: Vec::with_capacity(8),
+            forks: Vec::new(),
+            functions: vec![None; code.function_names.len()],
+            max_steps: fuel.steps,
+            steps_left: fuel.steps,
+            max_depth: fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize,
+        }
+    }
+
+    /// Runs to the end and says how many steps it took.
+    pub(super) fn run(&mut self) -> std::result::Result<u64, RunError> {
+        match self.follow() {
+            Ok(()) => Ok(self.max_steps - self.steps_left),
+            Err(kind) => Err(RunError {
+                line: self.line(),
+                kind,
+            }),
+        }
+    }
+
+    pub(super) fn into_turtle(self) -> Turtle {
+        self.turtle
+    }
+
+    /// The line of the instruction that runs.
+    fn line(&self) -> u32 {
+        self.code
+            .lines
+            .get(self.at.wrapping_sub(1))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    fn follow(&mut self) -> Result<()> {
+        while let Some(&op) = self.code.ops.get(self.at) {
+            self.at += 1;
+            match op {
+                Op::Number(number) => self.values.push(Value::Number(number)),
+                Op::Bool(truth) => self.values.push(Value::Bool(truth)),
+                Op::Local(slot) => self.local(slot)?,
+                Op::Global(slot) => self.global(slot)?,
+                Op::SetLocal(slot) => {
+                    let value = self.pop();
+                    if let Some(variable) = self.locals.get_mut(self.base + slot as usize) {
+                        *variable = value;
+                    }
+                }
+                Op::SetGlobal(slot) => {
+                    let value = self.pop();
+                    if let Some(variable) = self.globals.get_mut(slot as usize) {
+                        *variable = value;
+                    }
+                }
+                Op::Point => {
+                    let [x, y] = self.pop_two()?;
+                    self.values.push(Value::Point(Point::new(x, y)));
+                }
+                Op::Item(axis) => {
+                    let point = self.pop().point()?;
+                    self.values.push(Value::Number(match axis {
+                        Axis::X => point.x,
+                        Axis::Y => point.y,
+                    }));
+                }
+                Op::Neg => {
+                    let number = self.pop().number()?;
+                    self.values.push(Value::Number(-number));
+                }
+                Op::Not => {
+                    let truth = self.pop().truth();
+                    self.values.push(Value::Bool(!truth));
+                }
+                Op::Truth => {
+                    let truth = self.pop().truth();
+                    self.values.push(Value::Bool(truth));
+                }
+                Op::Binary(op) => {
+                    let [a, b] = self.pop_two()?;
+                    self.values.push(binary(op, a, b)?);
+                }
+                Op::Decide { when, to } => {
+                    if self.pop().truth() == when {
+                        self.values.push(Value::Bool(when));
+                        self.at = to as usize;
+                    }
+                }
+                Op::Builtin(function) => {
+                    let numbers = match function.arity() {
+                        0 => [0.0; 2],
+                        1 => [self.pop().number()?, 0.0],
+                        _ => self.pop_two()?,
+                    };
+                    let value = builtin(function, numbers, self.turtle.state())?;
+                    self.values.push(value);
+                }
+                Op::Call { function, args } => self.call(function as usize, args as usize)?,
+                Op::Return => self.return_from_call(),
+                Op::Drop => {
+                    self.pop();
+                }
+                Op::Step => self.step()?,
+                Op::Command { verb, args } => {
+                    self.step()?;
+                    self.command(verb, args)?;
+                }
+                Op::ForwardBy(distance) => {
+                    self.step()?;
+                    let line = self.line();
+                    self.turtle.forward(distance, line)?;
+                }
+                Op::LeftBy(angle) => {
+                    self.step()?;
+                    self.turtle.left(angle)?;
+                }
+                Op::Jump(to) => self.at = to as usize,
+                Op::JumpUnless(to) => {
+                    if !self.pop().truth() {
+                        self.at = to as usize;
+                    }
+                }
+                Op::Range => self.range()?,
+                Op::Turn { end } => self.turn(end)?,
+                Op::Fork => self.forks.push(self.turtle.state()),
+                Op::Restore => {
+                    if let Some(state) = self.forks.pop() {
+                        self.turtle.restore(state);
+                    }
+                }
+                Op::Define { function, body } => {
+                    if let Some(own) = self.functions.get_mut(function as usize) {
+                        *own = Some(body);
+                    }
+                }
+                Op::End => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    fn pop(&mut self) -> Value {
+        self.values.pop().unwrap_or(Value::Nothing)
+    }
+
+    fn pop_two(&mut self) -> Result<[f64; 2]> {
+        let b = self.pop();
+        let a = self.pop().number()?;
+        Ok([a, b.number()?])
+    }
+
+    fn step(&mut self) -> Result<()> {
+        match self.steps_left.checked_sub(1) {
+            Some(left) => {
+                self.steps_left = left;
+                Ok(())
+            }
+            None => Err(RunErrorKind::OutOfSteps(self.max_steps)),
+        }
+    }
+
+    fn local(&mut self, slot: u32) -> Result<()> {
+        match self.locals.get(self.base + slot as usize) {
+            Some(Value::Nothing) | None => {
+                let name = self.code.local_name(slot, self.at - 1);
+                Err(RunErrorKind::UnknownName(name))
+            }
+            Some(&value) => {
+                self.values.push(value);
+                Ok(())
+            }
+        }
+    }
+
+    fn global(&mut self, slot: u32) -> Result<()> {
+        match self.globals.get(slot as usize) {
+            Some(Value::Nothing) | None => {
+                Err(RunErrorKind::UnknownName(self.code.global_name(slot)))
+            }
+            Some(&value) => {
+                self.values.push(value);
+                Ok(())
+            }
+        }
+    }
+
+    fn range(&mut self) -> Result<()> {
+        let step = self.pop();
+        let stop = self.pop();
+        let start = self.pop();
+        let [next, stop, step] = [whole(start)?, whole(stop)?, whole(step)?];
+        if step == 0.0 {
+            return Err(RunErrorKind::ZeroStep);
+        }
+        self.loops.push(Loop { next, stop, step });
+        Ok(())
+    }
+
+    fn turn(&mut self, end: u32) -> Result<()> {
+        let Some(own) = self.loops.last_mut() else {
+            return Ok(());
+        };
+        let number = own.next;
+        let goes_on = if own.step > 0.0 {
+            number < own.stop
+        } else {
+            number > own.stop
+        };
+        if goes_on {
+            own.next += own.step;
+            self.values.push(Value::Number(number));
+            self.step()
+        } else {
+            self.loops.pop();
+            self.at = end as usize;
+            Ok(())
+        }
+    }
+
+    fn command(&mut self, verb: Verb, args: u8) -> Result<()> {
+        let line = self.line();
+        match (verb, args) {
+            (Verb::Forward, _) => {
+                let distance = self.pop().number()?;
+                self.turtle.forward(distance, line)?;
+            }
+            (Verb::Backward, _) => {
+                let distance = self.pop().number()?;
+                self.turtle.forward(-distance, line)?;
+            }
+            (Verb::Left, _) => {
+                let angle = self.pop().number()?;
+                self.turtle.left(angle)?;
+            }
+            (Verb::Right, _) => {
+                let angle = self.pop().number()?;
+                self.turtle.left(-angle)?;
+            }
+            (Verb::PenUp, _) => self.turtle.set_pen(false),
+            (Verb::PenDown, _) => self.turtle.set_pen(true),
+            (Verb::Teleport, 3) => {
+                let heading = self.pop().number()?;
+                let to = self.place(2)?;
+                self.turtle.teleport(to, Some(heading))?;
+            }
+            (Verb::Teleport, _) => {
+                let to = self.place(args)?;
+                self.turtle.teleport(to, None)?;
+            }
+            (Verb::Circle, 1) => {
+                let radius = self.pop().number()?;
+                self.turtle.circle(radius, 360.0, line)?;
+            }
+            (Verb::Circle, _) => {
+                let [radius, extent] = self.pop_two()?;
+                self.turtle.circle(radius, extent, line)?;
+            }
+            (Verb::Goto, _) => {
+                let to = self.place(args)?;
+                self.turtle.goto(to, line)?;
+            }
+            (Verb::SetHeading, _) => {
+                let heading = self.pop().number()?;
+                self.turtle.set_heading(heading)?;
+            }
+            (Verb::Home, _) => {
+                self.turtle.goto(Point::default(), line)?;
+                self.turtle.set_heading(0.0)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A place given as two numbers or as one point.
+    fn place(&mut self, args: u8) -> Result<Point> {
+        if args == 1 {
+            return self.pop().point();
+        }
+        let [x, y] = self.pop_two()?;
+        Ok(Point::new(x, y))
+    }
+
+    fn call(&mut self, function: usize, args: usize) -> Result<()> {
+        let name = || {
+            self.code
+                .function_names
+                .get(function)
+                .copied()
+                .unwrap_or_default()
+        };
+        let body = self.functions.get(function).copied().flatten();
+        let body = body.and_then(|body| self.code.bodies.get(body as usize));
+        let Some(body) = body else {
+            return Err(RunErrorKind::UnknownFunction(name().to_owned()));
+        };
+        if args != body.param_count as usize {
+            return Err(wrong_count(name(), body.param_count.to_string(), args));
+        }
+        if self.calls.len() >= self.max_depth {
+            return Err(RunErrorKind::TooDeep(self.max_depth as u32));
+        }
+        let values = self.values.len().saturating_sub(args);
+        let base = self.locals.len();
+        self.locals.extend(self.values.drain(values..));
+        self.locals
+            .resize(base + body.slot_count as usize, Value::Nothing);
+        self.calls.push(Call {
+            at: self.at,
+            base: self.base,
+            values,
+            loops: self.loops.len(),
+            forks: self.forks.len(),
+        });
+        self.base = base;
+        self.at = body.start as usize;
+        Ok(())
+    }
+
+    /// Leaves loops and forks of the call that ends.
+    fn return_from_call(&mut self) {
+        let value = self.pop();
+        let Some(call) = self.calls.pop() else {
+            return;
+        };
+        while self.forks.len() > call.forks {
+            if let Some(state) = self.forks.pop() {
+                self.turtle.restore(state);
+            }
+        }
+        self.loops.truncate(call.loops);
+        self.locals.truncate(self.base);
+        self.values.truncate(call.values);
+        self.values.push(value);
+        self.base = call.base;
+        self.at = call.at;
+    }
+}
+
+/// A bound of a range.
+fn whole(value: Value) -> Result<f64> {
+    let number = value.number()?;
+    if number.fract() == 0.0 {
+        Ok(number)
+    } else {
+        Err(RunErrorKind::NotWhole(number))
+    }
+}
