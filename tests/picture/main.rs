@@ -1,6 +1,5 @@
 //! Images of drawings, brought to the canonical view.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bad_input;
 mod import;
