@@ -69,7 +69,14 @@ pub fn main() -> ExitCode {
 
 /// One line on standard error; there is nobody left to tell when that fails.
 fn complain(error: &anyhow::Error) {
-    let _ = writeln!(io::stderr(), "logogram: {error:#}");
+    let mut line = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Many errors say their cause themselves.
+        if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    let _ = writeln!(io::stderr(), "logogram: {line}");
 }
 
 /// Whether the reader of standard output went away, as `head` does when it has seen enough.

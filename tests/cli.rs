@@ -365,6 +365,10 @@ fn bad_input_ends_in_one_clear_line() {
         assert!(said.contains(complaint), "{what}: {said}");
         assert_eq!(said.lines().count(), 1, "{what}: {said}");
         assert!(!said.contains("panicked"), "{what}: {said}");
+        let mut parts: Vec<&str> = said.split(": ").map(str::trim).collect();
+        let count = parts.len();
+        parts.dedup();
+        assert_eq!(parts.len(), count, "{what} is said twice: {said}");
     }
 }
 
