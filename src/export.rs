@@ -4,11 +4,8 @@ use ::image::{GrayImage, ImageError, ImageFormat, Luma};
 use std::io::Cursor;
 use svg::node::element::Path as SvgPath;
 use svg::node::element::path::Data;
-use turtle_lib::bitmap::{Bitmap, PEN_RADIUS_PX, PX_PER_STEP, SIZE_PX, px_from_steps};
-use turtle_lib::turtle::{Path, Point};
-
-/// The share of the view's side that [`fit`] leaves free on each side.
-const MARGIN: f64 = 1.0 / 16.0;
+use turtle_lib::bitmap::{Bitmap, PEN_RADIUS_PX, SIZE_PX, px_from_steps};
+use turtle_lib::turtle::Path;
 
 /// The canonical view of `path` as SVG: one path element a stroke, in the order they were drawn.
 pub fn svg(path: &Path) -> String {
@@ -85,18 +82,4 @@ pub fn ascii(bitmap: &Bitmap) -> String {
         text.push('\n');
     }
     text
-}
-
-/// The path moved and scaled to fill the view but for a margin; unchanged when it has no extent.
-pub fn fit(path: &Path) -> Path {
-    let Some((low, high)) = path.bounds() else {
-        return path.clone();
-    };
-    let size = (high.x - low.x).max(high.y - low.y);
-    if size == 0.0 {
-        return path.clone();
-    }
-    let scale = (1.0 - 2.0 * MARGIN) * SIZE_PX as f64 / PX_PER_STEP / size;
-    let (x, y) = ((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
-    path.map(|p| Point::new((p.x - x) * scale, (p.y - y) * scale))
 }

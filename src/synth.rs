@@ -12,6 +12,7 @@ mod mutate;
 mod normalize;
 mod shard;
 
+use crate::view::FITTED_SIDE;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -310,10 +311,12 @@ impl Candidate {
     fn into_sample(self, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Sample> {
         let grid = match manner {
             Manner::Plain => DensityGrid::of_bitmap(&self.clean),
-            Manner::Fitted => DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&self.path)?)),
+            Manner::Fitted => {
+                DensityGrid::of_bitmap(&Bitmap::of_path(&self.path.fitted(FITTED_SIDE)?))
+            }
             Manner::Hand => {
                 let drawn = hand::by_hand(&self.path, rng);
-                DensityGrid::of_bitmap(&Bitmap::of_path(&fit::fit_path(&drawn)?))
+                DensityGrid::of_bitmap(&Bitmap::of_path(&drawn.fitted(FITTED_SIDE)?))
             }
         };
         Some(Sample {

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use turtle_lib::bitmap::SIZE_PX;
 use turtle_lib::turtle::Point;
 
+/// Larger side of a drawing that is fitted to the view, in steps: the view but for a margin of 32 px.
+pub const FITTED_SIDE: f64 = 44.8;
+
 /// Maps the canonical view to the source it was made from: `source = canonical · scale + (dx, dy)`.
 ///
 /// Both sides have x to the right and y down. Canonical coordinates are pixels of the 512×512

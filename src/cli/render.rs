@@ -1,6 +1,7 @@
 //! `logogram render`
 
 use super::Outcome;
+use crate::view::FITTED_SIDE;
 use crate::{export, input};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
@@ -29,7 +30,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let path = input::draw_program(&args.program)?;
-    let path = if args.fit { export::fit(&path) } else { path };
+    let path = if args.fit {
+        path.fitted(FITTED_SIDE).unwrap_or(path)
+    } else {
+        path
+    };
     let bitmap = Bitmap::of_path(&path);
     if let Some(out) = &args.out {
         let extension = out.extension().and_then(|extension| extension.to_str());

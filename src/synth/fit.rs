@@ -2,18 +2,16 @@
 
 use super::build::teleport;
 use super::normalize::literal;
+use crate::view::FITTED_SIDE;
 use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::run::{Fuel, run};
-use turtle_lib::turtle::{Path, Point};
-
-/// Side of the square that a fitted drawing fills, in steps: the view less its margins.
-pub(super) const FITTED_STEPS: f64 = 44.8;
+use turtle_lib::turtle::Point;
 
 /// The program with its literal distances scaled and its start moved so that the drawing fills the
 /// view; distances are rounded, so nearly. None when a distance is no literal.
 pub(super) fn fitted(program: &Program, fuel: &Fuel) -> Option<Program> {
     let (low, high) = run(program, fuel).ok()?.path.bounds()?;
-    let scale = FITTED_STEPS / (high.x - low.x).max(high.y - low.y);
+    let scale = FITTED_SIDE / (high.x - low.x).max(high.y - low.y);
     if !(0.2..=20.0).contains(&scale) {
         return None;
     }
@@ -146,16 +144,4 @@ fn rounded(length: f64) -> Option<f64> {
     };
     let length = (length * grain).round() / grain;
     (length != 0.0).then_some(length)
-}
-
-/// The path moved and scaled so that it fills the view just as an imported picture does.
-pub(super) fn fit_path(path: &Path) -> Option<Path> {
-    let (low, high) = path.bounds()?;
-    let size = (high.x - low.x).max(high.y - low.y);
-    if size <= 0.0 {
-        return None;
-    }
-    let scale = FITTED_STEPS / size;
-    let centre = Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
-    Some(path.map(|p| Point::new((p.x - centre.x) * scale, (p.y - centre.y) * scale)))
 }

@@ -254,12 +254,16 @@ fn a_hand_is_unsteady_but_keeps_the_figure() {
     let square = python::parse("for i in range(4):\n    forward(20)\n    left(90)")
         .into_program()
         .unwrap();
-    let path = fit::fit_path(&run(&square, &FUEL).unwrap().path).unwrap();
+    let path = run(&square, &FUEL)
+        .unwrap()
+        .path
+        .fitted(FITTED_SIDE)
+        .unwrap();
     let target = Target::new(Bitmap::of_path(&path), Tolerance::default());
     let mut rng = ChaCha8Rng::seed_from_u64(11);
     let mut likeness = Vec::new();
     for _ in 0..40 {
-        let drawn = fit::fit_path(&hand::by_hand(&path, &mut rng)).unwrap();
+        let drawn = hand::by_hand(&path, &mut rng).fitted(FITTED_SIDE).unwrap();
         let verdict = target.compare(&Bitmap::of_path(&drawn));
         assert!(!verdict.exact);
         likeness.push(verdict.ink_f1);

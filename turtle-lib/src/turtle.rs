@@ -93,6 +93,19 @@ impl Path {
         }))
     }
 
+    /// The path moved and uniformly scaled so that its larger side is `side` steps and its middle the
+    /// origin; nothing for a path without extent.
+    pub fn fitted(&self, side: f64) -> Option<Path> {
+        let (low, high) = self.bounds()?;
+        let extent = (high.x - low.x).max(high.y - low.y);
+        if extent == 0.0 {
+            return None;
+        }
+        let scale = side / extent;
+        let middle = Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
+        Some(self.map(|p| Point::new((p.x - middle.x) * scale, (p.y - middle.y) * scale)))
+    }
+
     /// The same strokes with every point moved by `f`.
     pub fn map(&self, f: impl Fn(Point) -> Point) -> Path {
         Path {
