@@ -1,6 +1,8 @@
 //! What printers must know of a program's variables and functions, where Python's scopes are not
 //! those of the dialect.
 
+pub(crate) mod lifting;
+
 use crate::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
 use std::collections::HashSet;
 
@@ -316,4 +318,26 @@ pub(crate) fn assigned_anywhere(block: &[Stmt]) -> HashSet<&str> {
         names.extend(assigned(body));
     });
     names
+}
+
+/// Whether the program keeps a truth value in a variable, hands one over or returns one. Rhai and
+/// Logo do not count with those; in other programs every name is that of a number or point.
+pub(crate) fn keeps_truths(block: &[Stmt]) -> bool {
+    block.iter().any(|stmt| {
+        let kept = match &stmt.kind {
+            StmtKind::Assign { value, .. } => is_truth(value),
+            StmtKind::Return { value: Some(value) } => is_truth(value),
+            StmtKind::Call { args, .. } => args.iter().any(is_truth),
+            _ => false,
+        };
+        let mut handed_over = false;
+        for_each_expr(stmt, &mut |expr| {
+            for_each_part(expr, &mut |part| {
+                if let Expr::Call(_, args) = part {
+                    handed_over |= args.iter().any(is_truth);
+                }
+            });
+        });
+        kept || handed_over || blocks(stmt).any(keeps_truths)
+    })
 }

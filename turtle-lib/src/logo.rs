@@ -9,14 +9,14 @@
 //! (`forkstate`, `teleport`, `arcleft` and some arithmetic). [`parse`] knows these words, whether
 //! they are defined or not, and leaves their definitions out.
 //!
-//! Two corners of the language differ when a printed text is run by UCBLogo itself: its variables
-//! are seen by the procedures that are called, not only by the program's own, and `stop` or `output`
-//! in a `forkstate` block ends the block alone.
+//! One corner of the language differs when a printed text is run by UCBLogo itself: `stop` and `output`
+//! in a `forkstate` block leave the procedure without putting the turtle back.
 
 mod expr;
 mod identifiers;
 mod lex;
 mod loops;
+mod operations;
 mod parse;
 mod prelude;
 mod print;

@@ -13,7 +13,6 @@ mod arithmetic;
 mod error;
 mod functions;
 mod library;
-mod lifting;
 mod print;
 mod run;
 

@@ -262,7 +262,8 @@ fn scripts_that_nest_too_deep_are_turned_away() {
         "else if true {} ".repeat(many / 4),
         format!("if false {{}} {}", "else if false {} ".repeat(many / 4)),
         // As deep as may be, in each of as many calls as there may be.
-        format!("fn f(x) {{ {} }} f(1);", sum(200, "f(x)")),
+        format!("fn f(x) {{ {} }} f(1);", sum(396, "f(x)")),
+        format!("fn f(x) {{ {}f(x) }} f(1);", "!".repeat(396)),
         format!("fn f(x) {{ {} }} f(1);", block(200, "f(x);")),
         format!("fn f(x) {{ {} }} f(1);", block(110, &sum(110, "f(x)"))),
         format!(
@@ -329,6 +330,27 @@ fn scripts_that_nest_too_deep_are_turned_away() {
             began.elapsed()
         );
     }
+}
+
+/// The deepest function that is read can be printed as a script.
+#[test]
+fn the_deepest_program_runs_as_a_script() {
+    let heads = [
+        "if x:",
+        "for i in range(1):",
+        "while x:",
+        "with fork_state():",
+    ];
+    let lines = (0..62).map(|i| format!("{}{}\n", " ".repeat(i + 1), heads[i % 4]));
+    let lines: String = lines.collect();
+    let value = format!("{}x{}", "abs(1 + ".repeat(48), ")".repeat(48));
+    let text = format!(
+        "def f(x):\n{lines}{}return {value}\nforward(f(1))\n",
+        " ".repeat(63)
+    );
+    let program = python::parse(&text).into_program().expect("a program");
+    let drawn = script::run(&script::print(&program), &Fuel::default()).expect("a run");
+    assert_eq!(drawn.end.position.x, 49.0);
 }
 
 #[test]

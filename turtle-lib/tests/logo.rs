@@ -186,6 +186,20 @@ fn programs_print_as_ucblogo() {
         ),
         ("goto(1, -2 - 3)", "seth 90\nsetxy 1 (-2 - 3)"),
         ("fd(HALF_INF)", "make \"HALF_INF 63\nseth 90\nfd :HALF_INF"),
+        (
+            "if xcor() < 1 and ycor() > 2: fd(1e-7)",
+            "seth 90\nif and (xcor < 1) [ycor > 2] [fd 1e-7]",
+        ),
+        // Logo's `repeat` takes no number below 0.
+        (
+            "for i in range(-3): fd(1)",
+            "seth 90\nfor [i 0 -4 1] [fd 1]",
+        ),
+        // What a procedure calls sees its variables, which must not hide the program's.
+        (
+            "k = 2\ndef g(): fd(k)\ndef f(k):\n    g()\n    fd(k)\nf(1)",
+            "seth 90\nmake \"k 2\n\nto g\n  fd :k\nend\n\nto f :k_2\n  g\n  fd :k_2\nend\n\nf 1",
+        ),
         ("home()\nsetheading(30)", "seth 90\nhome seth 90\nseth 60"),
         (
             "fd((1 + 2)*3 - (4 - 5))",
@@ -206,15 +220,8 @@ to absolute :number
   output :number
 end
 
-to forkstate :fork.block
-  localmake \"fork.pos pos
-  localmake \"fork.heading heading
-  localmake \"fork.down pendownp
-  run :fork.block
-  penup
-  setpos :fork.pos
-  setheading :fork.heading
-  if :fork.down [pendown]
+.macro forkstate :fork.block
+  output (sentence :fork.block (list \"penup \"setpos pos \"setheading heading ifelse pendownp [\"pendown] [\"penup]))
 end
 
 to arcleft :radius :extent

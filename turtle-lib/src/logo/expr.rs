@@ -1,6 +1,7 @@
 //! Values: infix arithmetic and operations with their inputs behind them.
 
 use super::lex::{Kind, Token};
+use super::operations::{atan2, degrees, is_of_one, is_plain, of_one, operator};
 use super::parse::{Parser, Read, Unreadable};
 use super::words;
 use crate::diagnostic::nearest;
@@ -63,11 +64,7 @@ impl Parser<'_> {
     fn bracketed(&mut self, span: Span) -> Read<Expr> {
         self.open_parentheses += 1;
         let value = self.input("[", span)?;
-        if self.take(Kind::CloseBracket).is_none() {
-            let here = self.here();
-            return Err(self.error(here, "one value only is expected in these brackets"));
-        }
-        self.open_parentheses -= 1;
+        self.close_bracket()?;
         Ok(value)
     }
 
@@ -236,7 +233,10 @@ impl Parser<'_> {
         self.at += 1;
         let mut inputs = Vec::new();
         while !self.is_end() {
-            inputs.push(self.infix(1)?);
+            inputs.push(match word {
+                "and" | "or" => self.side(span)?,
+                _ => self.infix(1)?,
+            });
         }
         // What stands behind the inputs goes on with the operation's value: `(sum 1 2) …` does not.
         let count = inputs.len();
@@ -380,7 +380,31 @@ impl Parser<'_> {
         if self.is_end() {
             return Err(self.too_few(word, span, count, given));
         }
-        self.infix(1)
+        if matches!(word, "and" | "or") {
+            self.side(span)
+        } else {
+            self.infix(1)
+        }
+    }
+
+    /// A side of `and` or `or`, which may stand in brackets.
+    fn side(&mut self, span: Span) -> Read<Deep> {
+        if self.take(Kind::OpenBracket).is_none() {
+            return self.infix(1);
+        }
+        self.open_parentheses += 1;
+        let side = self.deep_input("[", span)?;
+        self.close_bracket()?;
+        Ok(side)
+    }
+
+    fn close_bracket(&mut self) -> Read<()> {
+        if self.take(Kind::CloseBracket).is_none() {
+            let here = self.here();
+            return Err(self.error(here, "one value only is expected in these brackets"));
+        }
+        self.open_parentheses -= 1;
+        Ok(())
     }
 
     fn deep_inputs(&mut self, word: &str, span: Span, count: usize) -> Read<(Vec<Expr>, usize)> {
@@ -423,73 +447,5 @@ impl Parser<'_> {
                 Expr::binary(BinaryOp::Sub, a, Expr::binary(BinaryOp::Mul, b, whole))
             }
         })
-    }
-}
-
-/// Comparisons bind loosest, products tightest.
-fn operator(sign: &str) -> (BinaryOp, u8) {
-    match sign {
-        "<" => (BinaryOp::Lt, 1),
-        "<=" => (BinaryOp::Le, 1),
-        ">" => (BinaryOp::Gt, 1),
-        ">=" => (BinaryOp::Ge, 1),
-        "<>" => (BinaryOp::Ne, 1),
-        "+" => (BinaryOp::Add, 2),
-        "-" => (BinaryOp::Sub, 2),
-        "*" => (BinaryOp::Mul, 3),
-        "/" => (BinaryOp::Div, 3),
-        _ => (BinaryOp::Eq, 1),
-    }
-}
-
-fn is_of_one(word: &str) -> bool {
-    matches!(
-        word,
-        "minus"
-            | "not"
-            | "truth"
-            | "first"
-            | "last"
-            | "sin"
-            | "cos"
-            | "tan"
-            | "arctan"
-            | "radarctan"
-    )
-}
-
-fn of_one(word: &str, value: Expr) -> Expr {
-    let builtin = |builtin, value| Expr::Builtin(builtin, vec![value]);
-    match word {
-        "minus" => Expr::Unary(UnaryOp::Neg, Box::new(value)),
-        "not" => Expr::Unary(UnaryOp::Not, Box::new(value)),
-        "first" => Expr::Item(Box::new(value), Axis::X),
-        "last" => Expr::Item(Box::new(value), Axis::Y),
-        "sin" => builtin(Builtin::Sin, builtin(Builtin::Radians, value)),
-        "cos" => builtin(Builtin::Cos, builtin(Builtin::Radians, value)),
-        "tan" => builtin(Builtin::Tan, builtin(Builtin::Radians, value)),
-        "arctan" => degrees(atan2(value, Expr::Number(1.0))),
-        "radarctan" => atan2(value, Expr::Number(1.0)),
-        _ => value,
-    }
-}
-
-fn degrees(value: Expr) -> Expr {
-    Expr::Builtin(Builtin::Degrees, vec![value])
-}
-
-fn atan2(y: Expr, x: Expr) -> Expr {
-    Expr::Builtin(Builtin::Atan2, vec![y, x])
-}
-
-/// Whether an expression may be computed twice.
-fn is_plain(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Name(_) => true,
-        Expr::Unary(_, operand) => matches!(operand.as_ref(), Expr::Number(_) | Expr::Name(_)),
-        Expr::Binary(_, left, right) => [left, right]
-            .iter()
-            .all(|side| matches!(side.as_ref(), Expr::Number(_) | Expr::Name(_))),
-        _ => false,
     }
 }

@@ -34,19 +34,32 @@ impl<'a> ToLogo<'a> {
         if self.names.contains_key(name) {
             return;
         }
-        let mut own = name.to_owned();
-        let mut count = 1;
-        while is_reserved(&own.to_lowercase()) || self.taken.contains(&own.to_lowercase()) {
-            count += 1;
-            own = format!("{name}_{count}");
-        }
+        let own = unlike(name, |own| is_reserved(own) || self.taken.contains(own));
         self.taken.insert(own.to_lowercase());
         self.names.insert(name, own);
+    }
+
+    /// A name like `name` that no other has.
+    pub(super) fn fresh(&mut self, name: &str) -> String {
+        let own = unlike(name, |own| self.taken.contains(own));
+        self.taken.insert(own.to_lowercase());
+        own
     }
 
     pub(super) fn get<'n>(&'n self, name: &'n str) -> &'n str {
         self.names.get(name).map_or(name, String::as_str)
     }
+}
+
+/// `name`, numbered until it is not taken in lower case.
+fn unlike(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut own = name.to_owned();
+    let mut count = 1;
+    while is_taken(&own.to_lowercase()) {
+        count += 1;
+        own = format!("{name}_{count}");
+    }
+    own
 }
 
 /// Gives each name of Logo one that is a name in all dialects. The spelling is that of its first use.

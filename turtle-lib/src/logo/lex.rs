@@ -95,7 +95,8 @@ impl<'a> Lexer<'a> {
                     };
                     self.push(start, kind);
                 }
-                b'0'..=b'9' | b'.' => self.number(),
+                b'0'..=b'9' => self.number(),
+                b'.' if self.peek(1).is_some_and(|byte| byte.is_ascii_digit()) => self.number(),
                 _ => {
                     let word = self.take(|char| !is_delimiter(char) && !is_infix(char));
                     if word.is_empty() {

@@ -205,6 +205,14 @@ impl<'a> Parser<'a> {
         if is_helper {
             return;
         }
+        if self.tokens[start].is_word(".macro") {
+            self.error_hint(
+                span,
+                "macros are not part of the turtle language",
+                "write a procedure with `to`",
+            );
+            return;
+        }
         if let Some(odd) = odd {
             self.error_hint(
                 odd.span,
@@ -308,7 +316,8 @@ impl<'a> Parser<'a> {
                 Kind::Word(_)
                     if is_behind
                         && is_line_start(&self.tokens, at)
-                        && (self.tokens[at].is_word("end") || self.tokens[at].is_word("to")) =>
+                        && (self.tokens[at].is_word("end")
+                            || self.procedures.by_start.contains_key(&at)) =>
                 {
                     self.at = at;
                     return;

@@ -9,7 +9,7 @@ pub(super) struct Helper {
 }
 
 /// All helpers, each after those it calls.
-pub(super) const HELPERS: [Helper; 22] = [
+pub(super) const HELPERS: [Helper; 23] = [
     Helper {
         name: "absolute",
         needs: &[],
@@ -81,6 +81,11 @@ pub(super) const HELPERS: [Helper; 22] = [
         text: "to truth :value\n  if :value = \"true [output \"true]\n  if :value = \"false [output \"false]\n  output :value <> 0\nend",
     },
     Helper {
+        name: "numberof",
+        needs: &[],
+        text: "to numberof :value\n  if :value = \"true [output 1]\n  if :value = \"false [output 0]\n  output :value\nend",
+    },
+    Helper {
         name: "nothing",
         needs: &[],
         text: "to nothing\n  output 0\nend",
@@ -93,7 +98,8 @@ pub(super) const HELPERS: [Helper; 22] = [
     Helper {
         name: "forkstate",
         needs: &[],
-        text: "to forkstate :fork.block\n  localmake \"fork.pos pos\n  localmake \"fork.heading heading\n  localmake \"fork.down pendownp\n  run :fork.block\n  penup\n  setpos :fork.pos\n  setheading :fork.heading\n  if :fork.down [pendown]\nend",
+        // A macro, so that `output` and `stop` in the block leave the procedure it stands in.
+        text: ".macro forkstate :fork.block\n  output (sentence :fork.block (list \"penup \"setpos pos \"setheading heading ifelse pendownp [\"pendown] [\"penup]))\nend",
     },
     Helper {
         name: "teleport",

@@ -3,10 +3,11 @@
 use super::identifiers::ToLogo;
 use super::prelude::HELPERS;
 use crate::analysis::{
-    LoopForm, Scope, all_names, assigned_anywhere, for_each_assignment, value_functions,
+    LoopForm, Scope, all_names, assigned, assigned_anywhere, for_each_assignment, keeps_truths,
+    lifting, value_functions,
 };
 use crate::program::{CONSTANTS, Expr, Program, Stmt, StmtKind, Verb};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
 use values::Place;
 
@@ -29,6 +30,9 @@ pub fn print(program: &Program) -> String {
         variables: ToLogo::for_variables(constants.iter().copied().chain(variables)),
         functions: ToLogo::for_functions(functions),
         value_functions: value_functions(program),
+        needs: lifting::needs(program),
+        renamed: HashMap::new(),
+        keeps_truths: keeps_truths(&program.body),
         helpers: HashSet::new(),
         procedures: Vec::new(),
     };
@@ -87,6 +91,13 @@ struct Printer<'a> {
     functions: ToLogo<'a>,
     /// Functions that give a value.
     value_functions: HashSet<&'a str>,
+    /// The program's variables that each function needs.
+    needs: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Variables of the function being written that have another name, because they would hide
+    /// those of the program from what it calls.
+    renamed: HashMap<&'a str, String>,
+    /// Whether a variable or function may have a truth value.
+    keeps_truths: bool,
     /// Procedures of the prelude that are called.
     helpers: HashSet<&'static str>,
     /// Lines of procedures that are to stand before the statement being written.
@@ -131,7 +142,7 @@ impl<'a> Printer<'a> {
             }
             StmtKind::Assign { name, value } => {
                 let value = self.expr(value, Place::Alone);
-                lines.push(format!("make \"{} {value}", self.variables.get(name)));
+                lines.push(format!("make \"{} {value}", self.variable(name)));
             }
             StmtKind::Return { value } => {
                 let gives_value = function.is_some_and(|name| self.value_functions.contains(name));
@@ -190,9 +201,16 @@ impl<'a> Printer<'a> {
 
     /// A procedure stands at the top level, wherever it is defined.
     fn procedure(&mut self, name: &'a str, params: &'a [String], body: &'a [Stmt]) {
+        let outer = std::mem::take(&mut self.renamed);
+        let own = params.iter().map(String::as_str).chain(assigned(body));
+        let needed = self.needs.get(name);
+        for hiding in own.filter(|own| needed.is_some_and(|needed| needed.contains(own))) {
+            let fresh = self.variables.fresh(hiding);
+            self.renamed.insert(hiding, fresh);
+        }
         let mut title = format!("to {}", self.functions.get(name));
         for param in params {
-            let _ = write!(title, " :{}", self.variables.get(param));
+            let _ = write!(title, " :{}", self.variable(param));
         }
         let scope = Scope::function(body);
         let inner = self.lines(body, &scope, Some(name));
@@ -211,6 +229,12 @@ impl<'a> Printer<'a> {
         }
         lines.extend(["end".to_owned(), String::new()]);
         self.procedures.append(&mut lines);
+        self.renamed = outer;
+    }
+
+    fn variable<'n>(&'n self, name: &'n str) -> &'n str {
+        let renamed = self.renamed.get(name).map(String::as_str);
+        renamed.unwrap_or_else(|| self.variables.get(name))
     }
 
     /// Names that a procedure makes its own before it gives them a value.
@@ -222,7 +246,7 @@ impl<'a> Printer<'a> {
                 StmtKind::For { var, body, .. } => scope.form(stmt, var, body) != LoopForm::Copy,
                 _ => false,
             };
-            let own = self.variables.get(name);
+            let own = self.variable(name);
             if !is_plain_loop && !is_param(name) && !names.contains(&own) {
                 names.push(own);
             }
@@ -244,20 +268,22 @@ impl<'a> Printer<'a> {
         let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
         let form = scope.form(stmt, var, body);
         let mut inner = self.lines(body, scope, function);
-        if form == LoopForm::Repeat && *start == zero && *step == one {
-            let head = format!("repeat {}", self.expr(stop, Place::Alone));
+        // `repeat` takes no number below 0, which `for` does.
+        let is_count = !whole(stop).is_some_and(|stop| stop < 0.0);
+        if form == LoopForm::Repeat && *start == zero && *step == one && is_count {
+            let head = format!("repeat {}", self.number(stop, Place::Alone));
             return suite(head, inner, lines);
         }
-        let own = self.variables.get(var).to_owned();
+        let own = self.variable(var).to_owned();
         let control = if form == LoopForm::Copy {
             inner.insert(0, format!("make \"{own} :{own}.loop"));
             format!("{own}.loop")
         } else {
             own
         };
-        let start = member(self.expr(start, Place::Alone));
+        let start = member(self.number(start, Place::Alone));
         let limit = member(self.limit(stop, step));
-        let step = member(self.expr(step, Place::Alone));
+        let step = member(self.number(step, Place::Alone));
         let head = format!("for [{control} {start} {limit} {step}]");
         suite(head, inner, lines);
     }
@@ -265,8 +291,8 @@ impl<'a> Printer<'a> {
     /// The last value a loop may reach: Logo's `for` includes it.
     fn limit(&mut self, stop: &'a Expr, step: &'a Expr) -> String {
         let Some(step_value) = whole(step) else {
-            let stop = self.expr(stop, Place::Part);
-            let step = self.expr(step, Place::Part);
+            let stop = self.number(stop, Place::Part);
+            let step = self.number(step, Place::Part);
             return format!("{} {stop} {step}", self.use_helper("rangelimit"));
         };
         let is_down = step_value < 0.0;
@@ -275,7 +301,7 @@ impl<'a> Printer<'a> {
             return limit.to_string();
         }
         let sign = if is_down { '+' } else { '-' };
-        format!("{} {sign} 1", self.expr(stop, Place::Sum))
+        format!("{} {sign} 1", self.number(stop, Place::Sum))
     }
 
     fn command(&mut self, verb: Verb, args: &'a [Expr]) -> String {
@@ -305,7 +331,10 @@ impl<'a> Printer<'a> {
         if let Some(helper) = needs {
             self.use_helper(helper);
         }
-        self.with_inputs(word, args)
+        match args {
+            [_] if matches!(verb, Verb::Goto | Verb::Teleport) => self.with_inputs(word, args),
+            _ => self.with_numbers(word, args),
+        }
     }
 }
 

@@ -54,7 +54,7 @@ impl<'a> Procedures<'a> {
         };
         let mut at = 0;
         while at < tokens.len() {
-            if is_line_start(tokens, at) && tokens[at].is_word("to") {
+            if is_line_start(tokens, at) && begins_definition(&tokens[at]) {
                 let start = at;
                 let procedure = definition(tokens, at);
                 at = procedure.body.end + usize::from(procedure.is_ended);
@@ -184,6 +184,10 @@ pub(super) fn is_line_start(tokens: &[Token<'_>], at: usize) -> bool {
         .is_none_or(|before| tokens[before].kind == Kind::Newline)
 }
 
+fn begins_definition(token: &Token<'_>) -> bool {
+    token.is_word("to") || token.is_word(".macro")
+}
+
 /// Reads the outline of the definition whose `to` is at `start`.
 fn definition<'a>(tokens: &[Token<'a>], start: usize) -> Procedure<'a> {
     let mut at = start + 1;
@@ -209,7 +213,7 @@ fn definition<'a>(tokens: &[Token<'a>], start: usize) -> Procedure<'a> {
     while at < tokens.len() {
         if is_line_start(tokens, at) {
             is_ended = tokens[at].is_word("end");
-            if is_ended || tokens[at].is_word("to") {
+            if is_ended || begins_definition(&tokens[at]) {
                 break;
             }
         }

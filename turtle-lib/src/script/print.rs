@@ -3,9 +3,9 @@
 mod names;
 mod values;
 
-use super::lifting::{mentions, needs};
+use crate::analysis::lifting::{mentions, needs};
 use crate::analysis::{
-    LoopForm, Scope, all_names, assigned, assigned_anywhere, is_truth, value_functions,
+    LoopForm, Scope, all_names, assigned, assigned_anywhere, keeps_truths, value_functions,
 };
 use crate::program::{Expr, Program, Stmt, StmtKind};
 use names::Names;
@@ -45,28 +45,6 @@ pub fn print(program: &Program) -> String {
     printer.block(&program.body, &scope, &declared, &mut out);
     let functions = printer.functions;
     format!("{functions}{text}").trim_end().to_owned()
-}
-
-/// Whether the program keeps a truth value in a variable, hands one over or returns one. Rhai does
-/// not count with those; elsewhere every name is that of a number or point.
-fn keeps_truths(block: &[Stmt]) -> bool {
-    block.iter().any(|stmt| {
-        let kept = match &stmt.kind {
-            StmtKind::Assign { value, .. } => is_truth(value),
-            StmtKind::Return { value: Some(value) } => is_truth(value),
-            StmtKind::Call { args, .. } => args.iter().any(is_truth),
-            _ => false,
-        };
-        let mut handed_over = false;
-        crate::analysis::for_each_expr(stmt, &mut |expr| {
-            crate::analysis::for_each_part(expr, &mut |part| {
-                if let Expr::Call(_, args) = part {
-                    handed_over |= args.iter().any(is_truth);
-                }
-            });
-        });
-        kept || handed_over || crate::analysis::blocks(stmt).any(keeps_truths)
-    })
 }
 
 struct Printer<'a> {

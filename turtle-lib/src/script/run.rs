@@ -30,12 +30,15 @@ const OPERATIONS_PER_STEP: u64 = 8;
 /// How many operations go by between two questions whether to go on.
 const OPERATIONS_PER_QUESTION: u64 = 1024;
 
-/// Parts within parts of one expression or block; what the deepest tree that is read has is printed
-/// with fewer.
+/// Parts within parts of one statement, three to a block. What the deepest tree of a reader is printed
+/// as has fewer.
 const MAX_DEPTH: usize = 512;
 
-/// Stack of the thread a script runs on, in bytes: [`Fuel::MAX_CALL_DEPTH`] calls, each as deep in
-/// expressions as [`MAX_DEPTH`] allows on the average of real scripts, with room to spare.
+/// The same, in a function.
+const MAX_FUNCTION_DEPTH: usize = 400;
+
+/// Stack of the thread a script runs on, in bytes. [`Fuel::MAX_CALL_DEPTH`] calls from as deep as
+/// [`MAX_FUNCTION_DEPTH`] allows took 200 MiB at most; what is not used is not taken from memory.
 const STACK_BYTES: usize = 256 << 20;
 
 /// Runs a script from the centre, heading east, pen down.
@@ -134,7 +137,7 @@ fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<E
     engine
         .set_max_operations(fuel.steps.saturating_mul(OPERATIONS_PER_STEP).max(1))
         .set_max_call_levels(fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize)
-        .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
+        .set_max_expr_depths(MAX_DEPTH, MAX_FUNCTION_DEPTH)
         .set_max_string_size(16 * 1024)
         .set_max_array_size(1024)
         .set_max_map_size(256)

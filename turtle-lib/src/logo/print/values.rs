@@ -32,16 +32,31 @@ impl<'a> Printer<'a> {
                     && !matches!(own.as_ref(), Expr::Number(_))
                     && !is_from_ninety(own) =>
             {
-                self.expr(own, Place::Alone)
+                self.number(own, Place::Alone)
             }
             _ => match whole(angle) {
                 Some(angle) => (90.0 - angle).to_string(),
-                None => format!("90 - {}", self.expr(angle, Place::Product)),
+                None => format!("90 - {}", self.number(angle, Place::Product)),
             },
         }
     }
 
+    /// A word with inputs of any kind.
     pub(super) fn with_inputs(&mut self, word: &str, args: &'a [Expr]) -> String {
+        self.with(word, args, Printer::expr)
+    }
+
+    /// A word with inputs that are numbers.
+    pub(super) fn with_numbers(&mut self, word: &str, args: &'a [Expr]) -> String {
+        self.with(word, args, Printer::number)
+    }
+
+    fn with(
+        &mut self,
+        word: &str,
+        args: &'a [Expr],
+        print: fn(&mut Self, &'a Expr, Place) -> String,
+    ) -> String {
         let mut text = word.to_owned();
         let place = if args.len() == 1 {
             Place::Alone
@@ -50,9 +65,23 @@ impl<'a> Printer<'a> {
         };
         for arg in args {
             text.push(' ');
-            text.push_str(&self.expr(arg, place));
+            text.push_str(&print(self, arg, place));
         }
         text
+    }
+
+    /// An expression that must be a number: Logo does not count with true and false.
+    pub(super) fn number(&mut self, expr: &'a Expr, place: Place) -> String {
+        let may_be_truth = match expr {
+            Expr::Name(_) | Expr::Call(..) => self.keeps_truths,
+            expr => is_truth(expr),
+        };
+        if !may_be_truth {
+            return self.expr(expr, place);
+        }
+        let word = self.use_helper("numberof");
+        let text = format!("{word} {}", self.expr(expr, Place::Alone));
+        in_parentheses(text, place > Place::Alone)
     }
 
     pub(super) fn call(&mut self, name: &'a str, args: &'a [Expr]) -> String {
@@ -87,11 +116,11 @@ impl<'a> Printer<'a> {
     pub(super) fn expr(&mut self, expr: &'a Expr, place: Place) -> String {
         let is_inner = place > Place::Alone;
         match expr {
-            Expr::Number(number) => number.to_string(),
+            Expr::Number(number) => digits(*number),
             Expr::Bool(truth) => format!("\"{truth}"),
-            Expr::Name(name) => format!(":{}", self.variables.get(name)),
+            Expr::Name(name) => format!(":{}", self.variable(name)),
             Expr::Point(x, y) => {
-                let (x, y) = (self.expr(x, Place::Part), self.expr(y, Place::Part));
+                let (x, y) = (self.number(x, Place::Part), self.number(y, Place::Part));
                 format!("(list {x} {y})")
             }
             Expr::Item(point, axis) => {
@@ -105,9 +134,9 @@ impl<'a> Printer<'a> {
                 )
             }
             Expr::Unary(UnaryOp::Neg, operand) => match operand.as_ref() {
-                Expr::Number(number) => format!("-{number}"),
+                Expr::Number(number) => format!("-{}", digits(*number)),
                 operand => {
-                    let operand = self.expr(operand, Place::Alone);
+                    let operand = self.number(operand, Place::Alone);
                     in_parentheses(format!("minus {operand}"), is_inner)
                 }
             },
@@ -122,10 +151,10 @@ impl<'a> Printer<'a> {
                 match (builtin, args.as_slice()) {
                     (_, []) => word.to_owned(),
                     (Builtin::Atan2, [y, x]) => {
-                        let (x, y) = (self.expr(x, Place::Part), self.expr(y, Place::Part));
+                        let (x, y) = (self.number(x, Place::Part), self.number(y, Place::Part));
                         format!("({word} {x} {y})")
                     }
-                    (_, args) => in_parentheses(self.with_inputs(word, args), is_inner),
+                    (_, args) => in_parentheses(self.with_numbers(word, args), is_inner),
                 }
             }
             Expr::Call(name, args) => in_parentheses(self.call(name, args), is_inner),
@@ -152,9 +181,10 @@ impl<'a> Printer<'a> {
             BinaryOp::Ne => ("<>", Place::Comparison),
             BinaryOp::And | BinaryOp::Or => {
                 let word = if op == BinaryOp::And { "and" } else { "or" };
+                // In brackets a side is computed only when the other leaves it open.
                 let left = self.condition(left, Place::Part);
-                let right = self.condition(right, Place::Part);
-                return in_parentheses(format!("{word} {left} {right}"), place > Place::Alone);
+                let right = self.condition(right, Place::Alone);
+                return in_parentheses(format!("{word} {left} [{right}]"), place > Place::Alone);
             }
             BinaryOp::FloorDiv | BinaryOp::Mod | BinaryOp::Pow => {
                 let word = match op {
@@ -162,8 +192,8 @@ impl<'a> Printer<'a> {
                     BinaryOp::Mod => self.use_helper("floormodulo"),
                     _ => "power",
                 };
-                let left = self.expr(left, Place::Part);
-                let right = self.expr(right, Place::Part);
+                let left = self.number(left, Place::Part);
+                let right = self.number(right, Place::Part);
                 return in_parentheses(format!("{word} {left} {right}"), place > Place::Alone);
             }
         };
@@ -172,14 +202,23 @@ impl<'a> Printer<'a> {
             Place::Product => (Place::Product, Place::Part),
             _ => (Place::Sum, Place::Sum),
         };
-        let left = self.expr(left, left_place);
-        let right = self.expr(right, right_place);
+        let left = self.number(left, left_place);
+        let right = self.number(right, right_place);
         in_parentheses(format!("{left} {sign} {right}"), own < place)
     }
 }
 
 fn in_parentheses(text: String, needed: bool) -> String {
     if needed { format!("({text})") } else { text }
+}
+
+/// A number in no more digits than Logo reads.
+fn digits(number: f64) -> String {
+    if number == 0.0 || (1e-5..1e15).contains(&number) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
 }
 
 /// A whole number that is written out, and is exact also when 1 or 90 is added.

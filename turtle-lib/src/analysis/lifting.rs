@@ -1,5 +1,6 @@
-//! Which of the program's variables a function needs: Rhai's functions see none, so that calls hand
-//! them over (lambda lifting). A function cannot change them, so their values at the call do.
+//! Which of the program's variables a function needs. Rhai's functions see none, so that calls hand
+//! them over (lambda lifting); a function cannot change them, so their values at the call do. In Logo
+//! the variables of whoever calls must not hide them.
 
 use crate::analysis::{
     assigned, blocks, collect_reads, for_each_def, for_each_expr, for_each_part,
@@ -8,7 +9,7 @@ use crate::program::{Expr, Program, Stmt, StmtKind};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// For each function, the variables of the program that it or what it calls reads.
-pub(super) fn needs(program: &Program) -> BTreeMap<&str, BTreeSet<&str>> {
+pub(crate) fn needs(program: &Program) -> BTreeMap<&str, BTreeSet<&str>> {
     let globals: HashSet<&str> = assigned(&program.body).into_iter().collect();
     let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut calls: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -63,7 +64,7 @@ fn collect_calls<'a>(block: &'a [Stmt], calls: &mut BTreeSet<&'a str>) {
 }
 
 /// Whether a statement, or a function it calls, has anything to do with a variable of its scope.
-pub(super) fn mentions(stmt: &Stmt, var: &str, needs: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
+pub(crate) fn mentions(stmt: &Stmt, var: &str, needs: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
     let needs_var = |name: &str| needs.get(name).is_some_and(|needs| needs.contains(var));
     let mut found = match &stmt.kind {
         StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => name == var,
