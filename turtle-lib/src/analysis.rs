@@ -4,7 +4,7 @@
 pub(crate) mod lifting;
 
 use crate::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How a `for` loop is written where its variable is the loop's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,24 +18,13 @@ pub(crate) enum LoopForm {
     Copy,
 }
 
-/// Reads and changes of one variable in a block.
-#[derive(Default)]
-struct Use {
-    reads: bool,
-    changes: bool,
+/// What the loops of the program or of a function are to their variables.
+pub(crate) struct Scope {
+    forms: HashMap<*const Stmt, LoopForm>,
 }
 
-/// The program or a function: the statements a variable lives in.
-pub(crate) struct Scope<'a> {
-    body: &'a [Stmt],
-    /// Names that the scope's own statements read.
-    reads: HashSet<&'a str>,
-    /// Names that functions read from the program, when this is the program.
-    read_by_functions: HashSet<&'a str>,
-}
-
-impl<'a> Scope<'a> {
-    pub(crate) fn program(program: &'a Program) -> Scope<'a> {
+impl Scope {
+    pub(crate) fn program(program: &Program) -> Scope {
         let mut read_by_functions = HashSet::new();
         for_each_def(&program.body, &mut |_, params, body| {
             let mut own: HashSet<&str> = params.iter().map(String::as_str).collect();
@@ -44,73 +33,121 @@ impl<'a> Scope<'a> {
             collect_reads(body, &mut reads);
             read_by_functions.extend(reads.difference(&own));
         });
+        Scope::of(&program.body, read_by_functions)
+    }
+
+    pub(crate) fn function(body: &[Stmt]) -> Scope {
+        Scope::of(body, HashSet::new())
+    }
+
+    fn of<'a>(body: &'a [Stmt], read_elsewhere: HashSet<&'a str>) -> Scope {
+        let mut survey = Survey {
+            loops: Vec::new(),
+            around: HashMap::new(),
+            read_outside: read_elsewhere,
+        };
+        survey.block(body);
+        let forms = survey.loops.iter().map(|own| (own.stmt, survey.form(own)));
         Scope {
-            read_by_functions,
-            ..Scope::function(&program.body)
+            forms: forms.collect(),
         }
     }
 
-    pub(crate) fn function(body: &'a [Stmt]) -> Scope<'a> {
-        let mut reads = HashSet::new();
-        collect_reads(body, &mut reads);
-        Scope {
-            body,
-            reads,
-            read_by_functions: HashSet::new(),
-        }
-    }
-
-    /// How a loop of the scope's over `var` is written.
-    pub(crate) fn form(&self, stmt: &Stmt, var: &str, body: &[Stmt]) -> LoopForm {
-        let inside = usage(body, var, None);
-        let is_read_outside = self.read_by_functions.contains(var)
-            || self.reads.contains(var) && usage(self.body, var, Some(stmt)).reads;
-        match (inside, is_read_outside) {
-            (Use { reads: false, .. }, false) => LoopForm::Repeat,
-            (Use { changes: false, .. }, false) => LoopForm::For,
-            _ => LoopForm::Copy,
-        }
+    /// How a loop, which is one of the scope's, is written.
+    pub(crate) fn form(&self, stmt: &Stmt) -> LoopForm {
+        let form = self.forms.get(&std::ptr::from_ref(stmt));
+        form.copied().unwrap_or(LoopForm::Copy)
     }
 }
 
-/// How a block uses a variable, leaving out what the body of a loop over the same variable reads:
-/// that sees its own value. The body of the loop `without` is left out, the loops around it are not.
-fn usage(block: &[Stmt], var: &str, without: Option<&Stmt>) -> Use {
-    let mut found = Use::default();
-    for stmt in block {
-        for_each_expr(stmt, &mut |expr| found.reads |= mentions(expr, var));
-        if without.is_some_and(|without| std::ptr::eq(stmt, without)) {
-            continue;
-        }
-        match &stmt.kind {
-            StmtKind::Assign { name, .. } => found.changes |= name == var,
-            // A function's variables are its own; what it reads of the program's is known.
-            StmtKind::Def { .. } => {}
-            kind => {
-                if let StmtKind::For { var: own, body, .. } = kind
-                    && own == var
-                {
-                    found.changes = true;
-                    // A loop around the one in question sees what that leaves behind.
-                    if !without.is_some_and(|without| holds(body, without)) {
-                        continue;
+/// All loops of a scope, and where their variables are read. What stands in the body of a loop sees
+/// the value of the innermost loop over the variable.
+struct Survey<'a> {
+    loops: Vec<Loop<'a>>,
+    /// For each variable, the loops over it around what is being looked at, the innermost last.
+    around: HashMap<&'a str, Vec<usize>>,
+    /// Variables that are read outside of all loops over them.
+    read_outside: HashSet<&'a str>,
+}
+
+struct Loop<'a> {
+    stmt: *const Stmt,
+    var: &'a str,
+    /// The next loop around it over the same variable.
+    outer: Option<usize>,
+    is_read: bool,
+    is_changed: bool,
+}
+
+impl<'a> Survey<'a> {
+    fn block(&mut self, block: &'a [Stmt]) {
+        for stmt in block {
+            for_each_expr(stmt, &mut |expr| {
+                for_each_part(expr, &mut |part| {
+                    if let Expr::Name(name) = part {
+                        self.read(name);
+                    }
+                });
+            });
+            match &stmt.kind {
+                StmtKind::Assign { name, .. } => self.change(name),
+                StmtKind::For { var, body, .. } => {
+                    self.change(var);
+                    let number = self.loops.len();
+                    let around = self.around.entry(var).or_default();
+                    self.loops.push(Loop {
+                        stmt,
+                        var,
+                        outer: around.last().copied(),
+                        is_read: false,
+                        is_changed: false,
+                    });
+                    around.push(number);
+                    self.block(body);
+                    if let Some(around) = self.around.get_mut(var.as_str()) {
+                        around.pop();
                     }
                 }
-                for inner in blocks(stmt) {
-                    let inner = usage(inner, var, without);
-                    found.reads |= inner.reads;
-                    found.changes |= inner.changes;
+                // A function's variables are its own; what it reads of the program's is known.
+                StmtKind::Def { .. } => {}
+                _ => {
+                    for inner in blocks(stmt) {
+                        self.block(inner);
+                    }
                 }
             }
         }
     }
-    found
-}
 
-/// Whether `stmt` is somewhere in `block`.
-fn holds(block: &[Stmt], stmt: &Stmt) -> bool {
-    let mut stmts = block.iter();
-    stmts.any(|inner| std::ptr::eq(inner, stmt) || blocks(inner).any(|block| holds(block, stmt)))
+    fn read(&mut self, name: &'a str) {
+        match self.around.get(name).and_then(|around| around.last()) {
+            Some(&innermost) => self.loops[innermost].is_read = true,
+            None => {
+                self.read_outside.insert(name);
+            }
+        }
+    }
+
+    fn change(&mut self, name: &str) {
+        for &around in self.around.get(name).into_iter().flatten() {
+            self.loops[around].is_changed = true;
+        }
+    }
+
+    fn form(&self, own: &Loop<'_>) -> LoopForm {
+        let outer_loops = std::iter::successors(own.outer, |&outer| self.loops[outer].outer);
+        let is_read_behind = self.read_outside.contains(own.var)
+            || outer_loops
+                .into_iter()
+                .any(|outer| self.loops[outer].is_read);
+        if is_read_behind || own.is_read && own.is_changed {
+            LoopForm::Copy
+        } else if own.is_read {
+            LoopForm::For
+        } else {
+            LoopForm::Repeat
+        }
+    }
 }
 
 /// The blocks of a statement, a function's among them.
@@ -158,14 +195,6 @@ pub(crate) fn for_each_part<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-fn mentions(expr: &Expr, var: &str) -> bool {
-    let mut found = false;
-    for_each_part(expr, &mut |part| {
-        found |= matches!(part, Expr::Name(name) if name == var);
-    });
-    found
-}
-
 /// Adds the names that a block reads, functions aside.
 pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
     for stmt in block {
@@ -201,9 +230,9 @@ pub(crate) fn for_each_def<'a>(
 
 /// The variables that a function's body assigns, in order, each once.
 pub(crate) fn assigned(block: &[Stmt]) -> Vec<&str> {
-    let mut names = Vec::new();
+    let (mut names, mut known) = (Vec::new(), HashSet::new());
     for_each_assignment(block, &mut |_, name| {
-        if !names.contains(&name) {
+        if known.insert(name) {
             names.push(name);
         }
     });

@@ -129,6 +129,49 @@ fn python_that_nests_too_deep_is_turned_away() {
         .map(|i| format!("{}for a in [1,2,4,8,7,5,3,1]:\n", " ".repeat(i)))
         .collect();
     texts.push(format!("{loops}{}fd(a)", " ".repeat(20)));
+    // Many names, functions and loops.
+    let chain_of_calls = |next: fn(usize) -> usize| {
+        let defs = (0..6_000).map(|i| format!("def f{i}():\n  f{}()\n  fd(g)\n", next(i)));
+        format!("g = 1\n{}f0()\n", defs.collect::<String>())
+    };
+    texts.push(chain_of_calls(|i| (i + 1) % 6_000));
+    texts.push(chain_of_calls(|i| (i + 5_999) % 6_000));
+    texts.push(chain_of_calls(|i| (i * 7 + 1) % 6_000));
+    texts.push(
+        (0..10_000)
+            .map(|i| format!("v{i} = {i}\nfd(v{i})\n"))
+            .collect(),
+    );
+    texts.push(
+        (0..8_000)
+            .map(|i| format!("for i in range(2): fd(i + {i})\n"))
+            .collect(),
+    );
+    texts.push(
+        (0..8_000)
+            .map(|i| format!("for i in range(2): fd({i})\nfd(i)\n"))
+            .collect(),
+    );
+    texts.push(
+        (0..8_000)
+            .map(|i| format!("for i{i} in range(2): fd(i{i})\n"))
+            .collect(),
+    );
+    texts.push(
+        (0..5_000)
+            .map(|i| format!("def f{i}(a):\n  b = a\n  fd(b)\n"))
+            .collect(),
+    );
+    texts.push(format!(
+        "def f({}): pass\n",
+        (0..9_000).map(|i| format!("a{i},")).collect::<String>()
+    ));
+    texts.push(
+        (0..9_000)
+            .map(|i| format!("a{i} = turtle.Turtle()\n"))
+            .collect(),
+    );
+    texts.push((0..9_000).map(|i| format!("froward({i})\n")).collect());
     let mut chain = "1".to_owned();
     for _ in 0..24 {
         chain = format!("(0 < {chain} < 2)");

@@ -6,7 +6,7 @@ use crate::analysis::{
     assigned, blocks, collect_reads, for_each_def, for_each_expr, for_each_part,
 };
 use crate::program::{Expr, Program, Stmt, StmtKind};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// For each function, the variables of the program that it or what it calls reads.
 pub(crate) fn needs(program: &Program) -> BTreeMap<&str, BTreeSet<&str>> {
@@ -63,21 +63,60 @@ fn collect_calls<'a>(block: &'a [Stmt], calls: &mut BTreeSet<&'a str>) {
     }
 }
 
-/// Whether a statement, or a function it calls, has anything to do with a variable of its scope.
-pub(crate) fn mentions(stmt: &Stmt, var: &str, needs: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
-    let needs_var = |name: &str| needs.get(name).is_some_and(|needs| needs.contains(var));
-    let mut found = match &stmt.kind {
-        StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => name == var,
-        StmtKind::Call { name, .. } => needs_var(name),
-        StmtKind::Def { .. } => return false,
-        _ => false,
+/// For each variable of a scope, the first of its statements that has anything to do with it, or calls
+/// a function that has.
+pub(crate) fn first_mentions<'a>(
+    body: &'a [Stmt],
+    needs: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+) -> HashMap<&'a str, &'a Stmt> {
+    let mut mentions = Mentions {
+        needs,
+        first: HashMap::new(),
+        called: HashSet::new(),
     };
-    for_each_expr(stmt, &mut |expr| {
-        for_each_part(expr, &mut |part| match part {
-            Expr::Name(name) => found |= name == var,
-            Expr::Call(name, _) => found |= needs_var(name),
+    for stmt in body {
+        mentions.add_all(stmt, stmt);
+    }
+    mentions.first
+}
+
+struct Mentions<'a, 'n> {
+    needs: &'n BTreeMap<&'a str, BTreeSet<&'a str>>,
+    first: HashMap<&'a str, &'a Stmt>,
+    /// Functions whose needs are known already.
+    called: HashSet<&'a str>,
+}
+
+impl<'a> Mentions<'a, '_> {
+    fn name(&mut self, name: &'a str, of: &'a Stmt) {
+        self.first.entry(name).or_insert(of);
+    }
+
+    fn call(&mut self, function: &'a str, of: &'a Stmt) {
+        if self.called.insert(function) {
+            for name in self.needs.get(function).into_iter().flatten() {
+                self.first.entry(name).or_insert(of);
+            }
+        }
+    }
+
+    /// Adds what is in `stmt`, which is a part of `of`.
+    fn add_all(&mut self, stmt: &'a Stmt, of: &'a Stmt) {
+        match &stmt.kind {
+            StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => self.name(name, of),
+            StmtKind::Call { name, .. } => self.call(name, of),
+            StmtKind::Def { .. } => return,
             _ => {}
+        }
+        for_each_expr(stmt, &mut |expr| {
+            for_each_part(expr, &mut |part| match part {
+                Expr::Name(name) => self.name(name, of),
+                Expr::Call(name, _) => self.call(name, of),
+                _ => {}
+            });
         });
-    });
-    found || blocks(stmt).any(|block| block.iter().any(|stmt| mentions(stmt, var, needs)))
+        for block in blocks(stmt) {
+            block.iter().for_each(|inner| self.add_all(inner, of));
+        }
+    }
 }

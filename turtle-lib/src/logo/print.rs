@@ -111,7 +111,7 @@ impl<'a> Printer<'a> {
     fn block(
         &mut self,
         block: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         function: Option<&'a str>,
         lines: &mut Vec<String>,
     ) {
@@ -123,7 +123,7 @@ impl<'a> Printer<'a> {
     fn statement(
         &mut self,
         stmt: &'a Stmt,
-        scope: &Scope<'a>,
+        scope: &Scope,
         function: Option<&'a str>,
         lines: &mut Vec<String>,
     ) {
@@ -191,7 +191,7 @@ impl<'a> Printer<'a> {
     fn lines(
         &mut self,
         block: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         function: Option<&'a str>,
     ) -> Vec<String> {
         let mut lines = Vec::new();
@@ -238,17 +238,14 @@ impl<'a> Printer<'a> {
     }
 
     /// Names that a procedure makes its own before it gives them a value.
-    fn locals(&self, params: &[String], body: &'a [Stmt], scope: &Scope<'a>) -> Vec<&str> {
-        let is_param = |name: &str| params.iter().any(|param| param == name);
-        let mut names = Vec::new();
+    fn locals(&self, params: &[String], body: &'a [Stmt], scope: &Scope) -> Vec<&str> {
+        let (mut names, mut known): (Vec<&str>, HashSet<&str>) = Default::default();
+        known.extend(params.iter().map(String::as_str));
         for_each_assignment(body, &mut |stmt, name| {
-            let is_plain_loop = match &stmt.kind {
-                StmtKind::For { var, body, .. } => scope.form(stmt, var, body) != LoopForm::Copy,
-                _ => false,
-            };
-            let own = self.variable(name);
-            if !is_plain_loop && !is_param(name) && !names.contains(&own) {
-                names.push(own);
+            let is_plain_loop =
+                matches!(stmt.kind, StmtKind::For { .. }) && scope.form(stmt) != LoopForm::Copy;
+            if !is_plain_loop && known.insert(name) {
+                names.push(self.variable(name));
             }
         });
         names
@@ -261,12 +258,12 @@ impl<'a> Printer<'a> {
         var: &'a str,
         [start, stop, step]: [&'a Expr; 3],
         body: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         function: Option<&'a str>,
         lines: &mut Vec<String>,
     ) {
         let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
-        let form = scope.form(stmt, var, body);
+        let form = scope.form(stmt);
         let mut inner = self.lines(body, scope, function);
         // `repeat` takes no number below 0, which `for` does.
         let is_count = !whole(stop).is_some_and(|stop| stop < 0.0);

@@ -3,7 +3,7 @@
 mod names;
 mod values;
 
-use crate::analysis::lifting::{mentions, needs};
+use crate::analysis::lifting::{first_mentions, needs};
 use crate::analysis::{
     LoopForm, Scope, all_names, assigned, assigned_anywhere, keeps_truths, value_functions,
 };
@@ -31,7 +31,7 @@ pub fn print(program: &Program) -> String {
         done: HashSet::new(),
     };
     let scope = Scope::program(program);
-    let declared = printer.declarations(&program.body, &[]);
+    let declared = printer.declarations(&program.body, &[], &scope);
     let mut text = String::new();
     let mut out = Lines {
         text: &mut text,
@@ -85,23 +85,32 @@ impl Lines<'_> {
 /// Where the variables of a scope are declared: before its first statement, or by that assignment.
 struct Declarations<'a> {
     before: Vec<&'a str>,
-    by_assignment: Vec<&'a Stmt>,
+    by_assignment: HashSet<*const Stmt>,
 }
 
 impl<'a> Printer<'a> {
-    fn declarations(&self, body: &'a [Stmt], params: &[String]) -> Declarations<'a> {
-        let scope = Scope::function(body);
+    fn declarations(&self, body: &'a [Stmt], params: &[String], scope: &Scope) -> Declarations<'a> {
+        let mut needed: HashSet<&str> = HashSet::new();
+        if self.function.is_none() {
+            needed.extend(self.needs.values().flatten());
+        }
+        // A variable is more than that of loops of its own, which declare it themselves.
+        crate::analysis::for_each_assignment(body, &mut |stmt, name| {
+            let is_loop = matches!(stmt.kind, StmtKind::For { .. });
+            if !is_loop || scope.form(stmt) == LoopForm::Copy {
+                needed.insert(name);
+            }
+        });
+        let first_mentions = first_mentions(body, self.needs);
         let mut declarations = Declarations {
             before: Vec::new(),
-            by_assignment: Vec::new(),
+            by_assignment: HashSet::new(),
         };
         for name in assigned(body) {
-            if params.iter().any(|param| param == name)
-                || !self.needs_declaration(name, body, &scope)
-            {
+            if params.iter().any(|param| param == name) || !needed.contains(name) {
                 continue;
             }
-            let first = body.iter().find(|stmt| mentions(stmt, name, self.needs));
+            let first = first_mentions.get(name).copied();
             let is_own_first = |stmt: &&Stmt| match &stmt.kind {
                 StmtKind::Assign { name: own, value } => {
                     own == name && !values::reads(value, name, self.needs)
@@ -109,28 +118,13 @@ impl<'a> Printer<'a> {
                 _ => false,
             };
             match first.filter(is_own_first) {
-                Some(stmt) => declarations.by_assignment.push(stmt),
+                Some(stmt) => {
+                    declarations.by_assignment.insert(std::ptr::from_ref(stmt));
+                }
                 None => declarations.before.push(name),
             }
         }
         declarations
-    }
-
-    /// Whether a variable is more than the variable of loops of its own.
-    fn needs_declaration(&self, name: &str, body: &[Stmt], scope: &Scope<'_>) -> bool {
-        let is_needed = self.needs.values().any(|needs| needs.contains(name));
-        let mut found = is_needed && self.function.is_none();
-        crate::analysis::for_each_assignment(body, &mut |stmt, own| {
-            if own == name {
-                found |= match &stmt.kind {
-                    StmtKind::For { var, body, .. } => {
-                        scope.form(stmt, var, body) == LoopForm::Copy
-                    }
-                    _ => true,
-                };
-            }
-        });
-        found
     }
 
     fn declare(&self, declarations: &Declarations<'a>, out: &mut Lines<'_>) {
@@ -172,9 +166,10 @@ impl<'a> Printer<'a> {
         let name_text = self.names.function(name).to_owned();
         out.line(&format!("fn {name_text}({}) {{", params_text.join(", ")));
         out.depth = 1;
-        let declared = self.declarations(body, params);
+        let scope = Scope::function(body);
+        let declared = self.declarations(body, params, &scope);
         self.declare(&declared, &mut out);
-        self.block(body, &Scope::function(body), &declared, &mut out);
+        self.block(body, &scope, &declared, &mut out);
         let returns = |stmt: &Stmt| matches!(stmt.kind, StmtKind::Return { .. });
         if self.value_functions.contains(name) && !body.last().is_some_and(returns) {
             out.line("0.0");
@@ -207,7 +202,7 @@ impl<'a> Printer<'a> {
     fn block(
         &mut self,
         block: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         declared: &Declarations<'a>,
         out: &mut Lines<'_>,
     ) {
@@ -220,7 +215,7 @@ impl<'a> Printer<'a> {
         &mut self,
         head: &str,
         block: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         declared: &Declarations<'a>,
         out: &mut Lines<'_>,
     ) {
@@ -234,7 +229,7 @@ impl<'a> Printer<'a> {
     fn statement(
         &mut self,
         stmt: &'a Stmt,
-        scope: &Scope<'a>,
+        scope: &Scope,
         declared: &Declarations<'a>,
         out: &mut Lines<'_>,
     ) {
@@ -248,10 +243,7 @@ impl<'a> Printer<'a> {
                 out.line(&format!("{call};"));
             }
             StmtKind::Assign { name, value } => {
-                let is_first = declared
-                    .by_assignment
-                    .iter()
-                    .any(|own| std::ptr::eq(*own, stmt));
+                let is_first = declared.by_assignment.contains(&std::ptr::from_ref(stmt));
                 let word = if is_first { "let " } else { "" };
                 let value = self.expr(value, Place::Whole);
                 out.line(&format!("{word}{} = {value};", self.variable(name)));
@@ -297,7 +289,7 @@ impl<'a> Printer<'a> {
     fn otherwise(
         &mut self,
         block: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         declared: &Declarations<'a>,
         out: &mut Lines<'_>,
     ) {
@@ -330,12 +322,12 @@ impl<'a> Printer<'a> {
         var: &'a str,
         range: [&'a Expr; 3],
         body: &'a [Stmt],
-        scope: &Scope<'a>,
+        scope: &Scope,
         declared: &Declarations<'a>,
         out: &mut Lines<'_>,
     ) {
         let (zero, one) = (Expr::Number(0.0), Expr::Number(1.0));
-        let form = scope.form(stmt, var, body);
+        let form = scope.form(stmt);
         let [start, stop, step] = range;
         let is_from_zero = *start == zero && *step == one;
         let numbers = match (form, values::whole(stop)) {
