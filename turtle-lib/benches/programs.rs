@@ -161,6 +161,21 @@ fn programs(criterion: &mut Criterion) {
             BatchSize::PerIteration,
         );
     });
+    // What of that is clearing the picture, which ours is in the time of its own raster too.
+    group.bench_function("clear with tiny-skia", |bencher| {
+        bencher.iter_batched_ref(
+            || Pixmap::new(SIZE_PX as u32, SIZE_PX as u32),
+            |pixmap| {
+                for _ in &cases {
+                    if let Some(pixmap) = pixmap {
+                        pixmap.fill(tiny_skia::Color::WHITE);
+                        black_box(&pixmap);
+                    }
+                }
+            },
+            BatchSize::PerIteration,
+        );
+    });
     group.finish();
 }
 

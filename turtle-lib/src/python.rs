@@ -2,7 +2,7 @@
 //!
 //! [`parse`] reads files as they are found: with imports, turtle objects, colours and windows. What
 //! leaves no mark on the path (colours, speeds, windows) is read as nothing, with a warning.
-//! [`print`] writes one normal form, which [`parse`] reads back as the same tree.
+//! [`print()`] writes one normal form, which [`parse`] reads back as the same tree.
 
 mod arguments;
 mod assign;

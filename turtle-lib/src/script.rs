@@ -1,6 +1,6 @@
 //! The Rhai dialect: scripts with the turtle's commands, a `fork_state` block, and nearly all of Rhai.
 //!
-//! [`run`] runs a script; [`print`] writes a program as one. A script can `import "shapes" as s;`
+//! [`run`] runs a script; [`print()`] writes a program as one. A script can `import "shapes" as s;`
 //! and the other modules of [`LIBRARY`], and nothing else: it reaches no file and no clock.
 //!
 //! Left out of Rhai, because nothing limits what they use: `eval`, `curry`, and functions without a
