@@ -11,9 +11,11 @@
 mod fit;
 mod gallery;
 mod pipeline;
+mod reading;
 mod verify;
 
 pub use gallery::{Card, Gallery, Member, Rank};
+pub use reading::{Origin, Reading};
 pub use verify::{Drawing, Invalid, Outcome, Verifier};
 
 use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
@@ -37,6 +39,8 @@ pub struct Options {
     pub fit_pose: bool,
     /// How many threads check; by default one for each core, and no more than are of use.
     pub verifiers: Option<usize>,
+    /// Which reading of a hand comes first in the gallery.
+    pub first: Reading,
 }
 
 impl Default for Options {
@@ -51,6 +55,7 @@ impl Default for Options {
             },
             fit_pose: true,
             verifiers: None,
+            first: Reading::Meant,
         }
     }
 }
@@ -69,8 +74,10 @@ pub enum SolveError {
 /// A sample and what came of it.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// What the proposer said.
+    /// What was proposed.
     pub sample: Sample,
+    /// Who proposed it.
+    pub origin: Origin,
     /// What it draws, or why it draws nothing.
     pub outcome: Outcome,
     /// When it was checked, from the start of the solve.
@@ -84,6 +91,11 @@ impl Candidate {
             Outcome::Drawn(drawing) => Some(drawing),
             Outcome::Invalid(_) => None,
         }
+    }
+
+    /// How the drawing was read.
+    pub fn reading(&self) -> Reading {
+        self.origin.reading()
     }
 
     /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for a

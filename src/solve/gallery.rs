@@ -1,6 +1,6 @@
 //! What a solve found, grouped by picture and ranked.
 
-use super::{Candidate, Drawing};
+use super::{Candidate, Drawing, Origin, Reading};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -89,6 +89,21 @@ impl Card {
     /// How good the picture is.
     pub fn rank(&self) -> Rank {
         Rank::from(&self.front.drawing.verdict)
+    }
+
+    /// How its shortest program reads the drawing.
+    pub fn reading(&self) -> Reading {
+        self.front.candidate.reading()
+    }
+
+    /// Who proposed its shortest program.
+    pub fn origin(&self) -> Origin {
+        self.front.candidate.origin
+    }
+
+    /// Whether the numbers of its shortest program were moved to be nearer to the target.
+    pub fn refined(&self) -> bool {
+        self.front.drawing.refined
     }
 
     /// Length of its shortest description, in nats.

@@ -1,7 +1,7 @@
 //! The threads of a solve.
 
 use super::verify::{Outcome, Verifier};
-use super::{Candidate, End, Event, Gallery, Options, Progress, Rank, Solving, Summary};
+use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Rank, Solving, Summary};
 use crate::propose::{Cancel, Proposer, Request, Sample};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
@@ -171,6 +171,7 @@ impl Check<'_> {
         let mut tally = lock(&self.tally);
         let candidate = Arc::new(Candidate {
             sample,
+            origin: Origin::Sampled,
             outcome,
             after: tally.start.elapsed(),
         });

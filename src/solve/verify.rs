@@ -55,6 +55,8 @@ pub struct Drawing {
     /// Where the figure of the sample had to be moved to, and at what size, to be what `program` draws.
     /// `None` for a sample that stands as it came.
     pub pose: Option<Pose>,
+    /// Whether its numbers were moved to be nearer to the target.
+    pub refined: bool,
 }
 
 /// Checks texts against one target.
@@ -128,6 +130,7 @@ impl Verifier {
             bitmap: Arc::new(bitmap),
             verdict,
             pose,
+            refined: false,
         })
     }
 

@@ -1,0 +1,38 @@
+//! Two ways to read what a hand drew, and who read it.
+
+use serde::{Deserialize, Serialize};
+
+/// How a drawing by hand is read. Both are right; which is wanted, only its reader knows.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading {
+    /// The figure that was meant: regular, with round numbers.
+    #[default]
+    Meant,
+    /// The figure that was drawn, with its uneven sides and angles.
+    Drawn,
+}
+
+/// Who proposed a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The proposer, such as the model.
+    Sampled,
+    /// The catalogue of figures, laid over the drawing.
+    Figure,
+    /// The drawing's own lines, followed in few straight moves and arcs.
+    Traced,
+}
+
+impl Origin {
+    /// How who proposes this way reads a drawing.
+    pub fn reading(self) -> Reading {
+        match self {
+            Origin::Sampled | Origin::Figure => Reading::Meant,
+            Origin::Traced => Reading::Drawn,
+        }
+    }
+}
