@@ -11,22 +11,24 @@ mod proposer;
 mod render;
 mod runtime;
 mod solve;
+mod studio;
 mod synth;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Turns drawings into turtle programs.
+/// Turns drawings into turtle programs. Without a command it opens the studio.
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(version, about)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    Studio(studio::Args),
     Solve(solve::Args),
     Render(render::Args),
     Encode(encode::Args),
@@ -46,7 +48,10 @@ enum Outcome {
 
 /// Reads the arguments, runs the command, prints what went wrong.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let command = command.unwrap_or_else(|| Command::Studio(studio::Args::default()));
+    let result = match command {
+        Command::Studio(args) => studio::run(args),
         Command::Solve(args) => solve::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Encode(args) => encode::run(&args),

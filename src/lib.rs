@@ -11,6 +11,7 @@ pub mod picture;
 pub mod propose;
 pub mod runtime;
 pub mod solve;
+pub mod studio;
 pub mod synth;
 pub mod tasks;
 pub mod view;

@@ -4,9 +4,11 @@ use crate::diagnostic::{Diagnostic, Lines, Severity};
 use crate::program::{Program, Span};
 use crate::run::{Fuel, Run, RunError, run};
 use crate::{logo, python, script};
+use serde::{Deserialize, Serialize};
 
 /// A way to write a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Dialect {
     /// Python, as models write it: [`python`].
     Python,

@@ -1,0 +1,280 @@
+//! The window: draw, watch programs arrive, edit, explore.
+//!
+//! ```text
+//! canvas ──edits──► History ──drawing──► Session (solve) ──candidates──► gallery, samples, inference
+//!                      ▲                                                      │ picked
+//!                      └────────────────── edits ◄── editor ◄─────────────────┘
+//! ```
+//!
+//! All panels see one [`scene::Scene`]. A document changes by invertible edits only, what can be done is
+//! named once in [`command`], and what takes time runs on threads and is looked at once a frame.
+
+mod canvas;
+mod command;
+mod dispatch;
+mod document;
+mod editor;
+mod files;
+mod gallery;
+mod history;
+mod inference;
+mod job;
+mod log;
+mod menu;
+mod palette;
+mod samples;
+mod scene;
+mod session;
+mod settings;
+mod status;
+mod theme;
+mod write;
+
+use eframe::egui;
+use history::History;
+use log::Log;
+use scene::{Action, Scene};
+use session::Session;
+use settings::Settings;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// How the studio is started.
+#[derive(Clone, Debug, Default)]
+pub struct Launch {
+    /// A document, a picture or a program to open.
+    pub file: Option<PathBuf>,
+    /// Where to note frame times and events, as JSON lines.
+    pub log: Option<PathBuf>,
+    /// The folder of settings and of what is recovered after a crash; by default the user's.
+    pub folder: Option<PathBuf>,
+}
+
+/// Why there is no window.
+#[derive(Debug, Error)]
+pub enum StudioError {
+    /// The system has no window or no graphics for it.
+    #[error("the window cannot be opened ({0}); `logogram solve` works without one")]
+    Window(String),
+    /// The record cannot be written.
+    #[error("{} cannot be written ({source}); choose another file for --log", path.display())]
+    Log {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Opens the window and runs until it is closed.
+///
+/// # Errors
+/// [`StudioError`] when there is no window to be had.
+pub fn run(launch: Launch) -> Result<(), StudioError> {
+    let log = match &launch.log {
+        None => Log::default(),
+        Some(path) => Log::create(path).map_err(|source| StudioError::Log {
+            path: path.clone(),
+            source,
+        })?,
+    };
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("logogram")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([720.0, 480.0]),
+        ..Default::default()
+    };
+    eframe::run_native(
+        "Logogram",
+        options,
+        Box::new(|cc| Ok(Box::new(Studio::new(cc, launch, log)))),
+    )
+    .map_err(|error| StudioError::Window(error.to_string()))
+}
+
+/// What is shown between the canvas and the editor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Gallery,
+    Samples,
+    Inference,
+}
+
+/// After the last stroke the drawing is left alone for so long before it is solved: the next stroke may be
+/// under way.
+const LIVE_AFTER: Duration = Duration::from_millis(150);
+
+/// The window's content.
+pub struct Studio {
+    scene: Scene,
+    canvas: canvas::Canvas,
+    gallery: gallery::GalleryPanel,
+    samples: samples::Samples,
+    inference: inference::Inference,
+    editor: editor::Editor,
+    files: files::Files,
+    palette: palette::Palette,
+    tab: Tab,
+    /// The drawing that was solved or is to be left alone, and when the present one was first seen.
+    solved_revision: u64,
+    changed: Option<(u64, Instant)>,
+    /// Settings as they were last written.
+    kept: Settings,
+}
+
+impl Studio {
+    /// The studio in a window, or in a test's.
+    pub fn new(cc: &eframe::CreationContext<'_>, launch: Launch, log: Log) -> Studio {
+        let folder = launch.folder.or_else(settings::default_folder);
+        let settings = folder.as_deref().map(Settings::read).unwrap_or_default();
+        theme::apply(&cc.egui_ctx, &settings);
+        let mut scene = Scene {
+            history: History::default(),
+            session: Session::start(&cc.egui_ctx, &settings),
+            kept_folder: folder.clone(),
+            settings: settings.clone(),
+            picked: scene::Picked::default(),
+            drawn: None,
+            message: None,
+            actions: Vec::new(),
+            log,
+            gpu: cc.wgpu_render_state.clone(),
+        };
+        scene.actions.extend(launch.file.map(Action::Open));
+        Studio {
+            canvas: canvas::Canvas::default(),
+            gallery: gallery::GalleryPanel::default(),
+            samples: samples::Samples::default(),
+            inference: inference::Inference::default(),
+            editor: editor::Editor::default(),
+            files: files::Files::start(folder),
+            palette: palette::Palette::default(),
+            tab: Tab::default(),
+            solved_revision: 0,
+            changed: None,
+            kept: settings,
+            scene,
+        }
+    }
+
+    /// Solves the drawing when it has been left alone for a moment.
+    fn solve_live(&mut self, ctx: &egui::Context) {
+        let revision = self.scene.history.drawing_revision();
+        if revision == self.solved_revision || !self.scene.settings.live || self.canvas.is_drawing()
+        {
+            return;
+        }
+        let since = match self.changed {
+            Some((seen, since)) if seen == revision => since,
+            _ => {
+                let now = Instant::now();
+                self.changed = Some((revision, now));
+                now
+            }
+        };
+        match LIVE_AFTER.checked_sub(since.elapsed()) {
+            Some(rest) if !rest.is_zero() => ctx.request_repaint_after(rest),
+            _ => self.solve(),
+        }
+    }
+
+    /// Solves the drawing as it is.
+    fn solve(&mut self) {
+        let history = &self.scene.history;
+        let (document, revision) = (history.document(), history.drawing_revision());
+        self.solved_revision = revision;
+        match document.subject() {
+            Some(subject) => {
+                let strokes = document.strokes.len();
+                if matches!(self.scene.picked, scene::Picked::Candidate { .. }) {
+                    self.scene.picked = scene::Picked::Best;
+                }
+                self.scene.session.solve(
+                    Arc::new(subject),
+                    revision,
+                    strokes,
+                    &self.scene.settings,
+                );
+            }
+            None => self.scene.session.clear(),
+        }
+    }
+
+    fn panels(&mut self, ui: &mut egui::Ui) {
+        let scene = &mut self.scene;
+        egui::Panel::top("menu").show(ui, |ui| menu::ui(ui, scene, &self.canvas));
+        egui::Panel::bottom("status").show(ui, |ui| status::ui(ui, scene));
+        egui::Panel::right("editor")
+            .default_size(400.0)
+            .size_range(240.0..=900.0)
+            .show(ui, |ui| self.editor.ui(ui, scene));
+        egui::Panel::right("found")
+            .default_size(330.0)
+            .size_range(220.0..=1000.0)
+            .show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    for (tab, label) in [
+                        (Tab::Gallery, "Gallery"),
+                        (Tab::Samples, "Samples"),
+                        (Tab::Inference, "Inference"),
+                    ] {
+                        ui.selectable_value(&mut self.tab, tab, label);
+                    }
+                });
+                ui.separator();
+                match self.tab {
+                    Tab::Gallery => self.gallery.ui(ui, scene),
+                    Tab::Samples => self.samples.ui(ui, scene),
+                    Tab::Inference => self.inference.ui(ui, scene),
+                }
+            });
+        egui::CentralPanel::default().show(ui, |ui| self.canvas.ui(ui, scene));
+        self.files.ui(ui.ctx(), scene);
+        self.palette.ui(ui.ctx(), scene);
+    }
+
+    /// Writes the settings if they changed.
+    fn keep_settings(&mut self) {
+        if self.kept == self.scene.settings {
+            return;
+        }
+        self.kept = self.scene.settings.clone();
+        if let Some(folder) = &self.scene.kept_folder
+            && let Err(error) = self.kept.write(folder)
+        {
+            self.scene.complain(error);
+        }
+    }
+}
+
+impl eframe::App for Studio {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.shortcuts(&ctx);
+        self.scene.session.look(&ctx, &self.scene.settings);
+        self.inference.look(&self.scene);
+        self.panels(ui);
+        for action in std::mem::take(&mut self.scene.actions) {
+            self.act(&ctx, action);
+        }
+        self.solve_live(&ctx);
+        if self.scene.session.is_solving() {
+            ctx.request_repaint_after(session::LOOK_EVERY);
+        }
+        self.files.look(&ctx, &mut self.scene);
+        if !ctx.input(|input| input.pointer.any_down()) {
+            self.keep_settings();
+        }
+        if let Some(seconds) = frame.info().cpu_usage {
+            self.scene.log.frame(Duration::from_secs_f32(seconds));
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

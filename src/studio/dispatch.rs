@@ -1,0 +1,164 @@
+//! Does what was asked for by menu, shortcut, palette or panel.
+
+use super::command::{Command, SPECS};
+use super::document::Edit;
+use super::scene::{Action, Picked};
+use super::settings::Theme;
+use super::{Studio, Tab, theme};
+use crate::solve::Rank;
+use eframe::egui;
+
+impl Studio {
+    /// Takes the keys of commands out of the input, before text fields see them.
+    pub(super) fn shortcuts(&mut self, ctx: &egui::Context) {
+        let typing = ctx.egui_wants_keyboard_input();
+        // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
+        let mut specs: Vec<_> = SPECS.iter().collect();
+        specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
+        for spec in specs {
+            let Some(shortcut) = spec.shortcut else {
+                continue;
+            };
+            if typing && spec.is_typed() {
+                continue;
+            }
+            if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+                self.scene.ask(spec.command);
+            }
+        }
+    }
+
+    /// Does what a panel asked for.
+    pub(super) fn act(&mut self, ctx: &egui::Context, action: Action) {
+        match action {
+            Action::Command(command) => self.command(ctx, command),
+            Action::Open(path) => self.files.open(ctx, &path, &mut self.scene),
+        }
+    }
+
+    fn command(&mut self, ctx: &egui::Context, command: Command) {
+        use Command as C;
+        let scene = &mut self.scene;
+        match command {
+            C::New
+            | C::Open
+            | C::OpenExample
+            | C::Save
+            | C::SaveAs
+            | C::ImportPicture
+            | C::PastePicture
+            | C::Export => self.files.command(ctx, command, scene),
+            C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            C::Undo => match scene.history.undo() {
+                Some(label) => {
+                    self.follow_document();
+                    self.scene.tell(format!("Took back: {label}"));
+                }
+                None => scene.tell("There is nothing to take back."),
+            },
+            C::Redo => match scene.history.redo() {
+                Some(label) => {
+                    self.follow_document();
+                    self.scene.tell(format!("Did again: {label}"));
+                }
+                None => scene.tell("There is nothing to do again."),
+            },
+            C::ClearDrawing => {
+                let strokes = scene.history.document().strokes.len();
+                let all = Edit::Strokes {
+                    at: 0,
+                    remove: strokes,
+                    insert: Vec::new(),
+                };
+                scene
+                    .history
+                    .edit_all("Clear drawing", [all, Edit::Import(None)]);
+            }
+            C::RemovePicture => scene.history.edit("Remove picture", Edit::Import(None)),
+            C::Solve => {
+                if scene.history.document().is_blank() {
+                    scene.tell("Draw something first; then there is something to solve.");
+                } else {
+                    self.solve();
+                }
+            }
+            C::Cancel => {
+                if self.palette.close() || self.files.close() {
+                    return;
+                }
+                scene.session.cancel();
+            }
+            C::ToggleLive => scene.settings.live = !scene.settings.live,
+            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => {
+                self.canvas.command(command)
+            }
+            C::ToggleGrid => scene.settings.grid = !scene.settings.grid,
+            C::ToggleDigits => scene.settings.digits = !scene.settings.digits,
+            C::ToggleMatch => scene.settings.overlay = !scene.settings.overlay,
+            C::ToggleDifference => scene.settings.difference = !scene.settings.difference,
+            C::ShowGallery => self.tab = Tab::Gallery,
+            C::ShowSamples => self.tab = Tab::Samples,
+            C::ShowInference => self.tab = Tab::Inference,
+            C::NextCard => self.step_card(1),
+            C::PreviousCard => self.step_card(-1),
+            C::TakeCard => {
+                if let Some(code) = scene.program() {
+                    scene.history.seal();
+                    scene.edit_code("Edit program", code);
+                    scene.history.seal();
+                }
+            }
+            C::RunProgram | C::StepProgram | C::StopProgram | C::Tidy => {
+                self.editor.command(ctx, command, scene);
+            }
+            C::Palette => self.palette.open_commands(),
+            C::Shortcuts => self.palette.open_shortcuts(),
+            C::Settings => self.palette.open_settings(),
+            C::ToggleTheme => {
+                scene.settings.theme = if ctx.global_style().visuals.dark_mode {
+                    Theme::Light
+                } else {
+                    Theme::Dark
+                };
+                theme::apply(ctx, &scene.settings);
+            }
+            C::LargerText | C::SmallerText => {
+                let factor = if command == C::LargerText {
+                    1.1
+                } else {
+                    1.0 / 1.1
+                };
+                scene.settings.scale = (scene.settings.scale * factor).clamp(0.5, 3.0);
+                theme::apply(ctx, &scene.settings);
+            }
+        }
+    }
+
+    /// After a step back or forth the document's program is shown, if there is one.
+    fn follow_document(&mut self) {
+        if !self.scene.history.document().code.text.is_empty() {
+            self.scene.picked = Picked::Own;
+        } else if matches!(self.scene.picked, Picked::Own) {
+            self.scene.picked = Picked::Best;
+        }
+    }
+
+    /// Picks the card that is so many after the picked one.
+    fn step_card(&mut self, by: isize) {
+        let Some(run) = &self.scene.session.run else {
+            return;
+        };
+        let matching = run.gallery.cards().filter(|card| card.rank() != Rank::Near);
+        let fronts: Vec<_> = matching
+            .map(|card| card.front().candidate.clone())
+            .collect();
+        let Some(last) = fronts.len().checked_sub(1) else {
+            return;
+        };
+        let at = fronts
+            .iter()
+            .position(|candidate| self.scene.is_picked(candidate))
+            .map_or(0, |at| at.saturating_add_signed(by).min(last));
+        self.scene.pick(fronts[at].clone());
+    }
+}

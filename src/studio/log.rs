@@ -1,0 +1,44 @@
+//! A record of what the window did when, for measuring and for whoever wants to know: JSON lines.
+
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Writes events to a file, or nowhere.
+#[derive(Debug, Default)]
+pub struct Log {
+    file: Option<BufWriter<File>>,
+}
+
+impl Log {
+    /// Writes to a new file.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn create(path: &Path) -> io::Result<Log> {
+        Ok(Log {
+            file: Some(BufWriter::new(File::create(path)?)),
+        })
+    }
+
+    /// Notes an event, with the time since 1970 in seconds as `t` and what else is in `details`, an object.
+    pub fn event(&mut self, name: &str, details: Value) {
+        let Some(file) = &mut self.file else { return };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let mut row = json!({ "t": now.unwrap_or_default().as_secs_f64(), "event": name });
+        if let (Value::Object(row), Value::Object(details)) = (&mut row, details) {
+            row.extend(details);
+        }
+        // A record that cannot be written is no reason to stop.
+        let _ = writeln!(file, "{row}").and_then(|()| file.flush());
+    }
+
+    /// Notes how long a frame took.
+    pub fn frame(&mut self, took: Duration) {
+        if self.file.is_some() {
+            self.event("frame", json!({ "ms": took.as_secs_f64() * 1e3 }));
+        }
+    }
+}

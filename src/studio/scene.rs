@@ -1,0 +1,149 @@
+//! What all panels see and may change.
+
+use super::command::Command;
+use super::document::{Code, Edit};
+use super::history::History;
+use super::log::Log;
+use super::session::Session;
+use super::settings::Settings;
+use crate::solve::Candidate;
+use crate::view::View;
+use eframe::egui_wgpu::RenderState;
+use std::path::PathBuf;
+use std::sync::Arc;
+use turtle_lib::dialect::Dialect;
+use turtle_lib::turtle::Path;
+
+/// Which program is shown in the editor and over the drawing.
+#[derive(Clone, Default)]
+pub enum Picked {
+    /// The best that was found; it changes while samples come.
+    #[default]
+    Best,
+    /// One that was chosen in the gallery or among the samples.
+    Candidate {
+        /// It.
+        candidate: Arc<Candidate>,
+        /// Where the canonical view lies on the canvas.
+        view: View,
+    },
+    /// The one in the document.
+    Own,
+}
+
+/// What the program in the editor draws.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// The program.
+    pub code: Code,
+    /// Its strokes, in turtle steps of the canonical view.
+    pub path: Arc<Path>,
+}
+
+/// What is told in the status line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// One sentence; of an error also what to do about it.
+    pub text: String,
+    /// Whether something went wrong.
+    pub is_error: bool,
+}
+
+/// What a panel asks the window to do after the frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// As if chosen from the menu.
+    Command(Command),
+    /// Opens a document, a picture or a program.
+    Open(PathBuf),
+}
+
+/// The document, the model's work on it, and what was chosen.
+pub struct Scene {
+    /// The document.
+    pub history: History,
+    /// The model and the last run.
+    pub session: Session,
+    /// What is kept between starts.
+    pub settings: Settings,
+    /// The folder of settings and recovery, if the system has one.
+    pub kept_folder: Option<PathBuf>,
+    /// Which program is shown.
+    pub picked: Picked,
+    /// What it draws, as soon as it was run; the editor sees to that.
+    pub drawn: Option<Arc<Drawn>>,
+    /// What is told in the status line.
+    pub message: Option<Message>,
+    /// What is to be done after the frame.
+    pub actions: Vec<Action>,
+    /// Where frame times and events go.
+    pub log: Log,
+    /// The graphics device; tests may run without.
+    pub gpu: Option<RenderState>,
+}
+
+impl Scene {
+    /// The program that is shown; of several the one that was picked.
+    pub fn program(&self) -> Option<Code> {
+        let found = |candidate: &Candidate, view: View| {
+            let text = candidate.drawing().map(|drawing| drawing.code.clone());
+            Code {
+                text: text.unwrap_or_else(|| candidate.sample.text.clone()),
+                dialect: Dialect::Python,
+                view,
+            }
+        };
+        match &self.picked {
+            Picked::Own => Some(self.history.document().code.clone()),
+            Picked::Candidate { candidate, view } => Some(found(candidate, *view)),
+            Picked::Best => {
+                let run = self.session.run.as_ref()?;
+                let best = run.gallery.best()?;
+                Some(found(&best.front().candidate, run.subject.view))
+            }
+        }
+    }
+
+    /// Makes the program in the editor the document's, changed. Edits with one `label` in a row are one step
+    /// until the history is sealed.
+    pub fn edit_code(&mut self, label: &'static str, code: Code) {
+        self.history.edit_on(label, Edit::Code(code));
+        self.picked = Picked::Own;
+    }
+
+    /// Shows a found program, with the view of the present run.
+    pub fn pick(&mut self, candidate: Arc<Candidate>) {
+        if let Some(run) = &self.session.run {
+            self.picked = Picked::Candidate {
+                candidate,
+                view: run.subject.view,
+            };
+        }
+    }
+
+    /// Whether this is the program that was chosen.
+    pub fn is_picked(&self, candidate: &Arc<Candidate>) -> bool {
+        matches!(&self.picked, Picked::Candidate { candidate: picked, .. } if Arc::ptr_eq(picked, candidate))
+    }
+
+    /// Tells something in the status line.
+    pub fn tell(&mut self, text: impl Into<String>) {
+        self.message = Some(Message {
+            text: text.into(),
+            is_error: false,
+        });
+    }
+
+    /// Tells in the status line that something went wrong, and what to do.
+    pub fn complain(&mut self, error: impl std::fmt::Display) {
+        self.message = Some(Message {
+            text: error.to_string(),
+            is_error: true,
+        });
+    }
+
+    /// Asks for a command after the frame.
+    pub fn ask(&mut self, command: Command) {
+        self.actions.push(Action::Command(command));
+    }
+}

@@ -1,0 +1,371 @@
+//! The model and the solve that runs: everything that goes on beside the window.
+//!
+//! The window asks for a solve and looks once a frame at what came of it; it never waits.
+
+use super::document::Subject;
+use super::job::{Job, Poll};
+use super::settings::Settings;
+use crate::model::{self, Model};
+use crate::propose::engine::{EngineChoice, EngineKind};
+use crate::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::solve::{
+    self, Candidate, Drawing, Event, Gallery, Options, Outcome, Progress, Solving, Summary,
+};
+use crossbeam_channel::TryRecvError;
+use eframe::egui;
+use rustc_hash::FxHashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::compare::{Target, Tolerance, Verdict};
+
+/// How often to look for news of a solve.
+pub const LOOK_EVERY: Duration = Duration::from_millis(30);
+
+/// A model on an engine.
+#[derive(Clone)]
+pub struct Loaded {
+    /// Proposes programs.
+    pub proposer: Arc<dyn Proposer>,
+    /// What computes.
+    pub engine: EngineKind,
+    /// Where the model is.
+    pub folder: PathBuf,
+}
+
+/// The model, as far as it is there.
+pub enum Engine {
+    /// It is being loaded.
+    Loading,
+    /// It is ready.
+    Ready(Loaded),
+    /// It cannot be used, for this reason.
+    Failed(String),
+}
+
+/// A solve and what it found.
+pub struct Run {
+    /// Which run, from 1; no two have the same number.
+    pub number: u64,
+    /// The drawing it is for.
+    pub drawing_revision: u64,
+    /// How many strokes that had.
+    pub strokes: usize,
+    /// What is to be redrawn.
+    pub subject: Arc<Subject>,
+    /// What was asked for.
+    pub request: Request,
+    /// How near counts as the same in `gallery`.
+    pub tolerance: Tolerance,
+    /// All samples, in the order they were checked.
+    pub candidates: Vec<Arc<Candidate>>,
+    /// What they draw, by rank.
+    pub gallery: Gallery,
+    /// How far it is.
+    pub progress: Progress,
+    /// When it was asked for.
+    pub started: Instant,
+    /// How it ended, once it has.
+    pub summary: Option<Arc<Summary>>,
+    solving: Option<Solving>,
+}
+
+impl Run {
+    /// Whether samples may still come.
+    pub fn is_running(&self) -> bool {
+        self.solving.is_some()
+    }
+
+    /// Samples a second so far.
+    pub fn samples_per_s(&self) -> f64 {
+        let took = self
+            .summary
+            .as_ref()
+            .map_or_else(|| self.started.elapsed(), |summary| summary.took);
+        self.progress.sampled as f64 / took.as_secs_f64().max(1e-3)
+    }
+
+    /// Takes what happened since; says whether anything did.
+    fn look(&mut self) -> bool {
+        let mut news = false;
+        while let Some(solving) = &self.solving {
+            match solving.events().try_recv() {
+                Ok(Event::Started(_)) => {}
+                Ok(Event::Verified(candidate)) => {
+                    self.candidates.push(candidate.clone());
+                    self.gallery.add(candidate);
+                }
+                Ok(Event::Progress(progress)) => self.progress = progress,
+                Ok(Event::Finished(summary)) => {
+                    self.progress = summary.progress;
+                    self.summary = Some(summary);
+                    self.solving = None;
+                }
+                Err(TryRecvError::Empty) => return news,
+                Err(TryRecvError::Disconnected) => self.solving = None,
+            }
+            news = true;
+        }
+        news
+    }
+}
+
+/// The candidate with the verdict that `compare` gives of its picture.
+fn judged_by(
+    candidate: &Arc<Candidate>,
+    compare: impl FnOnce(&Arc<Bitmap>) -> Verdict,
+) -> Arc<Candidate> {
+    let Some(drawing) = candidate.drawing() else {
+        return candidate.clone();
+    };
+    let verdict = compare(&drawing.bitmap);
+    if verdict == drawing.verdict {
+        return candidate.clone();
+    }
+    Arc::new(Candidate {
+        outcome: Outcome::Drawn(Arc::new(Drawing {
+            verdict,
+            ..drawing.clone()
+        })),
+        ..Candidate::clone(candidate)
+    })
+}
+
+/// Candidates and their gallery by another tolerance.
+struct Judged {
+    run: u64,
+    tolerance: Tolerance,
+    candidates: Vec<Arc<Candidate>>,
+    gallery: Gallery,
+}
+
+/// The model, the last run and those before.
+pub struct Session {
+    /// The model.
+    pub engine: Engine,
+    /// The last run.
+    pub run: Option<Run>,
+    loading: Option<Job<Result<Loaded, String>>>,
+    judging: Option<Job<Judged>>,
+    /// What is to be solved as soon as there is a model.
+    waiting: Option<(Arc<Subject>, u64, usize)>,
+    runs: u64,
+}
+
+impl Session {
+    /// Starts to load the model.
+    pub fn start(ctx: &egui::Context, settings: &Settings) -> Session {
+        let mut session = Session {
+            engine: Engine::Loading,
+            run: None,
+            loading: None,
+            judging: None,
+            waiting: None,
+            runs: 0,
+        };
+        session.load(ctx, settings);
+        session
+    }
+
+    /// Loads the model anew, with other settings.
+    pub fn load(&mut self, ctx: &egui::Context, settings: &Settings) {
+        self.cancel();
+        self.engine = Engine::Loading;
+        let (folder, engine) = (settings.model.clone(), settings.engine);
+        self.loading = Some(Job::start(ctx, move |_| load(folder, engine)));
+    }
+
+    /// Takes what happened since the last frame.
+    pub fn look(&mut self, ctx: &egui::Context, settings: &Settings) {
+        if let Some(job) = &self.loading {
+            let loaded = match job.poll() {
+                Poll::Working => None,
+                Poll::Done(loaded) => Some(loaded),
+                Poll::Broken => Some(Err("loading the model broke off".to_owned())),
+            };
+            if let Some(loaded) = loaded {
+                self.loading = None;
+                self.engine = match loaded {
+                    Ok(loaded) => Engine::Ready(loaded),
+                    Err(reason) => Engine::Failed(reason),
+                };
+                if let Some((subject, revision, strokes)) = self.waiting.take() {
+                    self.solve(subject, revision, strokes, settings);
+                }
+            }
+        }
+        if let Some(run) = &mut self.run {
+            run.look();
+        }
+        self.judge(ctx, settings.tolerance);
+    }
+
+    /// Solves a drawing, in place of what is being solved. Without a model yet it is solved when that is
+    /// there.
+    pub fn solve(
+        &mut self,
+        subject: Arc<Subject>,
+        drawing_revision: u64,
+        strokes: usize,
+        settings: &Settings,
+    ) {
+        self.cancel();
+        let Engine::Ready(loaded) = &self.engine else {
+            self.waiting = Some((subject, drawing_revision, strokes));
+            return;
+        };
+        let options = Options {
+            tolerance: settings.tolerance,
+            ..Options::default()
+        };
+        let solving = solve::solve(
+            subject.bitmap.clone(),
+            loaded.proposer.clone(),
+            settings.request.clone(),
+            &options,
+        );
+        // Settings are within bounds and a subject has ink, so there is nothing to say otherwise.
+        let Ok(solving) = solving else { return };
+        self.judging = None;
+        self.runs += 1;
+        self.run = Some(Run {
+            number: self.runs,
+            drawing_revision,
+            strokes,
+            subject,
+            request: settings.request.clone(),
+            tolerance: settings.tolerance,
+            candidates: Vec::new(),
+            gallery: Gallery::default(),
+            progress: Progress {
+                wanted: settings.request.samples,
+                ..Progress::default()
+            },
+            started: Instant::now(),
+            summary: None,
+            solving: Some(solving),
+        });
+    }
+
+    /// Shows a run that was saved. Its samples are given as they were checked now.
+    pub fn restore(
+        &mut self,
+        subject: Arc<Subject>,
+        drawing_revision: u64,
+        strokes: usize,
+        request: Request,
+        tolerance: Tolerance,
+        candidates: Vec<Arc<Candidate>>,
+    ) {
+        self.cancel();
+        self.runs += 1;
+        let mut gallery = Gallery::default();
+        candidates
+            .iter()
+            .for_each(|candidate| gallery.add(candidate.clone()));
+        let count = candidates.len();
+        self.run = Some(Run {
+            number: self.runs,
+            drawing_revision,
+            strokes,
+            subject,
+            progress: Progress {
+                wanted: request.samples,
+                sampled: count,
+                verified: count,
+            },
+            request,
+            tolerance,
+            candidates,
+            gallery,
+            started: Instant::now(),
+            summary: None,
+            solving: None,
+        });
+    }
+
+    /// Stops what is being solved. What was found by then stays.
+    pub fn cancel(&mut self) {
+        self.waiting = None;
+        if let Some(run) = &mut self.run {
+            run.look();
+            run.solving = None;
+        }
+    }
+
+    /// Forgets the run: there is nothing drawn any more.
+    pub fn clear(&mut self) {
+        self.cancel();
+        self.run = None;
+    }
+
+    /// Whether something is being solved or waits for the model.
+    pub fn is_solving(&self) -> bool {
+        self.waiting.is_some() || self.run.as_ref().is_some_and(Run::is_running)
+    }
+
+    /// Ranks what was found by another tolerance, once the run has ended.
+    fn judge(&mut self, ctx: &egui::Context, tolerance: Tolerance) {
+        let Some(run) = &mut self.run else { return };
+        if let Some(job) = &self.judging {
+            match job.poll() {
+                Poll::Working => return,
+                Poll::Done(judged) if judged.run == run.number && !run.is_running() => {
+                    run.tolerance = judged.tolerance;
+                    run.candidates = judged.candidates;
+                    run.gallery = judged.gallery;
+                    self.judging = None;
+                }
+                Poll::Done(_) | Poll::Broken => self.judging = None,
+            }
+        }
+        if run.tolerance == tolerance || run.is_running() {
+            return;
+        }
+        let (number, subject) = (run.number, run.subject.clone());
+        let candidates = run.candidates.clone();
+        self.judging = Some(Job::start(ctx, move |cancel| {
+            let target = Target::new(subject.bitmap.clone(), tolerance);
+            let mut verdicts: FxHashMap<Arc<Bitmap>, Verdict> = FxHashMap::default();
+            let mut gallery = Gallery::default();
+            let candidates: Vec<_> = candidates
+                .iter()
+                .take_while(|_| !cancel.is_cancelled())
+                .map(|candidate| {
+                    let candidate = judged_by(candidate, |bitmap| {
+                        *verdicts
+                            .entry(bitmap.clone())
+                            .or_insert_with(|| target.compare(bitmap))
+                    });
+                    gallery.add(candidate.clone());
+                    candidate
+                })
+                .collect();
+            Judged {
+                run: number,
+                tolerance,
+                candidates,
+                gallery,
+            }
+        }));
+    }
+}
+
+fn load(folder: Option<PathBuf>, engine: EngineChoice) -> Result<Loaded, String> {
+    let load = || -> anyhow::Result<Loaded> {
+        let folder = model::find(folder.as_deref())?;
+        let model = Model::open(&folder)?;
+        let options = Seq2SeqOptions {
+            engine,
+            ..Seq2SeqOptions::default()
+        };
+        let proposer = Seq2Seq::load(&model, &options)?;
+        Ok(Loaded {
+            engine: proposer.engine_report().active,
+            proposer: Arc::new(proposer),
+            folder,
+        })
+    };
+    load().map_err(|error| error.to_string())
+}

@@ -1,0 +1,170 @@
+//! What a person chose and finds again at the next start.
+
+use super::write::{self, WriteError};
+use crate::propose::Request;
+use crate::propose::engine::EngineChoice;
+use directories::ProjectDirs;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use turtle_lib::compare::Tolerance;
+
+/// How the window looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the desktop is set.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// Everything that is kept. A file from another version is read as far as it is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The model's folder; the one that ships if there is none.
+    pub model: Option<PathBuf>,
+    /// What computes; takes effect at the next start.
+    pub engine: EngineChoice,
+    /// Samples, temperature, beam and the rest.
+    pub request: Request,
+    /// How near counts as the same.
+    pub tolerance: Tolerance,
+    /// Solve shortly after each stroke.
+    pub live: bool,
+    /// How strongly strokes are smoothed, from 0 to 1.
+    pub smoothing: f32,
+    /// Show a grid on the canvas.
+    pub grid: bool,
+    /// Show the density digits on the canvas.
+    pub digits: bool,
+    /// Show what the program draws.
+    pub overlay: bool,
+    /// Show where program and drawing differ.
+    pub difference: bool,
+    /// Light or dark.
+    pub theme: Theme,
+    /// How large the interface is; 1 is as the desktop is set.
+    pub scale: f32,
+    /// Turtle moves a second in an animation.
+    pub moves_per_s: f32,
+    /// Whether the hints of the first start were closed.
+    pub hints_seen: bool,
+    /// Documents that were open, the latest first.
+    pub recent: Vec<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            model: None,
+            engine: EngineChoice::default(),
+            request: Request::default(),
+            tolerance: Tolerance::default(),
+            live: true,
+            smoothing: 0.4,
+            grid: false,
+            digits: false,
+            overlay: true,
+            difference: false,
+            theme: Theme::default(),
+            scale: 1.0,
+            moves_per_s: 40.0,
+            hints_seen: false,
+            recent: Vec::new(),
+        }
+    }
+}
+
+/// Documents that are remembered.
+const MOST_RECENT: usize = 10;
+
+impl Settings {
+    /// Reads the settings in a folder; what cannot be read is as it ships.
+    pub fn read(folder: &Path) -> Settings {
+        std::fs::read(file(folder))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .map_or_else(Settings::default, Settings::within_bounds)
+    }
+
+    /// Writes them into a folder.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the folder or the file cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), WriteError> {
+        write::json(&file(folder), self)
+    }
+
+    /// Puts a document in front of the recent ones.
+    pub fn remember(&mut self, document: &Path) {
+        self.recent.retain(|other| other != document);
+        self.recent.insert(0, document.to_owned());
+        self.recent.truncate(MOST_RECENT);
+    }
+
+    /// The same with every number where it works.
+    fn within_bounds(mut self) -> Settings {
+        if self.request.check().is_err() {
+            self.request = Request::default();
+        }
+        self.smoothing = self.smoothing.clamp(0.0, 1.0);
+        self.scale = self.scale.clamp(0.5, 3.0);
+        self.moves_per_s = self.moves_per_s.clamp(1.0, 10_000.0);
+        self
+    }
+}
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("settings.json")
+}
+
+/// Where settings are kept unless the command line says otherwise.
+pub fn default_folder() -> Option<PathBuf> {
+    ProjectDirs::from("", "", "logogram").map(|dirs| dirs.data_local_dir().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings {
+            live: false,
+            ..Settings::default()
+        };
+        settings.remember(Path::new("/a.logogram"));
+        settings.write(folder.path()).unwrap();
+        assert_eq!(Settings::read(folder.path()), settings);
+    }
+
+    #[test]
+    fn a_damaged_or_foreign_file_is_no_obstacle() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Settings::read(folder.path()), Settings::default());
+        std::fs::write(file(folder.path()), "{\"live\": ").unwrap();
+        assert_eq!(Settings::read(folder.path()), Settings::default());
+        std::fs::write(
+            file(folder.path()),
+            r#"{"live": false, "scale": 99, "new": 1}"#,
+        )
+        .unwrap();
+        let settings = Settings::read(folder.path());
+        assert!(!settings.live && settings.scale == 3.0);
+    }
+
+    #[test]
+    fn the_last_ten_documents_are_remembered_once_each() {
+        let mut settings = Settings::default();
+        for i in 0..15 {
+            settings.remember(Path::new(&format!("{}", i % 12)));
+        }
+        assert_eq!(settings.recent.len(), MOST_RECENT);
+        assert_eq!(settings.recent[0], Path::new("2"));
+    }
+}
