@@ -102,7 +102,7 @@ impl GalleryPanel {
             .iter()
             .map(|card| (card::key(card), card::estimated_height(ui, card)));
         let places = self.stack.places(measured, GAP_PX);
-        let mut area = ScrollArea::vertical().auto_shrink(false);
+        let mut area = ScrollArea::vertical().id_salt("cards").auto_shrink(false);
         if let Some(offset) = self.stack.offset(&places, self.offset) {
             area = area.vertical_scroll_offset(offset);
         }
@@ -123,7 +123,7 @@ impl GalleryPanel {
                 }
                 let builder = UiBuilder::new()
                     .max_rect(rect)
-                    .id(Id::unique(("place", place.key)));
+                    .scope_id(Id::unique(("place", place.key)));
                 let used = ui.scope_builder(builder, |ui| cards.ui(ui, i + 1, card));
                 let height = used.response.rect.height();
                 if (height - place.height).abs() > 0.5 {
@@ -136,7 +136,7 @@ impl GalleryPanel {
                 .filter(|&at| ui.clip_rect().contains(at))
                 .map(|at| at.y - origin.y)
         });
-        self.offset = output.state.offset().y;
+        self.offset = output.state.clamped_offset().y;
         self.pointer_y = output.inner;
         // While someone scrolls or goes to a card the list moves as they want.
         let places = self

@@ -134,43 +134,46 @@ impl Inference {
             place.map_or(OTHERS, |place| COLOURS[place])
         };
         let mut picked = None;
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            for (i, hypothesis) in stage.hypotheses.iter().take(MOST_BARS).enumerate() {
-                let row = Row {
-                    name: format!("Hypothesis {}", i + 1),
-                    hypothesis,
-                    share: stage.share_of(hypothesis),
-                    colour: colour(hypothesis.figure),
-                    remark: if self.stages.is_new(hypothesis.figure) {
-                        "new"
-                    } else {
-                        ""
-                    },
-                };
-                picked = row.ui(ui, scene).or(picked.take());
-            }
-            if let Some(more @ 1..) = stage.hypotheses.len().checked_sub(MOST_BARS) {
-                ui.weak(format!("and {more} more that few samples draw"));
-            }
-            let out = self.stages.ruled_out();
-            if !out.is_empty() {
-                ui.separator();
-                ui.label(RichText::new("Ruled out by the last stroke").strong());
-            }
-            for (i, (hypothesis, share, gone)) in out.into_iter().enumerate() {
-                let row = Row {
-                    name: format!("Ruled out {}", i + 1),
-                    hypothesis,
-                    share,
-                    colour: colour(hypothesis.figure),
-                    remark: match gone {
-                        Gone::Unsampled => "before; no sample draws it now",
-                        Gone::Missed => "before; it does not match now",
-                    },
-                };
-                picked = row.ui(ui, scene).or(picked.take());
-            }
-        });
+        ScrollArea::vertical()
+            .id_salt("hypotheses")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                for (i, hypothesis) in stage.hypotheses.iter().take(MOST_BARS).enumerate() {
+                    let row = Row {
+                        name: format!("Hypothesis {}", i + 1),
+                        hypothesis,
+                        share: stage.share_of(hypothesis),
+                        colour: colour(hypothesis.figure),
+                        remark: if self.stages.is_new(hypothesis.figure) {
+                            "new"
+                        } else {
+                            ""
+                        },
+                    };
+                    picked = row.ui(ui, scene).or(picked.take());
+                }
+                if let Some(more @ 1..) = stage.hypotheses.len().checked_sub(MOST_BARS) {
+                    ui.weak(format!("and {more} more that few samples draw"));
+                }
+                let out = self.stages.ruled_out();
+                if !out.is_empty() {
+                    ui.separator();
+                    ui.label(RichText::new("Ruled out by the last stroke").strong());
+                }
+                for (i, (hypothesis, share, gone)) in out.into_iter().enumerate() {
+                    let row = Row {
+                        name: format!("Ruled out {}", i + 1),
+                        hypothesis,
+                        share,
+                        colour: colour(hypothesis.figure),
+                        remark: match gone {
+                            Gone::Unsampled => "before; no sample draws it now",
+                            Gone::Missed => "before; it does not match now",
+                        },
+                    };
+                    picked = row.ui(ui, scene).or(picked.take());
+                }
+            });
         if let Some(candidate) = picked {
             scene.pick(candidate);
         }

@@ -58,7 +58,7 @@ impl Cards<'_> {
         let front = &card.front().candidate;
         let id = Id::unique(("card", key(card)));
         // It takes clicks beneath its buttons.
-        let builder = UiBuilder::new().id(id).sense(Sense::click());
+        let builder = UiBuilder::new().scope_id(id).sense(Sense::click());
         let response = ui
             .scope_builder(builder, |ui| {
                 ui.style_mut().interaction.selectable_labels = false;

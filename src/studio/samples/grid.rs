@@ -33,16 +33,17 @@ pub(super) fn ui(
 ) -> Option<usize> {
     let gap_px = if shown.side_px < 32.0 { 2.0 } else { 4.0 };
     let step_px = shown.side_px + gap_px;
+    // Names of their own: the inspector comes and goes above.
     ScrollArea::vertical()
+        .id_salt("samples")
         .auto_shrink(false)
         .show_viewport(ui, |ui, viewport| {
             let columns = ((ui.available_width() / step_px) as usize).max(1);
             let rows = shown.order.len().div_ceil(columns);
             let size = vec2(ui.available_width(), rows as f32 * step_px);
-            let (area, grid) = ui.allocate_exact_size(
-                size.max(ui.available_size()),
-                Sense::focusable_noninteractive(),
-            );
+            let (area, _) = ui.allocate_exact_size(size.max(ui.available_size()), Sense::hover());
+            let sense = Sense::focusable_noninteractive();
+            let grid = ui.interact(area, Id::unique("samples grid"), sense);
             grid.widget_info(|| {
                 WidgetInfo::labeled(
                     Role::Grid,
