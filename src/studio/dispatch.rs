@@ -2,6 +2,7 @@
 
 use super::command::{Command, SPECS};
 use super::document::Edit;
+use super::preferences::Open;
 use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
@@ -83,7 +84,7 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.files.close() {
+                if self.palette.close() || self.preferences.close() || self.files.close() {
                     return;
                 }
                 scene.session.cancel();
@@ -111,9 +112,9 @@ impl Studio {
             C::RunProgram | C::StepProgram | C::StopProgram | C::Tidy => {
                 self.editor.command(ctx, command, scene);
             }
-            C::Palette => self.palette.open_commands(),
-            C::Shortcuts => self.palette.open_shortcuts(),
-            C::Settings => self.palette.open_settings(),
+            C::Palette => self.palette.open(),
+            C::Shortcuts => self.preferences.open(Open::Shortcuts, &scene.settings),
+            C::Settings => self.preferences.open(Open::Settings, &scene.settings),
             C::ToggleTheme => {
                 scene.settings.theme = if ctx.global_style().visuals.dark_mode {
                     Theme::Light
