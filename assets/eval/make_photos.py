@@ -353,7 +353,7 @@ def take(photo):
     lines = placed(by_hand(strokes_of(photo.program), rng, photo.clumsiness), photo)
     tool = TOOLS[photo.tool]
     amount = ink(lines, tool, page.shape[:2], rng)[..., None]
-    if tool.color < COLORS[photo.paper]:
+    if photo.paper != "blackboard":
         # Ink takes light away; chalk covers.
         page = page * (1 - amount * (1 - np.array(tool.color) / 255))
     else:
