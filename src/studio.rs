@@ -208,6 +208,11 @@ impl Studio {
         self.scene.message.as_ref()
     }
 
+    /// Where places of the canvas, in its pixels, were on the screen in the last frame.
+    pub fn screen_from_canvas(&self) -> egui::emath::TSTransform {
+        self.canvas.screen_from_canvas()
+    }
+
     /// Solves the drawing when it has been left alone for a moment.
     fn solve_live(&mut self, ctx: &egui::Context) {
         let revision = self.scene.history.drawing_revision();

@@ -12,7 +12,7 @@ use eframe::egui;
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
     pub(super) fn shortcuts(&mut self, ctx: &egui::Context) {
-        let typing = ctx.egui_wants_keyboard_input();
+        let typing = ctx.text_edit_focused();
         // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
         let mut specs: Vec<_> = SPECS.iter().collect();
         specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
@@ -47,8 +47,8 @@ impl Studio {
             | C::Save
             | C::SaveAs
             | C::ImportPicture
-            | C::PastePicture
             | C::Export => self.files.command(ctx, command, scene),
+            C::PastePicture => self.canvas.paste(ctx),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             C::Undo => match scene.history.undo() {
                 Some(label) => {
@@ -90,9 +90,9 @@ impl Studio {
                 scene.session.cancel();
             }
             C::ToggleLive => scene.settings.live = !scene.settings.live,
-            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => {
-                self.canvas.command(command)
-            }
+            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => self
+                .canvas
+                .command(command, &scene.history.document().strokes),
             C::ToggleGrid => scene.settings.grid = !scene.settings.grid,
             C::ToggleDigits => scene.settings.digits = !scene.settings.digits,
             C::ToggleMatch => scene.settings.overlay = !scene.settings.overlay,
