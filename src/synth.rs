@@ -118,6 +118,11 @@ const FUEL: Fuel = Fuel {
     segments: 8_000,
 };
 
+/// A program like another, changed in one place and said in few words.
+pub(crate) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
+    normalize::normalize(&mutate::neighbour(program, rng))
+}
+
 /// Draws and writes samples until there are enough. `progress` hears how many there are.
 ///
 /// # Errors
