@@ -163,6 +163,7 @@ impl Studio {
             actions: Vec::new(),
             log,
             gpu: cc.wgpu_render_state.clone(),
+            thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
         };
         scene.actions.extend(launch.file.map(Action::Open));
         Studio {
@@ -347,6 +348,7 @@ impl eframe::App for Studio {
         self.scene.session.look(&ctx, &self.scene.settings);
         self.inference.look(&self.scene);
         self.panels(ui);
+        self.scene.thumbnails.draw(&ctx);
         for action in std::mem::take(&mut self.scene.actions) {
             self.act(&ctx, action);
         }

@@ -31,3 +31,10 @@ pub(super) fn apply(ctx: &egui::Context, settings: &Settings) {
     });
     ctx.set_zoom_factor(settings.scale);
 }
+
+/// A square of a colour, for a legend; the text beside it says what it stands for.
+pub(super) fn swatch_ui(ui: &mut egui::Ui, colour: Color32) {
+    let side = ui.text_style_height(&egui::TextStyle::Body) * 0.7;
+    let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(side), egui::Sense::hover());
+    ui.painter().rect_filled(rect, 2.0, colour);
+}
