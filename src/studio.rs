@@ -139,6 +139,7 @@ pub struct Studio {
 /// What the log knows already.
 #[derive(Debug, Default)]
 struct Noted {
+    ready: bool,
     frame: Option<Instant>,
     drawing_revision: u64,
     started: u64,
@@ -298,6 +299,10 @@ impl Studio {
             return;
         }
         let noted = &mut self.noted;
+        let ready = !matches!(scene.session.engine, session::Engine::Loading);
+        if ready && !std::mem::replace(&mut noted.ready, true) {
+            scene.log.event("ready", json!({}));
+        }
         let revision = scene.history.drawing_revision();
         if std::mem::replace(&mut noted.drawing_revision, revision) != revision {
             scene.log.event("drawing", json!({ "revision": revision }));

@@ -24,7 +24,11 @@ fn a_square_becomes_a_program_that_can_be_changed() {
         harness.state().drawn().is_some()
     });
     let program = harness.state().program().unwrap();
-    assert!(program.text.contains("for i in range(4)"), "{}", program.text);
+    assert!(
+        program.text.contains("for i in range(4)"),
+        "{}",
+        program.text
+    );
     assert!(harness.state().document().code.text.is_empty());
 
     // A step of its own, taken back.
@@ -34,7 +38,10 @@ fn a_square_becomes_a_program_that_can_be_changed() {
     harness.get_by_label("Program").type_text("left(3)\n");
     harness.step();
     wait_until(&mut harness, "the changed picture", |harness| {
-        harness.state().drawn().is_some_and(|drawn| drawn.path != before)
+        harness
+            .state()
+            .drawn()
+            .is_some_and(|drawn| drawn.path != before)
     });
     assert!(!harness.state().document().code.text.is_empty());
 }

@@ -124,7 +124,11 @@ impl Samples {
             ui.selectable_value(standing, None, format!("All {}", statistics.all()));
             for one in Standing::ALL {
                 let label = format!("{} {}", capital(one.label()), statistics.count(one));
-                ui.selectable_value(standing, Some(one), RichText::new(label).color(one.colour()));
+                ui.selectable_value(
+                    standing,
+                    Some(one),
+                    RichText::new(label).color(one.colour()),
+                );
             }
         });
         let first = statistics.first_match.map_or_else(

@@ -41,14 +41,10 @@ impl Picked {
         else {
             return false;
         };
-        let same = |(a, b): (&Drawing, &Drawing)| {
-            Arc::ptr_eq(&a.bitmap, &b.bitmap) && a.code == b.code
-        };
+        let same =
+            |(a, b): (&Drawing, &Drawing)| Arc::ptr_eq(&a.bitmap, &b.bitmap) && a.code == b.code;
         Arc::ptr_eq(picked, candidate)
-            || picked
-                .drawing()
-                .zip(candidate.drawing())
-                .is_some_and(same)
+            || picked.drawing().zip(candidate.drawing()).is_some_and(same)
     }
 }
 

@@ -28,7 +28,10 @@ pub fn wait_until(
 ) {
     let start = Instant::now();
     while !condition(harness) {
-        assert!(start.elapsed() < Duration::from_secs(30), "waited for {what}");
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "waited for {what}"
+        );
         std::thread::sleep(Duration::from_millis(10));
         harness.step();
     }

@@ -44,7 +44,8 @@ impl Difference {
         };
         let size = vec2(SIDE_PX as f32, SIDE_PX as f32);
         ui.add(
-            egui::Image::new((texture.id(), size)).alt_text("The sample's picture over the drawing"),
+            egui::Image::new((texture.id(), size))
+                .alt_text("The sample's picture over the drawing"),
         );
         ui.horizontal(|ui| {
             for (colour, label) in [

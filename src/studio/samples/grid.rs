@@ -39,9 +39,17 @@ pub(super) fn ui(
             let columns = ((ui.available_width() / step_px) as usize).max(1);
             let rows = shown.order.len().div_ceil(columns);
             let size = vec2(ui.available_width(), rows as f32 * step_px);
-            let (area, grid) =
-                ui.allocate_exact_size(size.max(ui.available_size()), Sense::focusable_noninteractive());
-            grid.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Samples, to go through with the arrow keys"));
+            let (area, grid) = ui.allocate_exact_size(
+                size.max(ui.available_size()),
+                Sense::focusable_noninteractive(),
+            );
+            grid.widget_info(|| {
+                WidgetInfo::labeled(
+                    Role::Grid,
+                    true,
+                    "Samples, to go through with the arrow keys",
+                )
+            });
             let place = |i: usize| {
                 let corner = vec2((i % columns) as f32, (i / columns) as f32) * step_px;
                 Rect::from_min_size(area.min + corner, Vec2::splat(shown.side_px))
@@ -57,7 +65,11 @@ pub(super) fn ui(
             let last = ((viewport.max.y / step_px).max(0.0) as usize + 1) * columns;
             let visible = first.min(shown.order.len())..last.min(shown.order.len());
             let painter = ui.painter().clone();
-            painter.rect_filled(area.intersect(ui.clip_rect()), 2.0, ui.visuals().extreme_bg_color);
+            painter.rect_filled(
+                area.intersect(ui.clip_rect()),
+                2.0,
+                ui.visuals().extreme_bg_color,
+            );
             let (mut sheet, mut frames) = (Sheet::default(), Mesh::default());
             let ink = ui.visuals().strong_text_color();
             let mut clicked = None;
@@ -70,9 +82,18 @@ pub(super) fn ui(
                     Some(drawing) => {
                         thumbnails.put(&mut sheet, &drawing.bitmap, &drawing.path, rect, ink);
                     }
-                    None => cross(&mut frames, rect.shrink(shown.side_px * 0.3), standing.colour()),
+                    None => cross(
+                        &mut frames,
+                        rect.shrink(shown.side_px * 0.3),
+                        standing.colour(),
+                    ),
                 }
-                frame(&mut frames, rect, if selected { 4.0 } else { 2.0 }, standing.colour());
+                frame(
+                    &mut frames,
+                    rect,
+                    if selected { 4.0 } else { 2.0 },
+                    standing.colour(),
+                );
                 if selected {
                     frame(&mut frames, rect.expand(1.0), 1.0, ink);
                 }
@@ -184,8 +205,14 @@ fn frame(mesh: &mut Mesh, rect: Rect, width: f32, colour: Color32) {
     for (a, b) in [
         (min, pos2(max.x, min.y + width)),
         (pos2(min.x, max.y - width), max),
-        (pos2(min.x, min.y + width), pos2(min.x + width, max.y - width)),
-        (pos2(max.x - width, min.y + width), pos2(max.x, max.y - width)),
+        (
+            pos2(min.x, min.y + width),
+            pos2(min.x + width, max.y - width),
+        ),
+        (
+            pos2(max.x - width, min.y + width),
+            pos2(max.x, max.y - width),
+        ),
     ] {
         mesh.add_colored_rect(Rect::from_min_max(a, b), colour);
     }

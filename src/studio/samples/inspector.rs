@@ -63,7 +63,11 @@ impl Inspector {
             {
                 asked = Some(Asked::Edit);
             }
-            if ui.button("Copy").on_hover_text("Copy the program").clicked() {
+            if ui
+                .button("Copy")
+                .on_hover_text("Copy the program")
+                .clicked()
+            {
                 ui.copy_text(code(candidate).to_owned());
             }
             if ui

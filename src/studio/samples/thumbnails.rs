@@ -200,7 +200,8 @@ impl Thumbnails {
 
     fn add_page(&mut self) -> Option<()> {
         if self.pages.len() == MOST_PAGES {
-            self.free.extend(self.cells.drain().map(|(_, cell)| cell.slot));
+            self.free
+                .extend(self.cells.drain().map(|(_, cell)| cell.slot));
             return Some(());
         }
         let gpu = &self.gpu.as_ref()?.state;
@@ -273,10 +274,7 @@ impl Thumbnails {
 
 /// The upper left corner of a slot on its page, in texels.
 fn corner_px(slot: usize) -> Pos2 {
-    let (row, column) = (
-        slot % CELLS_PER_PAGE / CELLS_PER_ROW,
-        slot % CELLS_PER_ROW,
-    );
+    let (row, column) = (slot % CELLS_PER_PAGE / CELLS_PER_ROW, slot % CELLS_PER_ROW);
     pos2(column as f32, row as f32) * SIZES.cell_px as f32
 }
 
