@@ -1,4 +1,5 @@
 //! The real window on a screen that nobody sees: Xvfb, with xdotool at the mouse.
+#![allow(dead_code, reason = "each test uses what it needs")]
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader};

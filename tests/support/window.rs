@@ -1,20 +1,34 @@
 //! The studio's window without a screen: real events in, the real model behind it.
+#![allow(dead_code, reason = "each test uses what it needs")]
 
 use eframe::egui::{Pos2, Vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, HarnessBuilder};
 use logogram::studio::{Launch, Log, Studio};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The window with settings in `folder`.
+/// The window with settings in `folder` and perhaps a file opened. Without a renderer it runs anywhere.
 pub fn open(folder: &Path, file: Option<&Path>) -> Harness<'static, Studio> {
+    build(Harness::builder(), folder, file)
+}
+
+/// The window with the real renderer; panics where there is no graphics driver.
+pub fn open_with_renderer(folder: &Path) -> Harness<'static, Studio> {
+    build(Harness::builder().wgpu(), folder, None)
+}
+
+fn build(
+    builder: HarnessBuilder<Studio>,
+    folder: &Path,
+    file: Option<&Path>,
+) -> Harness<'static, Studio> {
     let launch = Launch {
         file: file.map(Path::to_owned),
         log: None,
         folder: Some(folder.to_owned()),
     };
-    Harness::builder()
+    builder
         .with_size(Vec2::new(1280.0, 800.0))
         .with_max_steps(64)
         .build_eframe(|cc| Studio::new(cc, launch, Log::default()))
