@@ -200,16 +200,11 @@ impl Row<'_> {
         let best = &self.hypothesis.best;
         let response = ui.interact(rect, Id::unique(("hypothesis", &self.name)), Sense::click());
         let standing = self.hypothesis.standing();
-        let text = format!(
-            "{:.0}% of the samples, {}{}{}",
-            100.0 * self.share,
-            standing.label(),
-            if self.remark.is_empty() { "" } else { ", " },
-            self.remark
-        );
+        let text = format!("{:.0}%, {}", 100.0 * self.share, standing.label());
         let picked = scene.is_picked(best);
         response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, true, picked, format!("{}: {text}", self.name))
+            let name = format!("{}: {text} {}", self.name, self.remark);
+            WidgetInfo::selected(Role::Button, true, picked, name)
         });
         let visuals = ui.style().interact_selectable(&response, picked);
         if picked || response.hovered() || response.has_focus() {
@@ -226,17 +221,14 @@ impl Row<'_> {
             vec2(right.width() * self.share as f32, 12.0),
         );
         ui.painter().rect_filled(bar, 2.0, self.colour);
-        ui.painter().text(
-            right.left_bottom(),
-            Align2::LEFT_BOTTOM,
-            text,
-            TextStyle::Body.resolve(ui.style()),
-            if self.remark == "new" {
-                theme::PROGRAM
-            } else {
-                visuals.text_color()
-            },
-        );
+        let font = TextStyle::Body.resolve(ui.style());
+        let below = |at, text: &str, colour| {
+            let painter = ui.painter();
+            painter.text(at, Align2::LEFT_BOTTOM, text, font.clone(), colour)
+        };
+        let said = below(right.left_bottom(), &text, visuals.text_color());
+        let after = said.right_bottom() + vec2(8.0, 0.0);
+        below(after, self.remark, theme::PROGRAM);
         let clicked = response.clicked();
         response.on_hover_ui(|ui| {
             ui.monospace(super::samples::order::code(best));

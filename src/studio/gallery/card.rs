@@ -70,7 +70,7 @@ impl Cards<'_> {
                         self.picture_ui(ui, card.front(), PICTURE_PX);
                         ui.monospace(first_lines(&card.front().drawing().code, LINES));
                     });
-                    ui.weak(facts(card));
+                    self.facts_ui(ui, card);
                     self.others_ui(ui, card);
                 });
             })
@@ -97,12 +97,18 @@ impl Cards<'_> {
         frame
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, place: usize, card: &Card, standing: Standing) {
-        let front = &card.front().candidate;
+    fn head_ui(&self, ui: &mut Ui, place: usize, card: &Card, standing: Standing) {
         ui.horizontal_wrapped(|ui| {
             theme::swatch_ui(ui, standing.colour());
             ui.label(RichText::new(format!("{place}. {}", standing.label())).strong());
             ui.label(origin(card));
+        });
+    }
+
+    fn facts_ui(&mut self, ui: &mut Ui, card: &Card) {
+        let front = &card.front().candidate;
+        ui.horizontal_wrapped(|ui| {
+            ui.weak(facts(card));
             if ui
                 .small_button("Edit")
                 .on_hover_text("Make it the document's program")

@@ -2,6 +2,7 @@
 
 use super::super::samples::standing::Standing;
 use crate::solve::Candidate;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 use turtle_lib::compare::Tolerance;
@@ -38,7 +39,7 @@ pub(super) struct Stage {
     pub(super) tolerance: Tolerance,
     /// All samples, also those that draw nothing.
     pub(super) samples: usize,
-    /// The most frequent first.
+    /// The most frequent first, of equals the nearest.
     pub(super) hypotheses: Vec<Hypothesis>,
 }
 
@@ -64,13 +65,18 @@ impl Stage {
                 }),
                 Some(known) => {
                     known.samples += 1;
-                    if is_better(candidate, &known.best) {
+                    if compare(candidate, &known.best).is_lt() {
                         known.best = candidate.clone();
                     }
                 }
             }
         }
-        hypotheses.sort_by(|a, b| b.samples.cmp(&a.samples).then(a.figure.cmp(&b.figure)));
+        hypotheses.sort_by(|a, b| {
+            b.samples
+                .cmp(&a.samples)
+                .then(compare(&a.best, &b.best))
+                .then(a.figure.cmp(&b.figure))
+        });
         Stage {
             strokes,
             drawing,
@@ -108,22 +114,16 @@ impl Stage {
     }
 }
 
-/// Whether a program draws the drawing better than another of the same figure, or as well and is shorter.
-fn is_better(candidate: &Candidate, known: &Candidate) -> bool {
+/// What draws the drawing better comes first, of equals the shorter description.
+fn compare(a: &Candidate, b: &Candidate) -> Ordering {
     let ink = |candidate: &Candidate| {
-        candidate
-            .drawing()
-            .map_or(0.0, |drawing| drawing.verdict.ink_f1)
+        let drawing = candidate.drawing();
+        drawing.map_or(0.0, |drawing| drawing.verdict.ink_f1)
     };
-    Standing::of(candidate)
-        .cmp(&Standing::of(known))
-        .then(ink(known).total_cmp(&ink(candidate)))
-        .then(
-            candidate
-                .description_length()
-                .total_cmp(&known.description_length()),
-        )
-        .is_lt()
+    Standing::of(a)
+        .cmp(&Standing::of(b))
+        .then(ink(b).total_cmp(&ink(a)))
+        .then(a.description_length().total_cmp(&b.description_length()))
 }
 
 /// How a hypothesis went.
