@@ -31,7 +31,8 @@ pub(super) fn ui(
     thumbnails: &mut Thumbnails,
     difference: &mut Difference,
 ) -> Option<usize> {
-    let gap_px = if shown.side_px < 32.0 { 2.0 } else { 4.0 };
+    let small = shown.side_px < 32.0;
+    let (gap_px, border_px) = if small { (2.0, 1.0) } else { (4.0, 2.0) };
     let step_px = shown.side_px + gap_px;
     // Names of their own: the inspector comes and goes above.
     ScrollArea::vertical()
@@ -89,14 +90,9 @@ pub(super) fn ui(
                         standing.colour(),
                     ),
                 }
-                frame(
-                    &mut frames,
-                    rect,
-                    if selected { 4.0 } else { 2.0 },
-                    standing.colour(),
-                );
+                frame(&mut frames, rect, border_px, standing.colour());
                 if selected {
-                    frame(&mut frames, rect.expand(1.0), 1.0, ink);
+                    frame(&mut frames, rect.expand(gap_px), 2.0, ink);
                 }
                 // The grid as a whole has the keyboard's focus, else there were a thousand stops for Tab.
                 let response = ui.interact(rect, grid.id.with(index), Sense::CLICK);
