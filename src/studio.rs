@@ -90,6 +90,7 @@ pub fn run(launch: Launch) -> Result<(), StudioError> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("logogram")
+            .with_icon(theme::icon())
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([720.0, 480.0]),
         ..Default::default()
