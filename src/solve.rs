@@ -8,10 +8,15 @@
 //! A solve runs on threads of its own. What it finds comes through a bounded channel as it is found; it
 //! ends early when it is cancelled or nobody listens any more.
 
+mod figures;
 mod fit;
 mod gallery;
+mod hand;
+mod misfit;
 mod pipeline;
+mod place;
 mod reading;
+mod sketch;
 mod verify;
 
 pub use gallery::{Card, Gallery, Member, Rank};
