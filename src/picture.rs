@@ -199,6 +199,16 @@ pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureErr
     Ok(Picture::drawn(lines, view))
 }
 
+/// The centre lines that canonical ink seems to have, in turtle steps.
+pub fn centre_lines(bitmap: &Bitmap) -> Path {
+    let size = turtle_lib::bitmap::SIZE_PX as u32;
+    let ink = GrayImage::from_fn(size, size, |x, y| {
+        let inked = bitmap.get(x as usize, y as usize);
+        image::Luma([if inked { u8::MAX } else { 0 }])
+    });
+    canonical_picture(&ink).map_or_else(Path::default, |picture| picture.strokes)
+}
+
 /// The picture of canonical ink: just that ink, and the centre lines it seems to have.
 fn canonical_picture(ink: &GrayImage) -> Option<Picture> {
     let shape = Shape::of_lines(ink)?;

@@ -7,11 +7,13 @@ use turtle_lib::python;
 /// A figure of the catalogue.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    pub name: String,
+    name: String,
     pub sketch: Sketch,
     /// For each hole the values to begin with; of a count all that are tried.
     starts: Vec<Vec<f64>>,
     turns: Turns,
+    /// What it takes to say which figure this is.
+    nats: f64,
 }
 
 /// After how many equal parts of a full turn a figure looks the same.
@@ -30,7 +32,8 @@ pub(super) struct Instance<'a> {
     pub values: Vec<f64>,
     /// After how many degrees the figure looks the same.
     pub period: f64,
-    /// What it takes to say which of the figure's counts these are, in nats.
+    /// What it takes to say which figure this is and with which counts, in nats: the farther down in the
+    /// catalogue, the more (Zipf's law).
     pub nats: f64,
 }
 
@@ -45,10 +48,18 @@ pub(super) fn catalogue() -> &'static [Figure] {
 /// The figures of a catalogue's text; what is not a figure is left out.
 fn figures(text: &str) -> Vec<Figure> {
     let entries = text.split("\nfigure ").skip(1);
-    entries.filter_map(figure).collect()
+    let figures = entries.enumerate();
+    figures
+        .filter_map(|(i, entry)| figure(entry, zipf_nats(i)))
+        .collect()
 }
 
-fn figure(entry: &str) -> Option<Figure> {
+/// -log of a share of 1/(rank + 1), up to a constant.
+fn zipf_nats(rank: usize) -> f64 {
+    (rank as f64 + 1.0).ln()
+}
+
+fn figure(entry: &str, nats: f64) -> Option<Figure> {
     let (name, entry) = entry.split_once('\n')?;
     let (head, program) = entry.split_once("turns ")?;
     let (turns, program) = program.split_once('\n')?;
@@ -71,7 +82,11 @@ fn figure(entry: &str) -> Option<Figure> {
             (Kind::Angle | Kind::Share, &[_, low, high]) => (low, high),
             _ => return None,
         };
-        let kept = if kind == Kind::Count { numbers.len() } else { 1 };
+        let kept = if kind == Kind::Count {
+            numbers.len()
+        } else {
+            1
+        };
         starts.push(numbers[..kept].to_vec());
         holes.push(Hole {
             name,
@@ -94,23 +109,29 @@ fn figure(entry: &str) -> Option<Figure> {
         sketch: Sketch { holes, body },
         starts,
         turns,
+        nats,
     })
 }
 
 impl Figure {
+    /// Figures of one kind differ in how they begin or end: "zigzag of an odd number" is a "zigzag".
+    pub fn kind(&self) -> &str {
+        self.name.split(" of ").next().unwrap_or(&self.name)
+    }
+
     /// The figure with each choice of its counts.
     pub fn instances(&self) -> Vec<Instance<'_>> {
-        let mut all = vec![Vec::new()];
+        let mut all = vec![(Vec::new(), self.nats)];
         for starts in &self.starts {
-            let longer = all.iter().flat_map(|values: &Vec<f64>| {
-                starts
-                    .iter()
-                    .map(move |&start| values.iter().copied().chain([start]).collect())
+            let longer = all.iter().flat_map(|(values, nats): &(Vec<f64>, f64)| {
+                starts.iter().enumerate().map(move |(i, &start)| {
+                    let values = values.iter().copied().chain([start]).collect();
+                    (values, nats + zipf_nats(i))
+                })
             });
             all = longer.collect();
         }
-        let nats = (all.len() as f64).ln();
-        let instance = |values: Vec<f64>| Instance {
+        let instance = |(values, nats): (Vec<f64>, f64)| Instance {
             figure: self,
             period: 360.0
                 / match self.turns {

@@ -31,6 +31,8 @@ pub(super) struct Field {
     distance: Vec<f32>,
     /// Lower and upper corner of the ink, in pixels.
     bounds: (Point, Point),
+    /// How many pixels are ink.
+    ink: f64,
 }
 
 /// Places spread evenly over a path, in pixels.
@@ -107,6 +109,7 @@ impl Field {
                 Point::new(left as f64, top as f64),
                 Point::new((right + 1) as f64, (bottom + 1) as f64),
             ),
+            ink: f64::from(bitmap.ink()),
         };
         for row in (0..SIZE_PX).step_by(SQUARE_PX) {
             for column in (0..SIZE_PX).step_by(SQUARE_PX) {
@@ -138,12 +141,18 @@ impl Field {
             weight: every(&self.weight),
             distance: self.distance.clone(),
             bounds: self.bounds,
+            ink: self.ink,
         }
     }
 
     /// Lower and upper corner of the ink, in pixels.
     pub fn bounds(&self) -> (Point, Point) {
         self.bounds
+    }
+
+    /// How many times as much ink a picture has: its logarithm, and 0 for one that has less.
+    pub fn surplus(&self, bitmap: &Bitmap) -> f64 {
+        (f64::from(bitmap.ink()) / self.ink).max(1.0).ln()
     }
 
     /// Length of the diagonal of the ink, in pixels.

@@ -3,10 +3,10 @@
 
 use super::misfit::{Field, HALF_AT, Places};
 use super::sketch::{Hole, Kind, Sketch};
-use turtle_lib::bitmap::{PX_PER_STEP, px_from_steps, steps_from_px};
+use turtle_lib::bitmap::{Bitmap, PX_PER_STEP, px_from_steps, steps_from_px};
 use turtle_lib::pose::Pose;
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
-use turtle_lib::turtle::{Path, Point};
+use turtle_lib::turtle::Point;
 
 /// Rounding a number may cost this much of the misfit, and this share of it.
 const ROUNDING_COST: f64 = 0.008;
@@ -105,6 +105,18 @@ impl<'a> Layer<'a> {
         self.field.misfit(&places, self.half_at)
     }
 
+    /// The sketch as its program draws it: from `start` (in steps), turned by `turn` degrees.
+    pub fn standing(&self, values: Vec<f64>, start: Point, turn: f64) -> Option<Laid> {
+        let laid = Laid {
+            values,
+            centre: Point::default(),
+            turn,
+            scale: 1.0,
+            misfit: 1.0,
+        };
+        self.started(&laid, start)
+    }
+
     /// Where the sketch may be laid: over the drawing's bounds, at the turns that can be told apart, a few
     /// degrees apart, for a figure that looks the same every `period` degrees. The best first, `count` of
     /// them, no two of the same values next to each other.
@@ -156,10 +168,7 @@ impl<'a> Layer<'a> {
             } = self.sketch.holes[hole];
             let others = match kind {
                 Kind::Length => [0.45 * values[hole], 2.0 * values[hole]],
-                _ => [
-                    (low + values[hole]) / 2.0,
-                    (high + values[hole]) / 2.0,
-                ],
+                _ => [(low + values[hole]) / 2.0, (high + values[hole]) / 2.0],
             };
             for other in others {
                 let mut changed = values.to_vec();
@@ -203,9 +212,9 @@ impl<'a> Layer<'a> {
         laid.misfit = self.misfit(&base, &laid);
         let mut steps = vec![step; axes.len()];
         let mut left = evaluations;
-        while left > 0 && steps.iter().any(|step| step.abs() > step_floor()) {
+        while left > 0 && steps.iter().any(|step| step.abs() > LEAST_STEP) {
             for (&axis, step) in axes.iter().zip(&mut steps) {
-                if step.abs() <= step_floor() {
+                if step.abs() <= LEAST_STEP {
                     continue;
                 }
                 let mut moved = false;
@@ -267,8 +276,8 @@ impl<'a> Layer<'a> {
         self.downhill(laid, &[], 0.06, evaluations)
     }
 
-    /// With numbers as round as costs next to nothing, and the program that says it.
-    pub fn rounded(&self, laid: Laid) -> (Laid, Program) {
+    /// The program that draws it, its numbers as round as costs next to nothing.
+    pub fn rounded(&self, laid: Laid) -> Program {
         let allowed = laid.misfit * (1.0 + ROUNDING_SHARE) + ROUNDING_COST;
         let mut laid = self.without_scale(laid);
         let mut fixed = Vec::new();
@@ -311,8 +320,7 @@ impl<'a> Layer<'a> {
                 break;
             }
         }
-        let program = self.program(&laid, start);
-        (laid, program)
+        self.program(&laid, start)
     }
 
     /// The first of the units in which a number can be rounded, the others following, without the misfit
@@ -376,6 +384,7 @@ impl<'a> Layer<'a> {
             };
             return Program { body: filled }.posed(&pose);
         }
+        // An angle that was not rounded has one decimal.
         let heading = (10.0 * laid.turn).round() / 10.0;
         let heading = heading.rem_euclid(360.0);
         let mut args = vec![Expr::number(start.x), Expr::number(start.y)];
@@ -394,10 +403,23 @@ impl<'a> Layer<'a> {
     }
 }
 
-/// Steps smaller than this change nothing that can be seen.
-fn step_floor() -> f64 {
-    0.0008
+impl Layer<'_> {
+    /// [`Field::surplus`] of the sketch as it is laid.
+    pub fn surplus(&self, laid: &Laid) -> f64 {
+        let Some(path) = self.sketch.path(&laid.values) else {
+            return 0.0;
+        };
+        let start = self.start(laid).unwrap_or_default();
+        let path = path.map(|p| {
+            let p = turned(p, laid);
+            Point::new(start.x + p.x, start.y + p.y)
+        });
+        self.field.surplus(&Bitmap::of_path(&path))
+    }
 }
+
+/// Steps smaller than this change nothing that can be seen.
+const LEAST_STEP: f64 = 0.0008;
 
 fn nearest(value: f64, unit: f64) -> f64 {
     // The second rounding takes off what the product adds to 0.1 and its like.
@@ -447,10 +469,4 @@ pub(super) fn tells_places(body: &[Stmt]) -> bool {
         } => tells_places(then) || tells_places(otherwise),
         StmtKind::Call { .. } | StmtKind::Assign { .. } | StmtKind::Return { .. } => false,
     })
-}
-
-/// How far a path is from a drawing.
-pub(super) fn misfit_of(field: &Field, path: &Path) -> f64 {
-    let path = path.map(px_from_steps);
-    field.misfit(&Places::of(&path), HALF_AT)
 }
