@@ -322,7 +322,7 @@ fn the_place_under_the_pointer_stays_when_zooming() {
     // What is drawn now is where the pointer is.
     window.drag(&[(140.0, 340.0), (160.0, 340.0)]);
     assert_eq!(window.strokes(), [[(140.0, 340.0), (160.0, 340.0)]]);
-    window.keys(Modifiers::COMMAND, &[Key::Num0]);
+    window.keys(Modifiers::COMMAND, &[Key::Equals, Key::Num0]);
     let fit = window.harness.state().screen_from_canvas().scaling;
     assert!((fit / scale - 1.0).abs() < 1e-3);
 }
@@ -390,6 +390,20 @@ fn a_drawing_can_be_made_by_keys() {
     ];
     window.keys(Modifiers::NONE, &rub);
     assert_eq!(window.strokes(), Vec::<Vec<_>>::new());
+}
+
+#[test]
+fn escape_forgets_the_stroke_in_hand() {
+    let mut window = Window::open();
+    let events = [
+        window.press((100.0, 100.0), true, PointerButton::Primary),
+        window.moved((200.0, 200.0)),
+    ];
+    window.frame(events);
+    window.keys(Modifiers::NONE, &[Key::Escape]);
+    let lift = window.press((200.0, 200.0), false, PointerButton::Primary);
+    window.frame([lift]);
+    assert!(window.harness.state().document().is_blank());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
 use crate::solve::Rank;
-use eframe::egui;
+use eframe::egui::{self, Key, Modifiers};
 
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
@@ -25,6 +25,10 @@ impl Studio {
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 self.scene.ask(spec.command);
             }
+        }
+        // Where the plus needs Shift, the key without it zooms in, too.
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {
+            self.scene.ask(Command::ZoomIn);
         }
     }
 
@@ -83,7 +87,7 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.files.close() {
+                if self.palette.close() || self.files.close() || self.canvas.let_go() {
                     return;
                 }
                 scene.session.cancel();

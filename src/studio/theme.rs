@@ -30,4 +30,6 @@ pub(super) fn apply(ctx: &egui::Context, settings: &Settings) {
         Theme::Dark => ThemePreference::Dark,
     });
     ctx.set_zoom_factor(settings.scale);
+    // Keys that zoom are the canvas's.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
