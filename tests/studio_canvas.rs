@@ -1,16 +1,18 @@
 //! The canvas of the studio, through the events of mouse, touch and keys.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/window.rs"]
+mod window;
+
 use eframe::egui::{
     self, ColorImage, DroppedFile, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit,
     PointerButton, Pos2, TouchDeviceId, TouchId, TouchPhase, Vec2,
 };
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use logogram::studio::{Launch, Studio};
+use logogram::studio::Studio;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// The studio in a window, without a model: nothing here is solved.
 struct Window {
@@ -29,13 +31,7 @@ impl Window {
         settings["live"] = false.into();
         settings["model"] = folder.path().join("none").to_str().into();
         std::fs::write(folder.path().join("settings.json"), settings.to_string()).unwrap();
-        let launch = Launch {
-            folder: Some(folder.path().to_owned()),
-            ..Launch::default()
-        };
-        let harness = Harness::builder()
-            .with_size([1280.0, 800.0])
-            .build_eframe(|cc| Studio::new(cc, launch, Default::default()));
+        let harness = window::open(folder.path(), None);
         let mut window = Window {
             harness,
             _folder: folder,
@@ -118,14 +114,8 @@ impl Window {
         self.harness.step();
     }
 
-    /// Shows frames until something that is worked out on a thread has come.
     fn wait_until(&mut self, what: &str, done: impl Fn(&Studio) -> bool) {
-        let start = Instant::now();
-        while !done(self.harness.state()) {
-            assert!(start.elapsed() < Duration::from_secs(30), "never: {what}");
-            std::thread::sleep(Duration::from_millis(5));
-            self.harness.step();
-        }
+        window::wait_until(&mut self.harness, what, |harness| done(harness.state()));
     }
 
     fn drop_file(&mut self, path: &str) {

@@ -2,6 +2,7 @@
 
 use super::command::{Command, SPECS};
 use super::document::Edit;
+use super::preferences::Open;
 use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
@@ -87,7 +88,8 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.files.close() || self.canvas.let_go() {
+                let closed = self.palette.close() || self.preferences.close() || self.files.close();
+                if closed || self.canvas.let_go() {
                     return;
                 }
                 scene.session.cancel();
@@ -115,9 +117,9 @@ impl Studio {
             C::RunProgram | C::StepProgram | C::StopProgram | C::Tidy => {
                 self.editor.command(ctx, command, scene);
             }
-            C::Palette => self.palette.open_commands(),
-            C::Shortcuts => self.palette.open_shortcuts(),
-            C::Settings => self.palette.open_settings(),
+            C::Palette => self.palette.open(),
+            C::Shortcuts => self.preferences.open(Open::Shortcuts, &scene.settings),
+            C::Settings => self.preferences.open(Open::Settings, &scene.settings),
             C::ToggleTheme => {
                 scene.settings.theme = if ctx.global_style().visuals.dark_mode {
                     Theme::Light
