@@ -7,7 +7,7 @@ use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
 use crate::solve::Rank;
-use eframe::egui;
+use eframe::egui::{self, Key, Modifiers};
 
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
@@ -26,6 +26,10 @@ impl Studio {
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 self.scene.ask(spec.command);
             }
+        }
+        // Where the plus needs Shift, the key without it zooms in, too.
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {
+            self.scene.ask(Command::ZoomIn);
         }
     }
 
@@ -84,7 +88,8 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.preferences.close() || self.files.close() {
+                let closed = self.palette.close() || self.preferences.close() || self.files.close();
+                if closed || self.canvas.let_go() {
                     return;
                 }
                 scene.session.cancel();
