@@ -352,7 +352,7 @@ impl eframe::App for Studio {
         let ctx = ui.ctx().clone();
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
-        self.inference.look(&self.scene);
+        self.inference.look(&ctx, &self.scene);
         self.panels(ui);
         self.scene.thumbnails.draw(&ctx);
         for action in std::mem::take(&mut self.scene.actions) {
