@@ -2,6 +2,7 @@
 
 use super::command::{Command, SPECS};
 use super::document::Edit;
+use super::preferences::Open;
 use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
@@ -11,7 +12,7 @@ use eframe::egui;
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
     pub(super) fn shortcuts(&mut self, ctx: &egui::Context) {
-        let typing = ctx.egui_wants_keyboard_input();
+        let typing = ctx.text_edit_focused();
         // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
         let mut specs: Vec<_> = SPECS.iter().collect();
         specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
@@ -46,8 +47,8 @@ impl Studio {
             | C::Save
             | C::SaveAs
             | C::ImportPicture
-            | C::PastePicture
             | C::Export => self.files.command(ctx, command, scene),
+            C::PastePicture => self.canvas.paste(ctx),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             C::Undo => match scene.history.undo() {
                 Some(label) => {
@@ -83,15 +84,15 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.files.close() {
+                if self.palette.close() || self.preferences.close() || self.files.close() {
                     return;
                 }
                 scene.session.cancel();
             }
             C::ToggleLive => scene.settings.live = !scene.settings.live,
-            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => {
-                self.canvas.command(command)
-            }
+            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => self
+                .canvas
+                .command(command, &scene.history.document().strokes),
             C::ToggleGrid => scene.settings.grid = !scene.settings.grid,
             C::ToggleDigits => scene.settings.digits = !scene.settings.digits,
             C::ToggleMatch => scene.settings.overlay = !scene.settings.overlay,
@@ -111,9 +112,9 @@ impl Studio {
             C::RunProgram | C::StepProgram | C::StopProgram | C::Tidy => {
                 self.editor.command(ctx, command, scene);
             }
-            C::Palette => self.palette.open_commands(),
-            C::Shortcuts => self.palette.open_shortcuts(),
-            C::Settings => self.palette.open_settings(),
+            C::Palette => self.palette.open(),
+            C::Shortcuts => self.preferences.open(Open::Shortcuts, &scene.settings),
+            C::Settings => self.preferences.open(Open::Settings, &scene.settings),
             C::ToggleTheme => {
                 scene.settings.theme = if ctx.global_style().visuals.dark_mode {
                     Theme::Light
