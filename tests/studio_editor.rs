@@ -29,9 +29,10 @@ fn open_with(dialect: Dialect, text: &str) -> (tempfile::TempDir, Window) {
 
 /// Pastes at the cursor, which is at the end of the text at first.
 fn put(window: &mut Window, text: &str) {
-    window.get_by_label("Program").focus();
+    window.get_by_label("Program text").focus();
     window.step();
     window.event(Event::Paste(text.to_owned()));
+    window.step();
     window.step();
 }
 
@@ -111,11 +112,11 @@ fn a_number_is_dragged_by_its_slider_in_one_step() {
 fn a_number_is_dragged_in_the_text_with_alt() {
     let (_folder, mut window) = open_with(Dialect::Python, SQUARE);
     segments(&mut window);
-    let (width, height) = window.ctx.fonts_mut(|fonts| {
-        let font = TextStyle::Monospace.resolve(&window.ctx.global_style());
-        (fonts.glyph_width(&font, '0'), fonts.row_height(&font))
-    });
-    let field = window.get_by_label("Program").rect();
+    let font = TextStyle::Monospace.resolve(&window.ctx.global_style());
+    let (width, height) = window
+        .ctx
+        .fonts_mut(|fonts| (fonts.glyph_width(&font, '0'), fonts.row_height(&font)));
+    let field = window.get_by_label("Program text").rect();
     // The eight of `    forward(8)`, behind the numbers of the lines.
     let eight: Pos2 = field.min + vec2(2.0 * width + 18.0 + 12.5 * width, 4.0 + 1.5 * height);
     window.hover_at(eight);
@@ -164,10 +165,11 @@ fn a_program_is_printed_in_another_dialect_but_a_script_is_not() {
 
 #[test]
 fn the_turtle_goes_step_by_step_and_lights_its_line() {
-    let text = "forward(4)\nleft(90)\nforward(2)\nleft(90)\nforward(1)";
+    let text =
+        "forward(4)\nleft(90)\nforward(2)\nfor i in range(300):\n    left(90)\n    forward(1)";
     let (_folder, mut window) = open_with(Dialect::Python, text);
-    assert_eq!(segments(&mut window), 3);
-    window.get_by_label_contains("3 segments · 7.0 steps long");
+    assert_eq!(segments(&mut window), 302);
+    window.get_by_label_contains("302 segments · 306.0 steps long");
     for line in ["In line 1", "In line 3"] {
         press(&mut window, Modifiers::NONE, Key::F10);
         window.get_by_label(line);
@@ -253,7 +255,7 @@ fn the_best_program_is_followed_until_it_is_changed() {
     window.get_by_label("Best program found");
     let best = text(&window);
 
-    window.get_by_label("Program").focus();
+    window.get_by_label("Program text").focus();
     window.step();
     window.step();
     window.get_by_label("Chosen program");

@@ -140,7 +140,7 @@ impl Field {
             .show(ui);
         let response = output.response.response;
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::MultilineTextInput, true, "Program");
+            let mut info = WidgetInfo::labeled(Role::MultilineTextInput, true, "Program text");
             info.current_text_value = Some(text.clone());
             info
         });
