@@ -47,7 +47,9 @@ impl Studio {
             | C::SaveAs
             | C::ImportPicture
             | C::PastePicture
-            | C::Export => self.files.command(ctx, command, scene),
+            | C::Export
+            | C::Recover
+            | C::ClearRecent => self.files.command(ctx, command, scene),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             C::Undo => match scene.history.undo() {
                 Some(label) => {
