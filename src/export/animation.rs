@@ -195,7 +195,7 @@ mod tests {
             [at(0.0, -20.0), at(0.0, 20.0)],
         ]);
         let options = GifOptions {
-            side_px: 64,
+            side_px: 128,
             seconds: 1.0,
             repeats: true,
         };

@@ -103,13 +103,14 @@ impl Ink {
             builder.line_to(to.x as f32, to.y as f32);
             pen_at = Some(to);
         }
+        let scale = self.scale as f32;
         let pen = Stroke {
-            width: 2.0 * PEN_RADIUS_PX as f32,
+            // In a small picture a line is at least a pixel wide, or it would be hardly seen.
+            width: (2.0 * PEN_RADIUS_PX as f32).max(scale.recip()),
             line_cap: LineCap::Round,
             line_join: LineJoin::Round,
             ..Stroke::default()
         };
-        let scale = self.scale as f32;
         let outline = builder.finish().and_then(|path| path.stroke(&pen, scale));
         if let Some(outline) = outline {
             let transform = Transform::from_scale(scale, scale);
