@@ -4,7 +4,7 @@
 //! `samples.jsonl`, one row a sample in the order they were drawn.
 
 use crate::input::Drawing;
-use crate::propose::{Proposer, Request};
+use crate::propose::{Identity, Proposer, Request};
 use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Summary};
 use crate::tasks::Task;
 use crate::view::View;
@@ -174,10 +174,9 @@ pub fn write_samples(
     out: &mut impl Write,
     task: &str,
     candidates: &[Arc<Candidate>],
-    proposer: &dyn Proposer,
+    identity: &Identity,
     request: &Request,
 ) -> io::Result<()> {
-    let identity = proposer.identity();
     for candidate in candidates {
         let drawing = candidate.drawing();
         let verdict = drawing.map(|drawing| drawing.verdict);
