@@ -51,7 +51,9 @@ impl Studio {
             | C::Save
             | C::SaveAs
             | C::ImportPicture
-            | C::Export => self.files.command(ctx, command, scene),
+            | C::Export
+            | C::Recover
+            | C::ClearRecent => self.files.command(ctx, command, scene),
             C::PastePicture => self.canvas.paste(ctx),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             C::Undo => match scene.history.undo() {
