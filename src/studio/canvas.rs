@@ -2,7 +2,7 @@
 
 mod camera;
 mod hints;
-pub(super) mod import;
+mod import;
 mod ink;
 mod keys;
 mod overlay;

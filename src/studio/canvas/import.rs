@@ -32,7 +32,7 @@ const PASTE_FRAMES: u8 = 20;
 
 /// Why a picture was not imported.
 #[derive(Debug, Error)]
-pub(in crate::studio) enum ImportError {
+enum ImportError {
     /// Its bytes cannot be had.
     #[error("{name} cannot be read ({reason}); see whether it is still there")]
     Read {
@@ -52,7 +52,7 @@ pub(in crate::studio) enum ImportError {
 }
 
 /// Starts to find the lines of a picture file, whose bytes `read` gets. What comes of it is for [`finish`].
-pub(in crate::studio) fn start(
+fn start(
     ctx: &egui::Context,
     name: impl Into<String>,
     read: impl FnOnce() -> Result<Arc<[u8]>, String> + Send + 'static,
@@ -69,7 +69,7 @@ pub(in crate::studio) fn start(
 }
 
 /// Lays a picture that was read beneath the drawing, or says why not.
-pub(in crate::studio) fn finish(scene: &mut Scene, import: Result<Import, ImportError>) {
+fn finish(scene: &mut Scene, import: Result<Import, ImportError>) {
     match import {
         Ok(import) => {
             scene.tell(format!("Found the lines of {}.", import.name));
@@ -380,4 +380,42 @@ fn png_of(image: &ColorImage) -> Result<Arc<[u8]>, String> {
         .write_to(&mut Cursor::new(&mut png), image::ImageFormat::Png)
         .map_err(|error| error.to_string())?;
     Ok(png.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cross() -> ColorImage {
+        let mut image = ColorImage::filled([300, 200], Color32::WHITE);
+        for i in 50..150 {
+            for j in 98..102 {
+                image[(i, j)] = Color32::BLACK;
+                image[(j, i)] = Color32::BLACK;
+            }
+        }
+        image
+    }
+
+    #[test]
+    fn a_pasted_picture_is_a_file_with_the_same_pixels() {
+        let bytes = png_of(&cross()).unwrap();
+        let (shown, size_px) = picture::thumbnail(&bytes, 1024).unwrap();
+        assert_eq!(size_px, [300, 200]);
+        assert_eq!(shown.get_pixel(60, 99).0, [0, 0, 0]);
+        assert_eq!(shown.get_pixel(60, 90).0, [255, 255, 255]);
+        let (small, size_px) = picture::thumbnail(&bytes, 30).unwrap();
+        assert_eq!((small.dimensions(), size_px), ((30, 20), [300, 200]));
+    }
+
+    #[test]
+    fn found_lines_lie_where_the_picture_is_shown() {
+        let bytes = png_of(&cross()).unwrap();
+        let import = Import::read("cross", bytes, ImportOptions::default()).unwrap();
+        let view = import.picture.view;
+        let middle = view.canonical_from_source(Point::new(100.0, 100.0));
+        let middle = Pos2::new(middle.x as f32, middle.y as f32);
+        let strokes = strokes_of(&import);
+        assert!(super::super::strokes::nearest(&strokes, middle, 2.0).is_some());
+    }
 }
