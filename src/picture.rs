@@ -215,6 +215,16 @@ pub fn thumbnail(bytes: &[u8], most_px: u32) -> Result<(RgbImage, [u32; 2]), Pic
     Ok((image::imageops::thumbnail(&image, width, height), size))
 }
 
+/// The centre lines that canonical ink seems to have, in turtle steps.
+pub fn centre_lines(bitmap: &Bitmap) -> Path {
+    let size = turtle_lib::bitmap::SIZE_PX as u32;
+    let ink = GrayImage::from_fn(size, size, |x, y| {
+        let inked = bitmap.get(x as usize, y as usize);
+        image::Luma([if inked { u8::MAX } else { 0 }])
+    });
+    canonical_picture(&ink).map_or_else(Path::default, |picture| picture.strokes)
+}
+
 /// The picture of canonical ink: just that ink, and the centre lines it seems to have.
 fn canonical_picture(ink: &GrayImage) -> Option<Picture> {
     let shape = Shape::of_lines(ink)?;

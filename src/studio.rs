@@ -12,9 +12,9 @@
 mod canvas;
 mod command;
 mod dispatch;
-mod document;
+pub mod document;
 mod editor;
-mod files;
+pub mod files;
 mod gallery;
 mod history;
 mod inference;
@@ -90,6 +90,7 @@ pub fn run(launch: Launch) -> Result<(), StudioError> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("logogram")
+            .with_icon(theme::icon())
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([720.0, 480.0]),
         ..Default::default()
@@ -218,6 +219,11 @@ impl Studio {
     /// Solves the drawing when it has been left alone for a moment.
     fn solve_live(&mut self, ctx: &egui::Context) {
         let revision = self.scene.history.drawing_revision();
+        // A run that was saved with the drawing need not be made again.
+        let run = self.scene.session.run.as_ref();
+        if run.is_some_and(|run| run.drawing_revision == revision) {
+            self.solved_revision = revision;
+        }
         if revision == self.solved_revision || !self.scene.settings.live || self.canvas.is_drawing()
         {
             return;
@@ -379,6 +385,11 @@ impl eframe::App for Studio {
             self.keep_settings();
         }
         self.note(frame);
+    }
+
+    fn on_exit(&mut self) {
+        self.files.finish(&self.scene);
+        self.keep_settings();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -33,9 +33,9 @@ fn a_square_becomes_a_program_that_can_be_changed() {
 
     // A step of its own, taken back.
     let before = harness.state().drawn().unwrap().path.clone();
-    harness.get_by_label("Program").focus();
+    harness.get_by_label("Program text").focus();
     harness.step();
-    harness.get_by_label("Program").type_text("left(3)\n");
+    harness.get_by_label("Program text").type_text("left(3)\n");
     harness.step();
     wait_until(&mut harness, "the changed picture", |harness| {
         harness

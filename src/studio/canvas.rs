@@ -2,7 +2,7 @@
 
 mod camera;
 mod hints;
-pub(super) mod import;
+mod import;
 mod ink;
 mod keys;
 mod overlay;
@@ -79,6 +79,11 @@ impl Canvas {
         }
     }
 
+    /// Forgets what the pen does at the moment; says whether it did anything.
+    pub(super) fn let_go(&mut self) -> bool {
+        self.gesture.take().is_some()
+    }
+
     /// Imports the picture on the clipboard.
     pub(super) fn paste(&mut self, ctx: &egui::Context) {
         self.pictures.paste(ctx);
@@ -121,6 +126,7 @@ impl Canvas {
                 }
             }
             ui.separator();
+            ui.spacing_mut().slider_width = 60.0;
             let smoothing = Slider::new(&mut scene.settings.smoothing, 0.0..=1.0);
             ui.add(smoothing.text("Smoothing").show_value(false))
                 .on_hover_text("How much of the hand's tremble is taken out of strokes.");
@@ -159,6 +165,9 @@ impl Canvas {
         if up && self.gesture.as_ref().is_some_and(|gesture| gesture.by_hand) {
             // Lifted where nobody told, as outside the window.
             self.lift(scene);
+        }
+        if response.gained_focus() && up {
+            self.cursor.show();
         }
         if response.has_focus() {
             let arrows = egui::EventFilter {

@@ -140,6 +140,15 @@ impl Scene {
         }
     }
 
+    /// Chooses the best program found so far, if it is the one that is shown, so that none takes its place.
+    pub fn hold_best(&mut self) {
+        let best = self.session.run.as_ref().and_then(|run| run.gallery.best());
+        if let (Picked::Best, Some(best)) = (&self.picked, best) {
+            let candidate = best.front().candidate.clone();
+            self.pick(candidate);
+        }
+    }
+
     /// Whether this is the program that was chosen.
     pub fn is_picked(&self, candidate: &Arc<Candidate>) -> bool {
         self.picked.is(candidate)

@@ -32,7 +32,7 @@ const PASTE_FRAMES: u8 = 20;
 
 /// Why a picture was not imported.
 #[derive(Debug, Error)]
-pub(in crate::studio) enum ImportError {
+enum ImportError {
     /// Its bytes cannot be had.
     #[error("{name} cannot be read ({reason}); see whether it is still there")]
     Read {
@@ -52,7 +52,7 @@ pub(in crate::studio) enum ImportError {
 }
 
 /// Starts to find the lines of a picture file, whose bytes `read` gets. What comes of it is for [`finish`].
-pub(in crate::studio) fn start(
+fn start(
     ctx: &egui::Context,
     name: impl Into<String>,
     read: impl FnOnce() -> Result<Arc<[u8]>, String> + Send + 'static,
@@ -69,7 +69,7 @@ pub(in crate::studio) fn start(
 }
 
 /// Lays a picture that was read beneath the drawing, or says why not.
-pub(in crate::studio) fn finish(scene: &mut Scene, import: Result<Import, ImportError>) {
+fn finish(scene: &mut Scene, import: Result<Import, ImportError>) {
     match import {
         Ok(import) => {
             scene.tell(format!("Found the lines of {}.", import.name));
@@ -157,13 +157,20 @@ impl Underlay {
     }
 }
 
+/// What came of reading a picture once more.
+struct Reading {
+    of: Arc<[u8]>,
+    options: ImportOptions,
+    import: Result<Import, PictureError>,
+}
+
 /// Pictures on their way in, and the one that is there.
 #[derive(Default)]
 pub(super) struct Pictures {
     /// One that was dropped or pasted.
     coming: Option<Job<Result<Import, ImportError>>>,
     /// The one beneath, read once more with other options.
-    reading: Option<Job<(Import, ImportOptions, Result<Import, PictureError>)>>,
+    reading: Option<Job<Reading>>,
     /// The options that were chosen last, while the picture is not read with them.
     wanted: Option<ImportOptions>,
     /// Whether the next change of options belongs to the same step.
@@ -218,11 +225,10 @@ impl Pictures {
 
     fn take_pasted(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         let image = ctx.input(|input| {
-            let images = input.events.iter().filter_map(|event| match event {
+            input.events.iter().rev().find_map(|event| match event {
                 Event::PasteImage(image) => Some(image.clone()),
                 _ => None,
-            });
-            images.last()
+            })
         });
         if let Some(image) = image {
             self.paste_frames = 0;
@@ -240,13 +246,17 @@ impl Pictures {
     /// Reads the picture beneath with the options that are wanted, one reading at a time.
     fn read_again(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         match self.reading.as_ref().map(Job::poll) {
-            Some(Poll::Done((of, options, import))) => {
+            Some(Poll::Done(Reading {
+                of,
+                options,
+                import,
+            })) => {
                 self.reading = None;
                 if self.wanted == Some(options) {
                     self.wanted = None;
                 }
                 let document = scene.history.document();
-                let is_there = |there: &Arc<Import>| Arc::ptr_eq(&there.bytes, &of.bytes);
+                let is_there = |there: &Arc<Import>| Arc::ptr_eq(&there.bytes, &of);
                 if document.import.as_ref().is_some_and(is_there) {
                     match import {
                         Ok(import) => {
@@ -268,10 +278,11 @@ impl Pictures {
         let (Some(options), Some(import)) = (self.wanted, &scene.history.document().import) else {
             return;
         };
-        let import = Import::clone(import);
-        self.reading = Some(Job::start(ctx, move |_| {
-            let read = Import::read(import.name.clone(), import.bytes.clone(), options);
-            (import, options, read)
+        let (name, of) = (import.name.clone(), import.bytes.clone());
+        self.reading = Some(Job::start(ctx, move |_| Reading {
+            import: Import::read(name, of.clone(), options),
+            of,
+            options,
         }));
     }
 
@@ -369,4 +380,42 @@ fn png_of(image: &ColorImage) -> Result<Arc<[u8]>, String> {
         .write_to(&mut Cursor::new(&mut png), image::ImageFormat::Png)
         .map_err(|error| error.to_string())?;
     Ok(png.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cross() -> ColorImage {
+        let mut image = ColorImage::filled([300, 200], Color32::WHITE);
+        for i in 50..150 {
+            for j in 98..102 {
+                image[(i, j)] = Color32::BLACK;
+                image[(j, i)] = Color32::BLACK;
+            }
+        }
+        image
+    }
+
+    #[test]
+    fn a_pasted_picture_is_a_file_with_the_same_pixels() {
+        let bytes = png_of(&cross()).unwrap();
+        let (shown, size_px) = picture::thumbnail(&bytes, 1024).unwrap();
+        assert_eq!(size_px, [300, 200]);
+        assert_eq!(shown.get_pixel(60, 99).0, [0, 0, 0]);
+        assert_eq!(shown.get_pixel(60, 90).0, [255, 255, 255]);
+        let (small, size_px) = picture::thumbnail(&bytes, 30).unwrap();
+        assert_eq!((small.dimensions(), size_px), ((30, 20), [300, 200]));
+    }
+
+    #[test]
+    fn found_lines_lie_where_the_picture_is_shown() {
+        let bytes = png_of(&cross()).unwrap();
+        let import = Import::read("cross", bytes, ImportOptions::default()).unwrap();
+        let view = import.picture.view;
+        let middle = view.canonical_from_source(Point::new(100.0, 100.0));
+        let middle = Pos2::new(middle.x as f32, middle.y as f32);
+        let strokes = strokes_of(&import);
+        assert!(super::super::strokes::nearest(&strokes, middle, 2.0).is_some());
+    }
 }
