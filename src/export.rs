@@ -1,45 +1,151 @@
-//! Drawings as files and text: SVG, PNG, characters.
+//! Drawings and programs as files and text: SVG, PNG, animated GIF, characters, other dialects.
+
+mod animation;
+mod cpython;
+mod raster;
+mod route;
+mod vector;
+
+pub use animation::{GifOptions, gif};
+pub use cpython::{cpython, cpython_of_path};
+pub use raster::{PngOptions, smooth_png};
+pub use vector::{SvgOptions, svg};
 
 use ::image::{GrayImage, ImageError, ImageFormat, Luma};
 use std::io::Cursor;
-use svg::node::element::Path as SvgPath;
-use svg::node::element::path::Data;
-use turtle_lib::bitmap::{Bitmap, PEN_RADIUS_PX, SIZE_PX, px_from_steps};
-use turtle_lib::turtle::Path;
+use thiserror::Error;
+use turtle_lib::bitmap::{Bitmap, SIZE_PX};
+use turtle_lib::dialect::Dialect;
+use turtle_lib::program::Program;
+use turtle_lib::{logo, python};
 
-/// The canonical view of `path` as SVG: one path element a stroke, in the order they were drawn.
-pub fn svg(path: &Path) -> String {
-    let size = SIZE_PX as f64;
-    let mut document = svg::Document::new()
-        .set("width", size)
-        .set("height", size)
-        .set("viewBox", (0, 0, SIZE_PX, SIZE_PX));
-    for stroke in path.strokes() {
-        let mut points = stroke.iter().map(|&p| {
-            let p = px_from_steps(p);
-            (thousandths(p.x), thousandths(p.y))
-        });
-        let start = points.next().unwrap_or_default();
-        let data = points.fold(Data::new().move_to(start), Data::line_to);
-        document = document.add(
-            SvgPath::new()
-                .set("d", data)
-                .set("fill", "none")
-                .set("stroke", "black")
-                .set("stroke-width", 2.0 * PEN_RADIUS_PX)
-                .set("stroke-linecap", "round")
-                .set("stroke-linejoin", "round"),
-        );
+/// What a drawing, its program or the samples of a run can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Lines, for plotters and drawing programs: [`svg`].
+    #[default]
+    Svg,
+    /// Pixels: [`smooth_png`].
+    Png,
+    /// The turtle drawing: [`gif`].
+    Gif,
+    /// A script for CPython's own `turtle`: [`cpython`].
+    CPython,
+    /// The program in a dialect of this project: [`program`].
+    Program(Dialect),
+    /// Every sample of a run, a JSON object a line: [`crate::eval::write_samples`].
+    Samples,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Format; 8] = [
+        Format::Svg,
+        Format::Png,
+        Format::Gif,
+        Format::CPython,
+        Format::Program(Dialect::Python),
+        Format::Program(Dialect::Logo),
+        Format::Program(Dialect::Rhai),
+        Format::Samples,
+    ];
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Format::Svg => "SVG",
+            Format::Png => "PNG",
+            Format::Gif => "Animated GIF",
+            Format::CPython => "Python's own turtle",
+            Format::Program(Dialect::Python) => "Python",
+            Format::Program(Dialect::Logo) => "Logo",
+            Format::Program(Dialect::Rhai) => "Rhai",
+            Format::Samples => "Samples (JSONL)",
+        }
     }
-    format!("{document}\n")
+
+    /// What its files' names end in, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Svg => "svg",
+            Format::Png => "png",
+            Format::Gif => "gif",
+            Format::CPython => "py",
+            Format::Program(dialect) => dialect.extension(),
+            Format::Samples => "jsonl",
+        }
+    }
 }
 
-/// Rounded to what an SVG needs: a thousandth of a pixel.
-fn thousandths(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
+/// Why something cannot be exported.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// A size or a time that is not made.
+    #[error("{what} must be from {least} to {most}")]
+    OutOfRange {
+        /// What.
+        what: &'static str,
+        /// The least it may be.
+        least: f64,
+        /// The most.
+        most: f64,
+    },
+    /// The picture cannot be encoded.
+    #[error("the picture cannot be written ({0})")]
+    Image(#[from] ImageError),
+    /// A text that is no program; the first error in it.
+    #[error("the program has an error in {0}")]
+    Program(String),
+    /// Rhai has no syntax tree to print in another dialect.
+    #[error("a Rhai program cannot be turned into {0}; export its drawing instead")]
+    RhaiTree(&'static str),
+    /// A name that the script needs for something else.
+    #[error("the program calls something `{0}`, which the script needs itself; rename it")]
+    Name(String),
+    /// It was called off.
+    #[error("the export was called off")]
+    Cancelled,
 }
 
-/// The picture as a PNG file, black on white.
+/// `value`, if it is something that is made.
+fn within(what: &'static str, value: f64, least: f64, most: f64) -> Result<f64, ExportError> {
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(ExportError::OutOfRange { what, least, most })
+    }
+}
+
+/// A program's text in another dialect; in its own it is as it was.
+///
+/// # Errors
+/// [`ExportError`] for a text that is no program and for Rhai in any other dialect.
+pub fn program(text: &str, from: Dialect, to: Dialect) -> Result<String, ExportError> {
+    if from == to {
+        return Ok(text.to_owned());
+    }
+    let target = match to {
+        Dialect::Python => "Python",
+        Dialect::Logo => "Logo",
+        Dialect::Rhai => "Rhai",
+    };
+    Ok(to.print(&tree(text, from, target)?) + "\n")
+}
+
+/// The syntax tree of a program that is to become `target`.
+fn tree(text: &str, dialect: Dialect, target: &'static str) -> Result<Program, ExportError> {
+    let parsed = match dialect {
+        Dialect::Python => python::parse(text),
+        Dialect::Logo => logo::parse(text),
+        Dialect::Rhai => return Err(ExportError::RhaiTree(target)),
+    };
+    parsed.into_program().map_err(|errors| {
+        let first = errors.first().map(ToString::to_string);
+        ExportError::Program(first.unwrap_or_default())
+    })
+}
+
+/// The picture as a PNG file, black on white, to the pixel.
 ///
 /// # Errors
 /// None are known; the library's are passed on.

@@ -136,7 +136,11 @@ pub fn read_program(path: &FilePath) -> Result<Program, InputError> {
         .map_err(|errors| no_program(path, &errors))
 }
 
-fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
+/// Reads a program's text and says what it is written in.
+///
+/// # Errors
+/// When it cannot be read, is no text, or the name is not that of a program.
+pub fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
     let dialect = Dialect::from_path(path).ok_or_else(|| InputError::NoProgram {
         path: path.to_owned(),
     })?;

@@ -199,6 +199,7 @@ pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureErr
     Ok(Picture::drawn(lines, view))
 }
 
+
 /// An image file as it is shown, no side longer than `most_px`, and the width and height it has in full.
 ///
 /// # Errors
@@ -213,6 +214,17 @@ pub fn thumbnail(bytes: &[u8], most_px: u32) -> Result<(RgbImage, [u32; 2]), Pic
     let [width, height] =
         size.map(|side| (u64::from(side) * u64::from(most_px) / u64::from(longest)).max(1) as u32);
     Ok((image::imageops::thumbnail(&image, width, height), size))
+}
+
+/// The centre lines that canonical ink seems to have, in turtle steps.
+pub fn centre_lines(bitmap: &Bitmap) -> Path {
+    let size = turtle_lib::bitmap::SIZE_PX as u32;
+    let ink = GrayImage::from_fn(size, size, |x, y| {
+        let inked = bitmap.get(x as usize, y as usize);
+        image::Luma([if inked { u8::MAX } else { 0 }])
+    });
+    canonical_picture(&ink).map_or_else(Path::default, |picture| picture.strokes)
+
 }
 
 /// The picture of canonical ink: just that ink, and the centre lines it seems to have.

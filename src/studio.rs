@@ -12,9 +12,9 @@
 mod canvas;
 mod command;
 mod dispatch;
-mod document;
+pub mod document;
 mod editor;
-mod files;
+pub mod files;
 mod gallery;
 mod history;
 mod inference;
@@ -219,6 +219,11 @@ impl Studio {
     /// Solves the drawing when it has been left alone for a moment.
     fn solve_live(&mut self, ctx: &egui::Context) {
         let revision = self.scene.history.drawing_revision();
+        // A run that was saved with the drawing need not be made again.
+        let run = self.scene.session.run.as_ref();
+        if run.is_some_and(|run| run.drawing_revision == revision) {
+            self.solved_revision = revision;
+        }
         if revision == self.solved_revision || !self.scene.settings.live || self.canvas.is_drawing()
         {
             return;
@@ -352,7 +357,7 @@ impl eframe::App for Studio {
         let ctx = ui.ctx().clone();
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
-        self.inference.look(&self.scene);
+        self.inference.look(&ctx, &self.scene);
         self.panels(ui);
         self.scene.thumbnails.draw(&ctx);
         for action in std::mem::take(&mut self.scene.actions) {
@@ -367,6 +372,11 @@ impl eframe::App for Studio {
             self.keep_settings();
         }
         self.note(frame);
+    }
+
+    fn on_exit(&mut self) {
+        self.files.finish(&self.scene);
+        self.keep_settings();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

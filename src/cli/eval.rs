@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                         &mut results.samples,
                         &id,
                         &solved.candidates,
-                        proposer.as_ref(),
+                        proposer.identity(),
                         &request,
                     )?;
                 }

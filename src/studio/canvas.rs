@@ -79,6 +79,11 @@ impl Canvas {
         }
     }
 
+    /// Forgets what the pen does at the moment; says whether it did anything.
+    pub(super) fn let_go(&mut self) -> bool {
+        self.gesture.take().is_some()
+    }
+
     /// Imports the picture on the clipboard.
     pub(super) fn paste(&mut self, ctx: &egui::Context) {
         self.pictures.paste(ctx);
@@ -159,6 +164,9 @@ impl Canvas {
         if up && self.gesture.as_ref().is_some_and(|gesture| gesture.by_hand) {
             // Lifted where nobody told, as outside the window.
             self.lift(scene);
+        }
+        if response.gained_focus() && up {
+            self.cursor.show();
         }
         if response.has_focus() {
             let arrows = egui::EventFilter {

@@ -7,7 +7,7 @@ use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
 use crate::solve::Rank;
-use eframe::egui;
+use eframe::egui::{self, Key, Modifiers};
 
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
@@ -26,6 +26,10 @@ impl Studio {
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 self.scene.ask(spec.command);
             }
+        }
+        // Where the plus needs Shift, the key without it zooms in, too.
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {
+            self.scene.ask(Command::ZoomIn);
         }
     }
 
@@ -47,7 +51,9 @@ impl Studio {
             | C::Save
             | C::SaveAs
             | C::ImportPicture
-            | C::Export => self.files.command(ctx, command, scene),
+            | C::Export
+            | C::Recover
+            | C::ClearRecent => self.files.command(ctx, command, scene),
             C::PastePicture => self.canvas.paste(ctx),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             C::Undo => match scene.history.undo() {
@@ -84,7 +90,8 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.preferences.close() || self.files.close() {
+                let closed = self.palette.close() || self.preferences.close() || self.files.close();
+                if closed || self.canvas.let_go() {
                     return;
                 }
                 scene.session.cancel();

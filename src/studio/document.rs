@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use turtle_lib::bitmap::{Bitmap, SIZE_PX, px_from_steps};
 use turtle_lib::dialect::Dialect;
-use turtle_lib::turtle::Point;
+use turtle_lib::turtle::{Path, Point};
 
 /// A place on the canvas and how hard the pen was pressed there, from 0 to 1; 0.5 where the device does
 /// not tell. Stored as `[x, y, pressure]`.
@@ -143,6 +143,22 @@ impl Document {
                 view: View::IDENTITY,
             });
         }
+        let picture = self.picture()?;
+        Some(Subject {
+            bitmap: picture.bitmap,
+            view: picture.view,
+        })
+    }
+
+    /// The lines of the drawing in the canonical view, and where that lies on the canvas; nothing if it has no
+    /// extent.
+    pub fn lines(&self) -> Option<(Path, View)> {
+        let picture = self.picture()?;
+        Some((picture.strokes, picture.view))
+    }
+
+    /// Strokes and the lines of the picture beneath, fitted to the canonical view.
+    fn picture(&self) -> Option<Picture> {
         let drawn = self.strokes.iter().map(|stroke| {
             let at = |p: &StrokePoint| (f64::from(p.x), f64::from(p.y));
             stroke.points.iter().map(at).collect::<Vec<_>>()
@@ -156,11 +172,7 @@ impl Document {
             strokes.map(move |stroke| stroke.iter().map(at).collect::<Vec<_>>())
         });
         let lines: Vec<_> = drawn.chain(found).collect();
-        let picture = picture::from_strokes(&lines).ok()?;
-        Some(Subject {
-            bitmap: picture.bitmap,
-            view: picture.view,
-        })
+        picture::from_strokes(&lines).ok()
     }
 
     /// Makes an edit and gives the one that takes it back.

@@ -1,41 +1,463 @@
 //! Opening, saving, autosave and recovery, examples, import and export.
+//!
+//! Files are read and written on jobs. Unsaved work is kept by [`autosave`] as it changes, in a folder of its
+//! own and never in the file it came from; what is replaced by another document stays there until it is
+//! discarded.
+
+pub mod autosave;
+mod examples;
+mod export_dialog;
+pub mod format;
+mod path_line;
+mod recovered;
+pub mod recovery;
+pub mod store;
 
 use super::command::Command;
-use super::scene::Scene;
-use eframe::egui;
+use super::document::{Document, Edit, Import};
+use super::job::{Job, Poll};
+use super::scene::{Action, Picked, Scene};
+use autosave::{Autosave, Revision};
+use eframe::egui::{self, Modal, ViewportCommand};
+use examples::Examples;
+use export_dialog::ExportDialog;
+use format::{EXTENSION, SavedRun};
+use path_line::{Browse, PathLine};
+use recovered::Recovered;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{Contents, Opened, Put, StoreError, stem};
+
+/// Names of files that can be opened end in these.
+const OPENED: &[&str] = &[
+    EXTENSION, "png", "jpg", "jpeg", "gif", "bmp", "webp", "py", "logo", "lgo", "rhai",
+];
+const PICTURES: &[&str] = &["png", "jpg", "jpeg", "gif", "bmp", "webp"];
+
+/// The dialog that is open.
+#[derive(Default)]
+enum Dialog {
+    #[default]
+    Nothing,
+    Path(Purpose, PathLine),
+    Export(Box<ExportDialog>),
+    Examples(Examples),
+}
+
+/// What a file is named for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Open,
+    SaveAs,
+    Import,
+}
+
+/// A document on its way to the disk.
+struct Saving {
+    path: PathBuf,
+    revision: Revision,
+    job: Job<Result<Put, StoreError>>,
+}
 
 /// The document's file, and dialogs about files.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Files {
-    /// Where what is recovered after a crash is kept.
+    /// Where unsaved work is kept.
     folder: Option<PathBuf>,
+    /// The document's file, if it has one.
+    path: Option<PathBuf>,
+    /// What a document without a file is called.
+    name: Option<String>,
+    /// The state that is in the file; a new document's first state.
+    saved: Option<Revision>,
+    autosave: Option<Autosave>,
+    /// That of the document before, which may still write.
+    retired: Option<Autosave>,
+    recovered: Recovered,
+    /// Whether what was left over has been looked for.
+    started: bool,
+    dialog: Dialog,
+    opening: Option<Job<Result<Opened, StoreError>>>,
+    importing: Option<Job<Result<Import, StoreError>>>,
+    saving: Option<Saving>,
+    /// Whether to save once more when that is done.
+    save_again: bool,
+    /// The window's title as it was last set.
+    title: String,
 }
 
 impl Files {
-    /// Looks for what can be recovered.
+    /// Keeps unsaved work in `folder`.
     pub(super) fn start(folder: Option<PathBuf>) -> Files {
-        Files { folder }
+        Files {
+            folder: folder.map(|folder| folder.join("recovery")),
+            saved: Some(Revision::default()),
+            ..Files::default()
+        }
     }
 
     /// Opens a document, a picture or a program.
-    pub(super) fn open(&mut self, _ctx: &egui::Context, path: &Path, scene: &mut Scene) {
-        scene.tell(format!("{} {:?}", path.display(), self.folder));
+    pub(super) fn open(&mut self, ctx: &egui::Context, path: &Path, scene: &mut Scene) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        scene.tell(format!("Opening {}…", stem(&path)));
+        self.opening = Some(Job::start(ctx, move |cancel| store::open(&path, cancel)));
     }
 
     /// Does a command of the file menu.
-    pub(super) fn command(&mut self, _ctx: &egui::Context, command: Command, scene: &mut Scene) {
-        scene.tell(command.label());
+    pub(super) fn command(&mut self, ctx: &egui::Context, command: Command, scene: &mut Scene) {
+        match command {
+            Command::New => {
+                self.show(scene, Document::default().into());
+                scene.tell("A new document.");
+            }
+            Command::Open => self.ask(Purpose::Open, ""),
+            Command::ImportPicture => self.ask(Purpose::Import, ""),
+            Command::OpenExample => self.dialog = Dialog::Examples(Examples::start(ctx)),
+            Command::Save => match self.path.clone() {
+                Some(path) => self.save(ctx, path, true, scene),
+                None => self.ask_where(),
+            },
+            Command::SaveAs => self.ask_where(),
+            Command::Export => {
+                let dialog = ExportDialog::new(self.title(), self.path.as_deref(), scene);
+                match dialog {
+                    Some(dialog) => self.dialog = Dialog::Export(Box::new(dialog)),
+                    None => scene.tell("There is nothing to export yet; draw something first."),
+                }
+            }
+            Command::Recover => self.look_for_leftovers(ctx, true),
+            Command::ClearRecent => {
+                scene.settings.recent.clear();
+                scene.tell("The list of recent documents is empty.");
+            }
+            _ => scene.tell(command.spec().help),
+        }
     }
 
     /// Closes the dialog that is open; says whether one was.
     pub(super) fn close(&mut self) -> bool {
-        false
+        !matches!(std::mem::take(&mut self.dialog), Dialog::Nothing)
     }
 
     /// Autosaves, and takes what happened since the last frame.
-    pub(super) fn look(&mut self, _ctx: &egui::Context, _scene: &mut Scene) {}
+    pub(super) fn look(&mut self, ctx: &egui::Context, scene: &mut Scene) {
+        if !std::mem::replace(&mut self.started, true) {
+            self.look_for_leftovers(ctx, false);
+        }
+        if let Some(news) = self.recovered.look() {
+            scene.tell(news);
+        }
+        self.take_opened(scene);
+        self.take_import(scene);
+        self.take_saved(ctx, scene);
+        self.autosave(ctx, scene);
+        let mark = if self.is_unsaved(scene) { " ●" } else { "" };
+        let title = format!("{}{mark} – Logogram", self.title());
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Keeps what is unsaved as the window closes.
+    pub(super) fn finish(&mut self, scene: &Scene) {
+        self.keep(scene);
+        // These wait until everything is written.
+        self.autosave = None;
+        self.retired = None;
+    }
+
+    /// What the document is called.
+    fn title(&self) -> String {
+        match (&self.path, &self.name) {
+            (Some(path), _) => stem(path),
+            (None, Some(name)) => name.clone(),
+            (None, None) => "Untitled".to_owned(),
+        }
+    }
+
+    fn is_unsaved(&self, scene: &Scene) -> bool {
+        self.saved != Some(scene.history.revision())
+    }
+
+    fn look_for_leftovers(&mut self, ctx: &egui::Context, asked: bool) {
+        match &self.folder {
+            Some(folder) => self.recovered.start(ctx, folder.clone(), asked),
+            None => self.recovered = Recovered::default(),
+        }
+    }
+
+    fn ask(&mut self, purpose: Purpose, text: impl Into<String>) {
+        self.dialog = Dialog::Path(purpose, PathLine::new(text));
+    }
+
+    fn ask_where(&mut self) {
+        let path = self.path.as_ref().map(|path| path.display().to_string());
+        let text = path.unwrap_or_else(|| {
+            let name = PathBuf::from(self.title()).with_extension(EXTENSION);
+            let path = std::path::absolute(&name).unwrap_or(name);
+            path.display().to_string()
+        });
+        self.ask(Purpose::SaveAs, text);
+    }
+
+    /// Writes the document, if it is not on its way already.
+    fn save(&mut self, ctx: &egui::Context, path: PathBuf, replace: bool, scene: &Scene) {
+        if self.saving.is_some() {
+            self.save_again = true;
+            return;
+        }
+        let document = scene.history.document().clone();
+        let run = saved_run(scene);
+        let to = path.clone();
+        self.saving = Some(Saving {
+            path,
+            revision: scene.history.revision(),
+            job: Job::start(ctx, move |_| {
+                store::save(&to, &document, run.as_ref(), replace)
+            }),
+        });
+    }
+
+    fn take_saved(&mut self, ctx: &egui::Context, scene: &mut Scene) {
+        let Some(saving) = &self.saving else { return };
+        let result = match saving.job.poll() {
+            Poll::Working => return,
+            Poll::Done(result) => Some(result),
+            Poll::Broken => None,
+        };
+        let Some(Saving { path, revision, .. }) = self.saving.take() else {
+            return;
+        };
+        let asking = match &mut self.dialog {
+            Dialog::Path(Purpose::SaveAs, line) => Some(line),
+            _ => None,
+        };
+        match (result, asking) {
+            (Some(Ok(Put::Written)), asking) => {
+                if asking.is_some() {
+                    self.dialog = Dialog::Nothing;
+                }
+                scene.tell(format!("Saved {}.", path.display()));
+                scene.settings.remember(&path);
+                self.saved = Some(revision);
+                self.path = Some(path.clone());
+                if let Some(autosave) = &mut self.autosave
+                    && scene.history.revision() == revision
+                {
+                    autosave.forget(revision);
+                }
+            }
+            (Some(Ok(Put::Exists)), Some(line)) => line.ask_to_replace(path.clone()),
+            (Some(Ok(Put::Exists)), None) => {}
+            (Some(Err(error)), Some(line)) => line.note = Some(error.to_string()),
+            (Some(Err(error)), None) => scene.complain(error),
+            (None, _) => scene.complain("Saving broke off; save under another name."),
+        }
+        if std::mem::take(&mut self.save_again) {
+            self.save(ctx, path, true, scene);
+        }
+    }
+
+    fn take_opened(&mut self, scene: &mut Scene) {
+        let opened = match self.opening.as_ref().map(Job::poll) {
+            Some(Poll::Done(opened)) => opened,
+            Some(Poll::Broken) => {
+                self.opening = None;
+                scene.complain("Opening broke off; the file may be damaged. Choose another.");
+                return;
+            }
+            Some(Poll::Working) | None => return,
+        };
+        self.opening = None;
+        match opened {
+            Ok(Opened::Document(path, contents)) => {
+                self.show(scene, *contents);
+                scene.tell(format!("Opened {}.", path.display()));
+                scene.settings.remember(&path);
+                self.path = Some(path);
+            }
+            Ok(Opened::New(name, contents)) => {
+                self.show(scene, *contents);
+                scene.tell(format!("Opened {name} as a new document."));
+                self.name = Some(name);
+            }
+            Ok(Opened::Recovered(slot, contents)) => {
+                let original = contents.saved.original.clone();
+                self.show(scene, *contents);
+                self.path = original;
+                self.saved = None;
+                let folder = self.folder.clone();
+                self.autosave = folder.map(|folder| Autosave::start(folder, Some(slot)));
+                scene.tell("Recovered what was not saved. Save it to keep it.");
+            }
+            Err(error) => scene.complain(error),
+        }
+    }
+
+    fn take_import(&mut self, scene: &mut Scene) {
+        match self.importing.as_ref().map(Job::poll) {
+            Some(Poll::Done(Ok(import))) => {
+                scene.tell(format!("Imported {}.", import.name));
+                let edit = Edit::Import(Some(Arc::new(import)));
+                scene.history.edit("Import picture", edit);
+            }
+            Some(Poll::Done(Err(error))) => scene.complain(error),
+            Some(Poll::Broken) => scene.complain("Reading the picture broke off; choose another."),
+            Some(Poll::Working) | None => return,
+        }
+        self.importing = None;
+    }
+
+    /// Puts another document in the place of the present one, which is kept if it was not saved.
+    fn show(&mut self, scene: &mut Scene, contents: Contents) {
+        self.keep(scene);
+        if let Some(autosave) = self.autosave.take() {
+            autosave.stop();
+            self.retired = Some(autosave);
+        }
+        self.path = None;
+        self.name = None;
+        let Contents {
+            saved,
+            run_is_current,
+        } = contents;
+        scene.picked = if saved.document.code.text.is_empty() {
+            Picked::Best
+        } else {
+            Picked::Own
+        };
+        scene.history.replace(saved.document);
+        scene.session.clear();
+        self.saved = Some(scene.history.revision());
+        if let Some(run) = saved.run {
+            let now = scene.history.drawing_revision();
+            // The revision before this document's is nobody's drawing.
+            let revision = if run_is_current { now } else { now - 1 };
+            scene.session.restore(run, revision);
+        }
+    }
+
+    /// Hands the last changes to the autosave.
+    fn keep(&mut self, scene: &Scene) {
+        let unsaved = self.is_unsaved(scene);
+        let (path, history) = (self.path.as_deref(), &scene.history);
+        if let Some(autosave) = &mut self.autosave
+            && unsaved
+        {
+            autosave.flush(history.revision(), history.document(), path);
+        }
+    }
+
+    fn autosave(&mut self, ctx: &egui::Context, scene: &mut Scene) {
+        if !self.is_unsaved(scene) {
+            return;
+        }
+        let Some(folder) = &self.folder else { return };
+        let autosave = self
+            .autosave
+            .get_or_insert_with(|| Autosave::start(folder.clone(), None));
+        let history = &scene.history;
+        let rest = autosave.offer(history.revision(), history.document(), self.path.as_deref());
+        if let Some(rest) = rest {
+            ctx.request_repaint_after(rest);
+        }
+        if let Some(error) = autosave.take_error() {
+            scene.complain(error);
+        }
+    }
 
     /// Draws the dialog that is open.
-    pub(super) fn ui(&mut self, _ctx: &egui::Context, _scene: &mut Scene) {}
+    pub(super) fn ui(&mut self, ctx: &egui::Context, scene: &mut Scene) {
+        if let Some(slot) = self.recovered.ui(ctx) {
+            let job = Job::start(ctx, move |cancel: &_| store::recover(slot, cancel));
+            self.opening = Some(job);
+        }
+        let closes = match &mut self.dialog {
+            Dialog::Nothing => false,
+            Dialog::Export(dialog) => dialog.ui(ctx, scene),
+            Dialog::Examples(examples) => {
+                let (chosen, closes) = examples.ui(ctx);
+                if let Some(example) = chosen {
+                    self.opening = Some(Job::start(ctx, |_| example.open()));
+                }
+                closes || chosen.is_some()
+            }
+            Dialog::Path(..) => self.path_ui(ctx, scene),
+        };
+        if closes {
+            self.dialog = Dialog::Nothing;
+        }
+    }
+
+    /// Draws the dialog that asks for a file; says whether it is done.
+    fn path_ui(&mut self, ctx: &egui::Context, scene: &mut Scene) -> bool {
+        let Dialog::Path(purpose, line) = &mut self.dialog else {
+            return false;
+        };
+        let purpose = *purpose;
+        let (heading, button, browse) = match purpose {
+            Purpose::Open => ("Open", "Open", Browse::Open("Logogram", OPENED)),
+            Purpose::Import => (
+                "Import picture",
+                "Import",
+                Browse::Open("Pictures", PICTURES),
+            ),
+            Purpose::SaveAs => ("Save as", "Save", Browse::Save(EXTENSION)),
+        };
+        let mut recent = None;
+        let response = Modal::new(egui::Id::unique("file")).show(ctx, |ui| {
+            ui.heading(heading);
+            let mut entered = line.ui(ui, browse);
+            if purpose == Purpose::Open {
+                for path in &scene.settings.recent {
+                    let shown = path.display().to_string();
+                    if ui.link(stem(path)).on_hover_text(shown).clicked() {
+                        recent = Some(path.clone());
+                    }
+                }
+            }
+            ui.horizontal(|ui| {
+                entered |= ui.button(button).clicked();
+                if ui.button("Cancel").clicked() {
+                    ui.close();
+                }
+            });
+            entered
+        });
+        let end = (purpose == Purpose::SaveAs).then_some(EXTENSION);
+        let path = recent.or_else(|| response.inner.then(|| line.path(end)).flatten());
+        if response.inner && path.is_none() {
+            line.note = Some("Type the path of a file.".to_owned());
+        }
+        let Some(path) = path else {
+            return response.should_close();
+        };
+        match purpose {
+            Purpose::Open => scene.actions.push(Action::Open(path)),
+            Purpose::Import => {
+                self.importing = Some(Job::start(ctx, move |_| store::import(&path)));
+            }
+            Purpose::SaveAs => {
+                let own = self.path.as_ref() == Some(&path);
+                let replace = own || line.replace.as_ref() == Some(&path);
+                self.save(ctx, path, replace, scene);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The last run as it is saved.
+fn saved_run(scene: &Scene) -> Option<SavedRun> {
+    let run = scene.session.run.as_ref()?;
+    Some(SavedRun {
+        request: run.request.clone(),
+        tolerance: run.tolerance,
+        identity: run.identity.clone(),
+        subject: run.subject.clone(),
+        strokes: run.strokes,
+        candidates: run.candidates.clone(),
+    })
 }

@@ -35,6 +35,16 @@ impl History {
         }
     }
 
+    /// Puts another document in the place of this one, without a past. Revisions go on, so that no two states
+    /// of a window have the same.
+    pub fn replace(&mut self, document: Document) {
+        *self = History {
+            drawing_revision: self.drawing_revision + 1,
+            code_revision: self.code_revision + 1,
+            ..History::new(document)
+        };
+    }
+
     /// The document as it is now.
     pub fn document(&self) -> &Document {
         &self.document

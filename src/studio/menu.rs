@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::command::{Command, Menu, SPECS, Spec};
-use super::scene::Scene;
+use super::scene::{Action, Scene};
 use eframe::egui::{self, Button, Ui};
 
 /// Draws the menu bar, with what is used most at its end.
@@ -12,6 +12,9 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene, canvas: &Canvas) {
             ui.menu_button(menu.label(), |ui| {
                 for spec in SPECS.iter().filter(|spec| spec.menu == menu) {
                     item_ui(ui, scene, canvas, spec);
+                    if spec.command == Command::Open {
+                        recent_ui(ui, scene);
+                    }
                 }
             });
         }
@@ -42,6 +45,7 @@ fn item_ui(ui: &mut Ui, scene: &mut Scene, canvas: &Canvas, spec: &'static Spec)
         Command::Redo => scene.history.redo_label().is_some(),
         Command::RemovePicture => scene.history.document().import.is_some(),
         Command::ClearDrawing => !scene.history.document().is_blank(),
+        Command::ClearRecent => !scene.settings.recent.is_empty(),
         Command::Cancel => scene.session.is_solving(),
         _ => true,
     };
@@ -58,6 +62,23 @@ fn item_ui(ui: &mut Ui, scene: &mut Scene, canvas: &Canvas, spec: &'static Spec)
         scene.ask(spec.command);
         ui.close();
     }
+}
+
+/// The documents that were open, to open again.
+fn recent_ui(ui: &mut Ui, scene: &mut Scene) {
+    let recent = &scene.settings.recent;
+    ui.add_enabled_ui(!recent.is_empty(), |ui| {
+        ui.menu_button("Open recent", |ui| {
+            for path in recent {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let button = ui.button(name).on_hover_text(path.display().to_string());
+                if button.clicked() {
+                    scene.actions.push(Action::Open(path.clone()));
+                    ui.close();
+                }
+            }
+        });
+    });
 }
 
 /// Whether the command is something that is on now.

@@ -146,26 +146,28 @@ impl Samples {
     }
 
     fn choice_ui(&mut self, ui: &mut Ui, side_px: &mut f32) {
-        ui.horizontal_wrapped(|ui| {
-            let label = ui.label("Sort by");
+        ui.horizontal(|ui| {
             ComboBox::from_id_salt("sort")
-                .selected_text(self.choice.sort.label())
+                .width(110.0)
+                .selected_text(format!("By {}", self.choice.sort.label()))
                 .show_ui(ui, |ui| {
                     for sort in Sort::ALL {
                         ui.selectable_value(&mut self.choice.sort, sort, sort.label());
                     }
                 })
                 .response
-                .labelled_by(label.id);
+                .on_hover_text("What comes first")
+                .accessible_name("Sort by");
             ui.add(
                 TextEdit::singleline(&mut self.choice.text)
-                    .hint_text("Find in programs")
-                    .desired_width(110.0),
+                    .hint_text("Find in code")
+                    .desired_width(80.0),
             )
             .accessible_name("Find in programs");
-            let label = ui.label("Size");
+            ui.spacing_mut().slider_width = 60.0;
             ui.add(Slider::new(side_px, THUMBNAIL_PX).show_value(false))
-                .labelled_by(label.id);
+                .on_hover_text("How large the thumbnails are")
+                .accessible_name("Size of thumbnails");
         });
     }
 }

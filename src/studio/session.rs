@@ -3,11 +3,12 @@
 //! The window asks for a solve and looks once a frame at what came of it; it never waits.
 
 use super::document::Subject;
+use super::files::format::SavedRun;
 use super::job::{Job, Poll};
 use super::settings::Settings;
 use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
-use crate::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions};
 use crate::solve::{
     self, Candidate, Drawing, Event, Gallery, Options, Outcome, Progress, Solving, Summary,
 };
@@ -56,6 +57,8 @@ pub struct Run {
     pub subject: Arc<Subject>,
     /// What was asked for.
     pub request: Request,
+    /// Who proposes.
+    pub identity: Identity,
     /// How near counts as the same in `gallery`.
     pub tolerance: Tolerance,
     /// All samples, in the order they were checked.
@@ -235,6 +238,7 @@ impl Session {
             strokes,
             subject,
             request: settings.request.clone(),
+            identity: loaded.proposer.identity().clone(),
             tolerance: settings.tolerance,
             candidates: Vec::new(),
             gallery: Gallery::default(),
@@ -248,16 +252,16 @@ impl Session {
         });
     }
 
-    /// Shows a run that was saved. Its samples are given as they were checked now.
-    pub fn restore(
-        &mut self,
-        subject: Arc<Subject>,
-        drawing_revision: u64,
-        strokes: usize,
-        request: Request,
-        tolerance: Tolerance,
-        candidates: Vec<Arc<Candidate>>,
-    ) {
+    /// Shows a run that was saved, as that of the drawing with this revision.
+    pub fn restore(&mut self, saved: SavedRun, drawing_revision: u64) {
+        let SavedRun {
+            request,
+            tolerance,
+            identity,
+            subject,
+            strokes,
+            candidates,
+        } = saved;
         self.cancel();
         self.runs += 1;
         let mut gallery = Gallery::default();
@@ -276,6 +280,7 @@ impl Session {
                 verified: count,
             },
             request,
+            identity,
             tolerance,
             candidates,
             gallery,

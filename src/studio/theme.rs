@@ -33,6 +33,8 @@ pub(super) fn apply(ctx: &egui::Context, settings: &Settings) {
         Theme::Dark => ThemePreference::Dark,
     });
     ctx.set_zoom_factor(settings.scale);
+    // Keys that zoom are the canvas's.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
 /// A square of a colour, for a legend; the text beside it says what it stands for.

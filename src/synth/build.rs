@@ -63,6 +63,18 @@ pub(super) fn shift(ahead: f64, aside: f64) -> Body {
     body
 }
 
+/// A circle about where the turtle is, which ends below it.
+pub(super) fn circle_about(radius: f64) -> Body {
+    vec![
+        pen_up(),
+        right(90.0),
+        forward(radius),
+        left(90.0),
+        pen_down(),
+        circle(radius),
+    ]
+}
+
 /// Forward, or backward for a negative number.
 pub(super) fn straight(distance: f64) -> Stmt {
     if distance < 0.0 {

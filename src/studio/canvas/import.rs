@@ -157,13 +157,20 @@ impl Underlay {
     }
 }
 
+/// What came of reading a picture once more.
+struct Reading {
+    of: Arc<[u8]>,
+    options: ImportOptions,
+    import: Result<Import, PictureError>,
+}
+
 /// Pictures on their way in, and the one that is there.
 #[derive(Default)]
 pub(super) struct Pictures {
     /// One that was dropped or pasted.
     coming: Option<Job<Result<Import, ImportError>>>,
     /// The one beneath, read once more with other options.
-    reading: Option<Job<(Import, ImportOptions, Result<Import, PictureError>)>>,
+    reading: Option<Job<Reading>>,
     /// The options that were chosen last, while the picture is not read with them.
     wanted: Option<ImportOptions>,
     /// Whether the next change of options belongs to the same step.
@@ -218,11 +225,10 @@ impl Pictures {
 
     fn take_pasted(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         let image = ctx.input(|input| {
-            let images = input.events.iter().filter_map(|event| match event {
+            input.events.iter().rev().find_map(|event| match event {
                 Event::PasteImage(image) => Some(image.clone()),
                 _ => None,
-            });
-            images.last()
+            })
         });
         if let Some(image) = image {
             self.paste_frames = 0;
@@ -240,13 +246,17 @@ impl Pictures {
     /// Reads the picture beneath with the options that are wanted, one reading at a time.
     fn read_again(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         match self.reading.as_ref().map(Job::poll) {
-            Some(Poll::Done((of, options, import))) => {
+            Some(Poll::Done(Reading {
+                of,
+                options,
+                import,
+            })) => {
                 self.reading = None;
                 if self.wanted == Some(options) {
                     self.wanted = None;
                 }
                 let document = scene.history.document();
-                let is_there = |there: &Arc<Import>| Arc::ptr_eq(&there.bytes, &of.bytes);
+                let is_there = |there: &Arc<Import>| Arc::ptr_eq(&there.bytes, &of);
                 if document.import.as_ref().is_some_and(is_there) {
                     match import {
                         Ok(import) => {
@@ -268,10 +278,11 @@ impl Pictures {
         let (Some(options), Some(import)) = (self.wanted, &scene.history.document().import) else {
             return;
         };
-        let import = Import::clone(import);
-        self.reading = Some(Job::start(ctx, move |_| {
-            let read = Import::read(import.name.clone(), import.bytes.clone(), options);
-            (import, options, read)
+        let (name, of) = (import.name.clone(), import.bytes.clone());
+        self.reading = Some(Job::start(ctx, move |_| Reading {
+            import: Import::read(name, of.clone(), options),
+            of,
+            options,
         }));
     }
 

@@ -41,6 +41,11 @@ impl Cursor {
         self.is_shown
     }
 
+    /// Keys may come.
+    pub fn show(&mut self) {
+        self.is_shown = true;
+    }
+
     /// The pointer is used instead.
     pub fn hide(&mut self) {
         self.is_shown = false;

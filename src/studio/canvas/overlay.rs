@@ -147,6 +147,7 @@ impl Overlays {
         let edge = Line::new(1.0, DIGIT.gamma_multiply(0.5));
         painter.rect_stroke(whole, 0.0, edge, StrokeKind::Middle);
         let font = FontId::monospace(side * 0.75);
+        let under = painter.add(Shape::Noop);
         let mut shades = Mesh::default();
         for (i, &digit) in grid.digits().iter().enumerate() {
             let column_row = Vec2::new((i % GRID_SIZE) as f32, (i / GRID_SIZE) as f32);
@@ -158,7 +159,7 @@ impl Overlays {
             shades.add_colored_rect(cell, shade);
             if side >= LEAST_CELL {
                 let color = if digit == 0 {
-                    DIGIT.gamma_multiply(0.3)
+                    DIGIT.gamma_multiply(0.2)
                 } else {
                     DIGIT
                 };
@@ -172,7 +173,7 @@ impl Overlays {
                 );
             }
         }
-        painter.add(Shape::mesh(shades));
+        painter.set(under, Shape::mesh(shades));
     }
 
     fn program_ui(

@@ -33,16 +33,17 @@ pub(super) fn ui(
 ) -> Option<usize> {
     let gap_px = if shown.side_px < 32.0 { 2.0 } else { 4.0 };
     let step_px = shown.side_px + gap_px;
+    // Names of their own: the inspector comes and goes above.
     ScrollArea::vertical()
+        .id_salt("samples")
         .auto_shrink(false)
         .show_viewport(ui, |ui, viewport| {
             let columns = ((ui.available_width() / step_px) as usize).max(1);
             let rows = shown.order.len().div_ceil(columns);
             let size = vec2(ui.available_width(), rows as f32 * step_px);
-            let (area, grid) = ui.allocate_exact_size(
-                size.max(ui.available_size()),
-                Sense::focusable_noninteractive(),
-            );
+            let (area, _) = ui.allocate_exact_size(size.max(ui.available_size()), Sense::hover());
+            let sense = Sense::focusable_noninteractive();
+            let grid = ui.interact(area, Id::unique("samples grid"), sense);
             grid.widget_info(|| {
                 WidgetInfo::labeled(
                     Role::Grid,
@@ -57,9 +58,10 @@ pub(super) fn ui(
             let at = shown
                 .selected
                 .and_then(|selected| shown.order.iter().position(|&i| i == selected));
+            let mut chosen = None;
             if let Some(to) = moved(ui, grid.id, at, shown.order.len(), columns) {
                 ui.scroll_to_rect(place(to).expand(gap_px), None);
-                return shown.order.get(to).copied();
+                chosen = shown.order.get(to).copied();
             }
             let first = (viewport.min.y / step_px).max(0.0) as usize * columns;
             let last = ((viewport.max.y / step_px).max(0.0) as usize + 1) * columns;
@@ -72,7 +74,6 @@ pub(super) fn ui(
             );
             let (mut sheet, mut frames) = (Sheet::default(), Mesh::default());
             let ink = ui.visuals().strong_text_color();
-            let mut clicked = None;
             for i in visible {
                 let index = shown.order[i];
                 let candidate = &shown.run.candidates[index];
@@ -103,7 +104,8 @@ pub(super) fn ui(
                     WidgetInfo::selected(Role::Button, true, selected, name(candidate))
                 });
                 if response.clicked() {
-                    clicked = Some(index);
+                    chosen = Some(index);
+                    grid.request_focus();
                 }
                 if response.hovered() {
                     response.on_hover_ui(|ui| hover_ui(ui, shown.run, candidate, difference));
@@ -111,9 +113,6 @@ pub(super) fn ui(
             }
             sheet.paint(&painter);
             painter.add(frames);
-            if clicked.is_some() {
-                grid.request_focus();
-            }
             if grid.has_focus() {
                 painter.rect_stroke(
                     area.intersect(ui.clip_rect()),
@@ -122,7 +121,7 @@ pub(super) fn ui(
                     egui::StrokeKind::Inside,
                 );
             }
-            clicked
+            chosen
         })
         .inner
 }

@@ -52,9 +52,9 @@ impl Writer<'_> {
             }
             if closed
                 && self.chance(0.8)
-                && let Some(&first) = line.first()
+                && let [first, .., last] = line.as_mut_slice()
             {
-                *line.last_mut().unwrap_or(&mut Point::new(0.0, 0.0)) = first;
+                *last = *first;
             }
         }
     }

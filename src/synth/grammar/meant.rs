@@ -156,11 +156,11 @@ fn round(w: &mut Writer) -> Body {
 }
 
 fn star(w: &mut Writer) -> Body {
-    let points = w.one_of(&[5, 5, 5, 5, 5, 5, 6, 7, 8, 4]);
+    let points: u32 = w.one_of(&[5, 5, 5, 5, 5, 5, 6, 7, 8, 4]);
     match w.count(0, 9) {
         // In one line through the middle, a side of it level.
         0..4 => {
-            let points = if points % 2 == 0 { 5 } else { points };
+            let points = if points.is_multiple_of(2) { 5 } else { points };
             let skip = if points == 7 { w.count(2, 3) } else { 2 };
             let turn = part(360.0 * f64::from(skip), points);
             let body = if w.chance(0.8) {

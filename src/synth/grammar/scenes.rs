@@ -172,24 +172,14 @@ fn about_middle(w: &mut Writer) -> Body {
 fn inner_and_outer(w: &mut Writer) -> Body {
     let outer = w.whole(6, 18);
     let inner = w.whole(2, outer as i32);
-    let mut body = vec![pen_up(), backward(outer), left(90.0)];
-    body = match w.count(0, 2) {
-        0 => {
-            body = vec![
-                pen_up(),
-                right(90.0),
-                forward(outer),
-                left(90.0),
-                pen_down(),
-                circle(outer),
-            ];
-            body
-        }
-        1 => {
-            body.extend([backward(outer), right(90.0), pen_down()]);
-            body.push(w.polygon(4, 2.0 * outer));
-            body
-        }
+    let square = |w: &mut Writer, half: f64| {
+        let mut square = shift(-half, -half);
+        square.push(w.polygon(4, 2.0 * half));
+        square
+    };
+    let body = match w.count(0, 2) {
+        0 => circle_about(outer),
+        1 => square(w, outer),
         _ => {
             let sides = w.count(3, 8);
             let spoke = vec![fork(vec![forward(outer)]), left(part_of_turn(sides))];
@@ -197,19 +187,8 @@ fn inner_and_outer(w: &mut Writer) -> Body {
         }
     };
     let then = match w.count(0, 2) {
-        0 => vec![
-            pen_up(),
-            right(90.0),
-            forward(inner),
-            left(90.0),
-            pen_down(),
-            circle(inner),
-        ],
-        1 => {
-            let mut square = shift(-inner, -inner);
-            square.push(w.polygon(4, 2.0 * inner));
-            square
-        }
+        0 => circle_about(inner),
+        1 => square(w, inner),
         _ => w.shape(inner),
     };
     [vec![fork(body)], then].concat()
@@ -227,17 +206,7 @@ fn on_circle(w: &mut Writer) -> Body {
     arm.extend(w.shape(size));
     let ring = repeat(count, vec![fork(arm), left(part_of_turn(count))]);
     if w.chance(0.25) {
-        let rim = [
-            vec![
-                pen_up(),
-                right(90.0),
-                forward(radius),
-                left(90.0),
-                pen_down(),
-            ],
-            vec![circle(radius)],
-        ]
-        .concat();
+        let rim = circle_about(radius);
         return vec![fork(rim), ring];
     }
     vec![ring]
@@ -329,14 +298,7 @@ fn dashes(w: &mut Writer) -> Body {
 /// A wheel: a rim with spokes, and a hub or none.
 fn spokes(w: &mut Writer) -> Body {
     let (count, radius) = (w.count(3, 12), w.length(5, 20));
-    let rim = vec![
-        pen_up(),
-        right(90.0),
-        forward(radius),
-        left(90.0),
-        pen_down(),
-        circle(radius),
-    ];
+    let rim = circle_about(radius);
     let hub = if w.chance(0.3) { w.length(1, 4) } else { 0.0 };
     let mut spoke = Body::new();
     if hub > 0.0 {
@@ -351,7 +313,7 @@ fn spokes(w: &mut Writer) -> Body {
 
 /// Two things by turns, in a row or around.
 fn alternating(w: &mut Writer) -> Body {
-    let count_ = w.count(3, 10);
+    let things = w.count(3, 10);
     let (a, b) = (w.length(1, 5), w.length(1, 5));
     let (first, second) = (w.shape(a), w.shape(b));
     let odd = Expr::binary(
@@ -364,12 +326,12 @@ fn alternating(w: &mut Writer) -> Body {
         let gap = w.length(2, 8);
         skip(gap)
     } else {
-        vec![left(part_of_turn(2 * count_.min(6)))]
+        vec![left(part_of_turn(2 * things.min(6)))]
     };
     let times = if step.len() == 1 {
-        2 * count_.min(6)
+        2 * things.min(6)
     } else {
-        count_
+        things
     };
     vec![count(
         "u",
@@ -441,7 +403,7 @@ fn bars(w: &mut Writer) -> Body {
 
 /// Shapes in a row, each larger than the one before.
 fn growing_row(w: &mut Writer) -> Body {
-    let count_ = w.count(3, 7);
+    let shapes = w.count(3, 7);
     let step = w.one_of(&[0.5, 1.0, 1.0, 1.5]);
     let shape = match w.count(0, 2) {
         0 => circle(times(step, "u")),
@@ -453,8 +415,8 @@ fn growing_row(w: &mut Writer) -> Body {
             )
         }
     };
-    let on = [vec![pen_up(), forward(times(2.0 * step, "u")), pen_down()]].concat();
-    vec![count("u", 1.0, count_ + 1, [vec![shape], on].concat())]
+    let body = [vec![shape], skip(times(2.0 * step, "u"))].concat();
+    vec![count("u", 1.0, shapes + 1, body)]
 }
 
 fn arc_spiral(w: &mut Writer) -> Body {

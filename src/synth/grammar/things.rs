@@ -111,14 +111,7 @@ pub(super) fn sun(w: &mut Writer) -> Body {
     let rays = w.count(5, 14);
     let (radius, gap, ray) = (w.whole(5, 14), w.whole(0, 4), w.whole(3, 12));
     let out = vec![pen_up(), forward(radius + gap), pen_down(), forward(ray)];
-    let mut rim = vec![
-        pen_up(),
-        right(90.0),
-        forward(radius),
-        left(90.0),
-        pen_down(),
-    ];
-    rim.push(circle(radius));
+    let rim = circle_about(radius);
     vec![
         fork(rim),
         repeat(rays, vec![fork(out), left(part_of_turn(rays))]),
@@ -145,14 +138,7 @@ pub(super) fn flower(w: &mut Writer) -> Body {
                 pen_down(),
                 circle((size / 2.0).round()),
             ];
-            let rim = vec![
-                pen_up(),
-                right(90.0),
-                forward(middle),
-                left(90.0),
-                pen_down(),
-                circle(middle),
-            ];
+            let rim = circle_about(middle);
             let mut body = vec![
                 fork(rim),
                 repeat(petals, vec![fork(out), left(part_of_turn(petals))]),

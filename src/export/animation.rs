@@ -1,0 +1,231 @@
+//! The turtle drawing, as an animated GIF.
+
+use super::raster::{Ink, side};
+use super::{ExportError, within};
+use crate::propose::Cancel;
+use image::codecs::gif::{GifEncoder, Repeat};
+use image::{Delay, Frame, Rgba, RgbaImage};
+use turtle_lib::turtle::{Path, Point};
+
+/// Frames a second, where that makes no more than [`MOST_FRAMES`].
+const FRAMES_PER_S: f64 = 25.0;
+const MOST_FRAMES: f64 = 250.0;
+
+/// The largest side, in pixels.
+const MOST_SIDE_PX: u32 = 1024;
+
+/// How long the whole drawing stands at the end, in milliseconds.
+const LAST_MS: u32 = 1500;
+
+/// The turtle's colour and its length as a share of the side.
+const TURTLE: Rgba<u8> = Rgba([0xe8, 0x6a, 0x17, 255]);
+const TURTLE_SHARE: f64 = 0.03;
+
+/// Shades of grey: few, so that the file is small.
+const SHADES: u32 = 16;
+
+/// How a drawing becomes an animation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GifOptions {
+    /// Side of the square picture in pixels, from 16 to 1024.
+    pub side_px: u32,
+    /// How long the turtle draws, from 0.5 to 60 seconds.
+    pub seconds: f64,
+    /// Whether it begins again.
+    pub repeats: bool,
+}
+
+impl Default for GifOptions {
+    fn default() -> Self {
+        GifOptions {
+            side_px: 360,
+            seconds: 4.0,
+            repeats: true,
+        }
+    }
+}
+
+/// The canonical view of `path` as an animated GIF in which the turtle draws it at an even speed.
+///
+/// # Errors
+/// [`ExportError::OutOfRange`] for a size or time that is not made, [`ExportError::Cancelled`].
+pub fn gif(path: &Path, options: &GifOptions, cancel: &Cancel) -> Result<Vec<u8>, ExportError> {
+    let side_px = side(options.side_px, MOST_SIDE_PX)?;
+    let seconds = within("the time in seconds", options.seconds, 0.5, 60.0)?;
+    let frames = (seconds * FRAMES_PER_S).round().min(MOST_FRAMES);
+    let delay = Delay::from_numer_denom_ms((seconds * 1000.0 / frames) as u32, 1);
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
+    if options.repeats {
+        encoder.set_repeat(Repeat::Infinite)?;
+    }
+    let mut ink = Ink::new(side_px)?;
+    let mut pen = Pen::new(path);
+    let mut image = picture(&ink, side_px);
+    for frame in 1..=frames as u32 {
+        if cancel.is_cancelled() {
+            return Err(ExportError::Cancelled);
+        }
+        let last = f64::from(frame) == frames;
+        let until = pen.length * f64::from(frame) / frames;
+        let turtle = pen.draw(&mut ink, if last { f64::INFINITY } else { until });
+        image = picture(&ink, side_px);
+        if let (Some((at, direction)), false) = (turtle, last) {
+            draw_turtle(&mut image, ink.px(at), direction);
+        }
+        encoder.encode_frame(Frame::from_parts(image.clone(), 0, 0, delay))?;
+    }
+    let stands = Delay::from_numer_denom_ms(LAST_MS, 1);
+    encoder.encode_frame(Frame::from_parts(image, 0, 0, stands))?;
+    drop(encoder);
+    Ok(bytes)
+}
+
+/// Follows a path.
+struct Pen<'a> {
+    strokes: Vec<&'a [Point]>,
+    /// The stroke and the point of it that come next.
+    next: (usize, usize),
+    /// Where in the segment that is being drawn, if it was begun.
+    at: Option<Point>,
+    drawn: f64,
+    /// Of all strokes, in steps.
+    length: f64,
+}
+
+impl<'a> Pen<'a> {
+    fn new(path: &'a Path) -> Pen<'a> {
+        let strokes: Vec<&[Point]> = path.strokes().collect();
+        let segments = strokes.iter().flat_map(|stroke| stroke.windows(2));
+        Pen {
+            length: segments.map(|ends| distance(ends[0], ends[1])).sum(),
+            strokes,
+            next: (0, 1),
+            at: None,
+            drawn: 0.0,
+        }
+    }
+
+    /// Draws on until so much of the length is drawn. Gives where the turtle is then and the direction it
+    /// looks in, in steps.
+    fn draw(&mut self, ink: &mut Ink, until: f64) -> Option<(Point, Point)> {
+        let mut turtle = None;
+        while let Some(stroke) = self.strokes.get(self.next.0) {
+            let Some(&to) = stroke.get(self.next.1) else {
+                self.next = (self.next.0 + 1, 1);
+                continue;
+            };
+            let from = self.at.unwrap_or(stroke[self.next.1 - 1]);
+            let (rest, room) = (distance(from, to), until - self.drawn);
+            let direction = Point::new(to.x - from.x, to.y - from.y);
+            if rest > room {
+                let share = (room / rest).max(0.0);
+                let end = Point::new(from.x + share * direction.x, from.y + share * direction.y);
+                ink.draw(&[from, end]);
+                self.at = Some(end);
+                self.drawn = until;
+                return Some((end, direction));
+            }
+            ink.draw(&[from, to]);
+            self.drawn += rest;
+            self.at = None;
+            self.next.1 += 1;
+            turtle = Some((to, direction));
+        }
+        turtle
+    }
+}
+
+fn distance(from: Point, to: Point) -> f64 {
+    (to.x - from.x).hypot(to.y - from.y)
+}
+
+fn picture(ink: &Ink, side_px: u32) -> RgbaImage {
+    let ink = ink.mask.data();
+    RgbaImage::from_fn(side_px, side_px, |x, y| {
+        let ink = u32::from(ink[(y * side_px + x) as usize]);
+        let shade = (SHADES - 1) - (ink * (SHADES - 1) + 127) / 255;
+        let grey = (shade * 255 / (SHADES - 1)) as u8;
+        Rgba([grey, grey, grey, 255])
+    })
+}
+
+/// A triangle with its tip at `tip` (pixels) that points in `direction` (steps).
+fn draw_turtle(image: &mut RgbaImage, tip: Point, direction: Point) {
+    let length = direction.x.hypot(direction.y);
+    if length == 0.0 {
+        return;
+    }
+    // Rows grow downwards, steps upwards.
+    let (ahead_x, ahead_y) = (direction.x / length, -direction.y / length);
+    let size = (f64::from(image.width()) * TURTLE_SHARE).max(4.0);
+    for (x, y, pixel) in image.enumerate_pixels_mut() {
+        let (dx, dy) = (tip.x - f64::from(x) - 0.5, tip.y - f64::from(y) - 0.5);
+        let behind = dx * ahead_x + dy * ahead_y;
+        let aside = (dx * ahead_y - dy * ahead_x).abs();
+        if (0.0..=size).contains(&behind) && aside <= 0.45 * behind {
+            *pixel = TURTLE;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::AnimationDecoder;
+    use image::codecs::gif::GifDecoder;
+    use std::io::Cursor;
+
+    fn frames(path: &Path, options: &GifOptions) -> Vec<Frame> {
+        let bytes = gif(path, options, &Cancel::default()).unwrap();
+        let decoder = GifDecoder::new(Cursor::new(bytes)).unwrap();
+        decoder.into_frames().collect_frames().unwrap()
+    }
+
+    fn ink(frame: &Frame) -> usize {
+        let is_ink = |pixel: &&Rgba<u8>| pixel.0[0] < 128;
+        frame.buffer().pixels().filter(is_ink).count()
+    }
+
+    #[test]
+    fn the_line_grows_to_the_whole_drawing() {
+        let at = Point::new;
+        let path = Path::from_strokes([
+            [at(-20.0, 0.0), at(20.0, 0.0)],
+            [at(0.0, -20.0), at(0.0, 20.0)],
+        ]);
+        let options = GifOptions {
+            side_px: 128,
+            seconds: 1.0,
+            repeats: true,
+        };
+        let frames = frames(&path, &options);
+        assert_eq!(frames.len(), 26);
+        assert!(ink(&frames[0]) < ink(&frames[12]) && ink(&frames[12]) < ink(&frames[25]));
+        let turtles = |frame: &Frame| frame.buffer().pixels().any(|&pixel| pixel == TURTLE);
+        assert!(turtles(&frames[3]) && !turtles(&frames[25]));
+        let (ms, _) = frames[0].delay().numer_denom_ms();
+        assert_eq!(ms, 40);
+    }
+
+    #[test]
+    fn nothing_drawn_is_an_empty_picture() {
+        let frames = frames(
+            &Path::default(),
+            &GifOptions {
+                side_px: 16,
+                seconds: 0.5,
+                repeats: false,
+            },
+        );
+        assert!(frames.iter().all(|frame| ink(frame) == 0));
+    }
+
+    #[test]
+    fn it_can_be_called_off() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let result = gif(&Path::default(), &GifOptions::default(), &cancel);
+        assert!(matches!(result, Err(ExportError::Cancelled)));
+    }
+}

@@ -1,0 +1,376 @@
+//! Programs as scripts for CPython's own `turtle`, which draw the same lines.
+//!
+//! What that module lacks or does otherwise is defined at the head of the script, as far as the program
+//! needs it.
+
+use super::{ExportError, tree};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use turtle_lib::dialect::Dialect;
+use turtle_lib::program::{Builtin, CONSTANTS, Expr, Stmt, StmtKind, UnaryOp, Verb};
+use turtle_lib::python;
+use turtle_lib::turtle::Path;
+
+/// A window that shows the canonical view.
+const WINDOW: &str = "\
+turtle.setup(640, 640)
+turtle.setworldcoordinates(-25.6, -25.6, 25.6, 25.6)
+turtle.speed(0)
+turtle.pensize(4)
+";
+
+const END: &str = "\nturtle.hideturtle()\nturtle.done()\n";
+
+const FORK_STATE: &str = "
+@contextmanager
+def fork_state():
+    place, angle, down = turtle.position(), turtle.heading(), turtle.isdown()
+    try:
+        yield
+    finally:
+        turtle.penup()
+        turtle.goto(place)
+        turtle.setheading(angle)
+        if down:
+            turtle.pendown()
+";
+
+const TELEPORT: &str = "
+def teleport(x, y=None, angle=None):
+    if isinstance(x, tuple):
+        x, y = x
+    down = turtle.isdown()
+    turtle.penup()
+    turtle.goto(x, y)
+    if down:
+        turtle.pendown()
+    if angle is not None:
+        turtle.setheading(angle)
+";
+
+// As many chords as `turtle_lib` draws: no farther than 0.01 steps from the arc.
+const CIRCLE: &str = "
+def circle(radius, extent=360):
+    widest = 30
+    if abs(radius) > 0.01:
+        widest = min(2*math.degrees(math.acos(1 - 0.01/abs(radius))), 30)
+    turtle.circle(radius, extent, max(1, math.ceil(abs(extent)/widest)))
+";
+
+const WHOLE: &str = "
+def range(*bounds):
+    return builtins.range(*(int(bound) for bound in bounds))
+";
+
+/// A program as a script for CPython 3 with its module `turtle`.
+///
+/// # Errors
+/// [`ExportError`] for a text that is no program, Rhai, and a name that the script needs itself.
+pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
+    let mut program = tree(text, dialect, "a script for Python's own turtle")?;
+    let mut used = Used::default();
+    used.block(&program.body);
+    if let Some(name) = used.assigned.iter().find(|name| is_needed(name)) {
+        return Err(ExportError::Name(name.clone()));
+    }
+    returning(&mut program.body, &used.asked);
+    as_truths(&mut program.body);
+    let mut script = String::from("# Draws with Python's own turtle: python3 this_file.py\n");
+    let imports = [
+        ("import builtins\n", used.computed_range),
+        ("import math\n", used.math || used.circle),
+        ("import turtle\n", true),
+        ("from contextlib import contextmanager\n", used.fork),
+        ("from turtle import *\n", true),
+    ];
+    for (import, _) in imports.iter().filter(|(_, needed)| *needed) {
+        script.push_str(import);
+    }
+    for (helper, needed) in [
+        (WHOLE, used.computed_range),
+        (FORK_STATE, used.fork),
+        (TELEPORT, used.teleport),
+        (CIRCLE, used.circle),
+    ] {
+        if needed {
+            script.push('\n');
+            script.push_str(helper);
+        }
+    }
+    script.push_str(if script.contains("def ") {
+        "\n\n"
+    } else {
+        "\n"
+    });
+    script.push_str(WINDOW);
+    script.push('\n');
+    for (name, value) in CONSTANTS {
+        // `pi` is printed as `math.pi`.
+        if name != "pi" && used.names.contains(name) && !used.assigned.contains(name) {
+            // Writing to a string does not fail.
+            let _ = writeln!(script, "{name} = {value}");
+        }
+    }
+    script.push_str(&python::print(&program));
+    script.push('\n');
+    script.push_str(END);
+    Ok(script)
+}
+
+/// A script that draws the lines of `path`, for what has no syntax tree.
+pub fn cpython_of_path(path: &Path) -> String {
+    let mut script = format!(
+        "# Draws with Python's own turtle: python3 this_file.py\n# The program has no form in Python; \
+         these are its lines.\nimport turtle\n\n{WINDOW}\nstrokes = [\n"
+    );
+    for stroke in path.strokes() {
+        script.push_str("    [");
+        for (i, p) in stroke.iter().enumerate() {
+            let part = if i > 0 { ", " } else { "" };
+            let _ = write!(script, "{part}({:.4}, {:.4})", p.x, p.y);
+        }
+        script.push_str("],\n");
+    }
+    script.push_str(
+        "]\nfor start, *rest in strokes:\n    turtle.penup()\n    turtle.goto(start)\n    \
+         turtle.pendown()\n    for point in rest:\n        turtle.goto(point)\n",
+    );
+    script.push_str(END);
+    script
+}
+
+/// Whether the script needs the name for something else than a variable or function of the program.
+fn is_needed(name: &str) -> bool {
+    matches!(
+        name,
+        "turtle"
+            | "math"
+            | "builtins"
+            | "contextmanager"
+            | "fork_state"
+            | "range"
+            | "int"
+            | "isinstance"
+            | "tuple"
+    ) || Verb::from_name(name).is_some()
+        || Builtin::ALL
+            .iter()
+            .any(|builtin| builtin.name() == name && !builtin.in_math())
+}
+
+/// What of the language a program uses.
+#[derive(Default)]
+struct Used {
+    /// Variables, parameters and functions of its own.
+    assigned: BTreeSet<String>,
+    /// Names that are looked up.
+    names: BTreeSet<String>,
+    /// Functions that are called for what they return.
+    asked: BTreeSet<String>,
+    fork: bool,
+    teleport: bool,
+    circle: bool,
+    math: bool,
+    /// A bound of a range that CPython may not take for a whole number.
+    computed_range: bool,
+}
+
+impl Used {
+    fn block(&mut self, body: &[Stmt]) {
+        for stmt in body {
+            match &stmt.kind {
+                StmtKind::Command { verb, args } => {
+                    self.teleport |= *verb == Verb::Teleport;
+                    self.circle |= *verb == Verb::Circle;
+                    self.exprs(args);
+                }
+                StmtKind::For {
+                    var,
+                    start,
+                    stop,
+                    step,
+                    body,
+                } => {
+                    self.assigned.insert(var.clone());
+                    for bound in [start, stop, step] {
+                        self.computed_range |= !is_whole(bound);
+                        self.expr(bound);
+                    }
+                    self.block(body);
+                }
+                StmtKind::While { cond, body } => {
+                    self.expr(cond);
+                    self.block(body);
+                }
+                StmtKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                } => {
+                    self.expr(cond);
+                    self.block(then);
+                    self.block(otherwise);
+                }
+                StmtKind::Def { name, params, body } => {
+                    self.assigned.insert(name.clone());
+                    self.assigned.extend(params.iter().cloned());
+                    self.block(body);
+                }
+                StmtKind::Call { args, .. } => self.exprs(args),
+                StmtKind::Assign { name, value } => {
+                    self.assigned.insert(name.clone());
+                    self.expr(value);
+                }
+                StmtKind::Return { value } => self.exprs(value),
+                StmtKind::Fork { body } => {
+                    self.fork = true;
+                    self.block(body);
+                }
+            }
+        }
+    }
+
+    fn exprs<'a>(&mut self, exprs: impl IntoIterator<Item = &'a Expr>) {
+        exprs.into_iter().for_each(|expr| self.expr(expr));
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Number(_) | Expr::Bool(_) => {}
+            Expr::Name(name) => {
+                self.math |= name == "pi";
+                self.names.insert(name.clone());
+            }
+            Expr::Point(left, right) | Expr::Binary(_, left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::Item(inner, _) | Expr::Unary(_, inner) => self.expr(inner),
+            Expr::Builtin(builtin, args) => {
+                self.math |= builtin.in_math();
+                self.exprs(args);
+            }
+            Expr::Call(name, args) => {
+                self.asked.insert(name.clone());
+                self.exprs(args);
+            }
+        }
+    }
+}
+
+/// Whether CPython takes it for a whole number.
+fn is_whole(bound: &Expr) -> bool {
+    match bound {
+        Expr::Number(number) => number.fract() == 0.0,
+        Expr::Unary(UnaryOp::Neg, inner) => is_whole(inner),
+        _ => false,
+    }
+}
+
+/// A call that returns nothing is worth 0 here and `None` in CPython: functions that are asked for a value
+/// return 0 in so many words.
+fn returning(body: &mut [Stmt], asked: &BTreeSet<String>) {
+    each_block(body, &mut |stmt| {
+        if let StmtKind::Def { name, body, .. } = &mut stmt.kind
+            && asked.contains(name)
+        {
+            each_block(body, &mut |stmt| {
+                if let StmtKind::Return { value } = &mut stmt.kind {
+                    value.get_or_insert(Expr::Number(0.0));
+                }
+            });
+            if !matches!(
+                body.last().map(|stmt| &stmt.kind),
+                Some(StmtKind::Return { .. })
+            ) {
+                body.push(Stmt::from(StmtKind::Return {
+                    value: Some(Expr::Number(0.0)),
+                }));
+            }
+        }
+    });
+}
+
+/// `and` and `or` give a truth value here, and one of their sides in CPython. Where that is kept, as in
+/// `x = a or b`, it is made one by denying it twice.
+fn as_truths(body: &mut [Stmt]) {
+    use turtle_lib::program::BinaryOp::{And, Or};
+    each_block(body, &mut |stmt| {
+        let (StmtKind::Assign { value, .. } | StmtKind::Return { value: Some(value) }) =
+            &mut stmt.kind
+        else {
+            return;
+        };
+        if matches!(value, Expr::Binary(And | Or, ..)) {
+            let kept = std::mem::replace(value, Expr::Bool(false));
+            let denied = Expr::Unary(UnaryOp::Not, Box::new(kept));
+            *value = Expr::Unary(UnaryOp::Not, Box::new(denied));
+        }
+    });
+}
+
+/// Does `change` to each statement, those in inner blocks included.
+fn each_block(body: &mut [Stmt], change: &mut dyn FnMut(&mut Stmt)) {
+    for stmt in body {
+        change(stmt);
+        match &mut stmt.kind {
+            StmtKind::For { body, .. }
+            | StmtKind::While { body, .. }
+            | StmtKind::Def { body, .. }
+            | StmtKind::Fork { body } => each_block(body, change),
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
+                each_block(then, change);
+                each_block(otherwise, change);
+            }
+            StmtKind::Command { .. }
+            | StmtKind::Call { .. }
+            | StmtKind::Assign { .. }
+            | StmtKind::Return { .. } => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(text: &str) -> String {
+        cpython(text, Dialect::Python).unwrap()
+    }
+
+    #[test]
+    fn only_what_a_program_needs_stands_at_the_head() {
+        let plain = script("for i in range(6):\n    forward(8)\n    left(60)");
+        assert!(plain.contains("from turtle import *"));
+        assert!(
+            !plain.contains("def ") && !plain.contains("import math"),
+            "{plain}"
+        );
+        let forked = script("with fork_state():\n    circle(4)");
+        assert!(forked.contains("def fork_state()") && forked.contains("def circle("));
+        assert!(script("for i in range(10/2):\n    forward(i)").contains("builtins.range"));
+        assert!(script("forward(HALF_INF)").contains("HALF_INF = 63\n"));
+    }
+
+    #[test]
+    fn a_function_without_a_value_returns_nought() {
+        let text = "def f():\n    forward(1)\nx = f()\nforward(x)";
+        assert!(script(text).contains("    forward(1)\n    return 0\n"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_said() {
+        let error = cpython("forward(1)", Dialect::Rhai).unwrap_err();
+        assert!(matches!(error, ExportError::RhaiTree(_)));
+        let error = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap_err();
+        assert!(error.to_string().contains("rename it"), "{error}");
+        let error = cpython("forward(", Dialect::Python).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("the program has an error in line 1")
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Drawings as pixels of any size, with smooth edges.
+
+use super::{ExportError, within};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat};
+use std::io::Cursor;
+use tiny_skia::{FillRule, LineCap, LineJoin, Mask, PathBuilder, Stroke, Transform};
+use turtle_lib::bitmap::{PEN_RADIUS_PX, SIZE_PX, px_from_steps};
+use turtle_lib::turtle::{Path, Point};
+
+/// Sides of a picture that are made, in pixels.
+const SIDES_PX: std::ops::RangeInclusive<u32> = 16..=8192;
+
+const SIDE: &str = "the side in pixels";
+
+/// How a drawing becomes pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PngOptions {
+    /// Side of the square picture in pixels, from 16 to 8192.
+    pub side_px: u32,
+    /// Without paper, so that what lies behind is seen.
+    pub transparent: bool,
+}
+
+impl Default for PngOptions {
+    fn default() -> Self {
+        PngOptions {
+            side_px: 1024,
+            transparent: false,
+        }
+    }
+}
+
+/// The canonical view of `path` as a PNG file with smooth edges.
+///
+/// # Errors
+/// [`ExportError::OutOfRange`] for a side that is not made.
+pub fn smooth_png(path: &Path, options: &PngOptions) -> Result<Vec<u8>, ExportError> {
+    let side = side(options.side_px, *SIDES_PX.end())?;
+    let mut ink = Ink::new(side)?;
+    for stroke in path.strokes() {
+        ink.draw(stroke);
+    }
+    let ink = ink.mask.take();
+    let image = if options.transparent {
+        let pixels = ink.into_iter().flat_map(|ink| [0, ink]).collect();
+        GrayAlphaImage::from_raw(side, side, pixels).map(DynamicImage::from)
+    } else {
+        let pixels = ink.into_iter().map(|ink| 255 - ink).collect();
+        GrayImage::from_raw(side, side, pixels).map(DynamicImage::from)
+    };
+    let mut bytes = Cursor::new(Vec::new());
+    // The buffer has as many bytes as the picture, so there is one.
+    image
+        .unwrap_or_default()
+        .write_to(&mut bytes, ImageFormat::Png)?;
+    Ok(bytes.into_inner())
+}
+
+/// `side_px`, if it is at least 16 and at most `most`.
+pub(super) fn side(side_px: u32, most: u32) -> Result<u32, ExportError> {
+    let least = f64::from(*SIDES_PX.start());
+    within(SIDE, side_px.into(), least, most.into())?;
+    Ok(side_px)
+}
+
+/// How much of each pixel is ink, from 0 to 255.
+pub(super) struct Ink {
+    pub(super) mask: Mask,
+    scale: f64,
+}
+
+impl Ink {
+    /// A blank picture of the canonical view.
+    pub(super) fn new(side_px: u32) -> Result<Ink, ExportError> {
+        let mask = Mask::new(side_px, side_px).ok_or(ExportError::OutOfRange {
+            what: SIDE,
+            least: f64::from(*SIDES_PX.start()),
+            most: f64::from(*SIDES_PX.end()),
+        })?;
+        Ok(Ink {
+            mask,
+            scale: f64::from(side_px) / SIZE_PX as f64,
+        })
+    }
+
+    /// A place in steps as pixels of this picture.
+    pub(super) fn px(&self, p: Point) -> Point {
+        let p = px_from_steps(p);
+        Point::new(p.x * self.scale, p.y * self.scale)
+    }
+
+    /// Draws a polyline given in steps.
+    pub(super) fn draw(&mut self, stroke: &[Point]) {
+        let mut builder = PathBuilder::new();
+        let mut pen_at = None;
+        for ends in stroke.windows(2) {
+            let Some((from, to)) = clipped(px_from_steps(ends[0]), px_from_steps(ends[1])) else {
+                continue;
+            };
+            if pen_at != Some(from) {
+                builder.move_to(from.x as f32, from.y as f32);
+            }
+            builder.line_to(to.x as f32, to.y as f32);
+            pen_at = Some(to);
+        }
+        let scale = self.scale as f32;
+        let pen = Stroke {
+            // In a small picture a line is at least a pixel wide, or it would be hardly seen.
+            width: (2.0 * PEN_RADIUS_PX as f32).max(scale.recip()),
+            line_cap: LineCap::Round,
+            line_join: LineJoin::Round,
+            ..Stroke::default()
+        };
+        let outline = builder.finish().and_then(|path| path.stroke(&pen, scale));
+        if let Some(outline) = outline {
+            let transform = Transform::from_scale(scale, scale);
+            self.mask
+                .fill_path(&outline, FillRule::Winding, true, transform);
+        }
+    }
+}
+
+/// The part of a segment (canonical pixels) that is in the view or near it. What is far away has coordinates
+/// that the rasterizer cannot tell apart.
+fn clipped(from: Point, to: Point) -> Option<(Point, Point)> {
+    const NEAR_PX: f64 = 16.0;
+    let (low, high) = (-NEAR_PX, SIZE_PX as f64 + NEAR_PX);
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+    for (start, step) in [(from.x, dx), (from.y, dy)] {
+        if step == 0.0 {
+            if !(low..=high).contains(&start) {
+                return None;
+            }
+            continue;
+        }
+        let (a, b) = ((low - start) / step, (high - start) / step);
+        enters = enters.max(a.min(b));
+        leaves = leaves.min(a.max(b));
+    }
+    let at = |share: f64| Point::new(from.x + share * dx, from.y + share * dy);
+    let start = if enters == 0.0 { from } else { at(enters) };
+    let end = if leaves == 1.0 { to } else { at(leaves) };
+    (enters <= leaves).then_some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use turtle_lib::bitmap::Bitmap;
+
+    fn square() -> Path {
+        let at = Point::new;
+        Path::from_strokes([[
+            at(-10.0, -10.0),
+            at(10.0, -10.0),
+            at(10.0, 10.0),
+            at(-10.0, 10.0),
+            at(-10.0, -10.0),
+        ]])
+    }
+
+    #[test]
+    fn at_the_views_own_size_it_is_the_raster_but_for_the_edges() {
+        let options = PngOptions {
+            side_px: 512,
+            transparent: false,
+        };
+        let png = smooth_png(&square(), &options).unwrap();
+        let image = image::load_from_memory(&png).unwrap().to_luma8();
+        let exact = Bitmap::of_path(&square());
+        let differ = image
+            .enumerate_pixels()
+            .filter(|(x, y, pixel)| (pixel.0[0] < 128) != exact.get(*x as usize, *y as usize))
+            .count();
+        assert!(differ < 20, "{differ} pixels differ");
+    }
+
+    #[test]
+    fn any_size_is_made_with_or_without_paper() {
+        for side_px in [16, 100, 2000] {
+            let options = PngOptions {
+                side_px,
+                transparent: true,
+            };
+            let image = image::load_from_memory(&smooth_png(&square(), &options).unwrap()).unwrap();
+            assert_eq!((image.width(), image.height()), (side_px, side_px));
+            assert_eq!(image.to_rgba8().get_pixel(0, 0).0[3], 0);
+        }
+        let options = PngOptions {
+            side_px: 9000,
+            transparent: false,
+        };
+        let error = smooth_png(&square(), &options).unwrap_err().to_string();
+        assert_eq!(error, "the side in pixels must be from 16 to 8192");
+    }
+
+    #[test]
+    fn lines_that_reach_far_out_are_drawn_where_they_are_seen() {
+        let far = Path::from_strokes([[Point::new(-1e9, 0.0), Point::new(1e9, 0.0)]]);
+        let options = PngOptions {
+            side_px: 512,
+            transparent: false,
+        };
+        let image = image::load_from_memory(&smooth_png(&far, &options).unwrap())
+            .unwrap()
+            .to_luma8();
+        assert_eq!(image.get_pixel(0, 256).0[0], 0);
+        assert_eq!(image.get_pixel(511, 255).0[0], 0);
+        assert_eq!(image.get_pixel(256, 250).0[0], 255);
+    }
+}

@@ -1,0 +1,577 @@
+//! The `.logogram` file: JSON that holds the drawing, the program and, if it was saved with them, the samples
+//! of the last run.
+//!
+//! Fields that are not known are passed over. What was imported and what was sampled is kept as it was and
+//! worked out again on opening: the picture's lines are found, the samples are run and compared.
+
+use crate::picture::{ImportOptions, PictureError};
+use crate::propose::{Cancel, Identity, Request, Sample};
+use crate::solve::{Candidate, Options, Origin, Outcome, Verifier};
+use crate::studio::document::{Code, Document, Import, Stroke, Subject};
+use crate::view::View;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use turtle_lib::bitmap::{Bitmap, SIZE_PX};
+use turtle_lib::compare::{Target, Tolerance};
+use turtle_lib::dialect::Dialect;
+
+/// What documents' names end in.
+pub const EXTENSION: &str = "logogram";
+
+/// The version that is written, and the newest that is read.
+const VERSION: u64 = 1;
+
+/// Coordinates farther from the canvas than this are no drawing, in canvas pixels.
+const FARTHEST_PX: f32 = 1e6;
+
+/// More of these are not read and not written.
+const MOST_POINTS: usize = 5_000_000;
+const MOST_SAMPLES: usize = 1_000_000;
+
+/// Why a document cannot be read or written.
+#[derive(Debug, Error)]
+pub enum DocumentError {
+    /// Something else.
+    #[error("this is no Logogram document")]
+    Foreign,
+    /// The text breaks off or contradicts itself.
+    #[error("the document is damaged ({0}); an older copy of it may be whole")]
+    Damaged(String),
+    /// From a later version of this program.
+    #[error(
+        "the document is from a newer Logogram (format {0}, this one reads {VERSION}); update to open it"
+    )]
+    Newer(u64),
+    /// The picture in it.
+    #[error("the picture in the document cannot be read: {0}")]
+    Picture(#[from] PictureError),
+    /// More than is kept.
+    #[error("the document has more than {most} {what}, which is more than is kept")]
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+    },
+}
+
+impl From<serde_json::Error> for DocumentError {
+    fn from(error: serde_json::Error) -> Self {
+        DocumentError::Damaged(error.to_string())
+    }
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, Default)]
+pub struct Saved {
+    /// The drawing and the program.
+    pub document: Document,
+    /// The last run.
+    pub run: Option<SavedRun>,
+    /// Of what was kept for after a crash: the file it belongs to.
+    pub original: Option<PathBuf>,
+}
+
+/// A run with its samples.
+#[derive(Clone, Debug)]
+pub struct SavedRun {
+    /// What was asked for.
+    pub request: Request,
+    /// How near counts as the same.
+    pub tolerance: Tolerance,
+    /// Who proposed.
+    pub identity: Identity,
+    /// What was to be redrawn.
+    pub subject: Arc<Subject>,
+    /// How many strokes the drawing had.
+    pub strokes: usize,
+    /// The samples and what they draw.
+    pub candidates: Vec<Arc<Candidate>>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: Option<String>,
+    version: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File<'a> {
+    format: Cow<'a, str>,
+    version: u64,
+    #[serde(default)]
+    strokes: Cow<'a, [Stroke]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    import: Option<ImportRow>,
+    #[serde(default)]
+    code: CodeRow,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<RunRow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    original: Option<PathBuf>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ImportRow {
+    name: String,
+    /// In base64.
+    bytes: String,
+    #[serde(default)]
+    options: ImportOptions,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(default)]
+struct CodeRow {
+    text: String,
+    dialect: Dialect,
+    view: View,
+}
+
+impl Default for CodeRow {
+    fn default() -> Self {
+        CodeRow::from(&Code::default())
+    }
+}
+
+impl From<&Code> for CodeRow {
+    fn from(code: &Code) -> Self {
+        CodeRow {
+            text: code.text.clone(),
+            dialect: code.dialect,
+            // One that is no place cannot be written as JSON.
+            view: checked(code.view).unwrap_or(View::IDENTITY),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct RunRow {
+    request: Request,
+    tolerance: Tolerance,
+    identity: Identity,
+    strokes: usize,
+    subject: SubjectRow,
+    samples: Vec<SampleRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SubjectRow {
+    /// 512×512 pixels, in base64.
+    png: String,
+    view: View,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SampleRow {
+    #[serde(flatten)]
+    sample: Sample,
+    origin: Origin,
+    /// Seconds from the start of the run to the verdict.
+    after: f64,
+}
+
+/// The file's content. Points that are no places on the plane are left out: they could not be read again.
+///
+/// # Errors
+/// [`DocumentError::TooMuch`].
+pub fn to_bytes(
+    document: &Document,
+    run: Option<&SavedRun>,
+    original: Option<&Path>,
+) -> Result<Vec<u8>, DocumentError> {
+    let points: usize = document.strokes.iter().map(|s| s.points.len()).sum();
+    within("points", points, MOST_POINTS)?;
+    let all_sound = document.strokes.iter().all(is_sound);
+    let strokes = if all_sound {
+        Cow::Borrowed(document.strokes.as_slice())
+    } else {
+        document.strokes.iter().map(sound).collect()
+    };
+    let import = document.import.as_ref().map(|import| ImportRow {
+        name: import.name.clone(),
+        bytes: BASE64.encode(&import.bytes),
+        options: import.options,
+    });
+    let file = File {
+        format: Cow::Borrowed(EXTENSION),
+        version: VERSION,
+        strokes,
+        import,
+        code: CodeRow::from(&document.code),
+        run: run.map(run_row).transpose()?,
+        original: original.map(Path::to_owned),
+    };
+    Ok(serde_json::to_vec(&file)?)
+}
+
+fn run_row(run: &SavedRun) -> Result<RunRow, DocumentError> {
+    within("samples", run.candidates.len(), MOST_SAMPLES)?;
+    let png = crate::export::png(&run.subject.bitmap)
+        .map_err(|error| DocumentError::Damaged(error.to_string()))?;
+    let samples = run.candidates.iter().map(|candidate| {
+        let mut sample = candidate.sample.clone();
+        // JSON has no infinity; what is impossible is as good as that.
+        for log_prob in &mut sample.token_log_probs {
+            *log_prob = log_prob.max(f32::MIN);
+        }
+        sample.log_prob = sample.log_prob.max(f64::from(f32::MIN));
+        SampleRow {
+            sample,
+            origin: candidate.origin,
+            after: candidate.after.as_secs_f64(),
+        }
+    });
+    Ok(RunRow {
+        request: run.request.clone(),
+        tolerance: run.tolerance,
+        identity: run.identity.clone(),
+        strokes: run.strokes,
+        subject: SubjectRow {
+            png: BASE64.encode(png),
+            view: run.subject.view,
+        },
+        samples: samples.collect(),
+    })
+}
+
+/// Reads a file's content. A run's samples are run and compared again, which takes a while; if `cancel` is
+/// called meanwhile, those that are left are missing.
+///
+/// # Errors
+/// [`DocumentError`] says what is wrong with it.
+pub fn from_bytes(bytes: &[u8], cancel: &Cancel) -> Result<Saved, DocumentError> {
+    let header: Header = serde_json::from_slice(bytes).map_err(|error| {
+        let start = &bytes[..bytes.len().min(64)];
+        if String::from_utf8_lossy(start).contains("\"logogram\"") {
+            error.into()
+        } else {
+            DocumentError::Foreign
+        }
+    })?;
+    match header {
+        Header {
+            format: Some(format),
+            version: Some(version),
+        } if format == EXTENSION => {
+            if version > VERSION {
+                return Err(DocumentError::Newer(version));
+            }
+        }
+        _ => return Err(DocumentError::Foreign),
+    }
+    let file: File = serde_json::from_slice(bytes)?;
+    let points: usize = file.strokes.iter().map(|s| s.points.len()).sum();
+    within("points", points, MOST_POINTS)?;
+    if !file.strokes.iter().all(is_sound) {
+        return Err(DocumentError::Damaged("a point is no place".to_owned()));
+    }
+    let view = view(file.code.view)?;
+    let import = file.import.map(read_import).transpose()?;
+    let run = file.run.map(|run| read_run(run, cancel)).transpose()?;
+    Ok(Saved {
+        document: Document {
+            strokes: file.strokes.into_owned(),
+            import: import.map(Arc::new),
+            code: Code {
+                text: file.code.text,
+                dialect: file.code.dialect,
+                view,
+            },
+        },
+        run,
+        original: file.original,
+    })
+}
+
+fn read_import(row: ImportRow) -> Result<Import, DocumentError> {
+    let bytes = decoded(&row.bytes)?;
+    Ok(Import::read(row.name, bytes.into(), row.options)?)
+}
+
+fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
+    let damaged = |what: &str| DocumentError::Damaged(what.to_owned());
+    within("samples", row.samples.len(), MOST_SAMPLES)?;
+    row.request
+        .check()
+        .map_err(|error| damaged(&error.to_string()))?;
+    let shares = [row.tolerance.reach, row.tolerance.least_f1];
+    if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
+        return Err(damaged("the tolerance is no share"));
+    }
+    let bitmap = bitmap(&decoded(&row.subject.png)?)?;
+    let subject = Arc::new(Subject {
+        bitmap,
+        view: view(row.subject.view)?,
+    });
+    let target = Target::new(subject.bitmap.clone(), row.tolerance);
+    let options = Options::default();
+    let verifier = Verifier::new(target, options.fuel, options.fit_pose);
+    let mut known: FxHashMap<(String, bool), Outcome> = FxHashMap::default();
+    let mut candidates = Vec::with_capacity(row.samples.len());
+    for SampleRow {
+        sample,
+        origin,
+        after,
+    } in row.samples
+    {
+        if cancel.is_cancelled() {
+            break;
+        }
+        let outcome = known
+            .entry((sample.text.clone(), sample.finished))
+            .or_insert_with(|| verifier.check_sample(&sample))
+            .clone();
+        candidates.push(Arc::new(Candidate {
+            sample,
+            origin,
+            outcome,
+            after: Duration::try_from_secs_f64(after)
+                .map_err(|_| damaged("a sample has no time"))?,
+        }));
+    }
+    Ok(SavedRun {
+        request: row.request,
+        tolerance: row.tolerance,
+        identity: row.identity,
+        subject,
+        strokes: row.strokes,
+        candidates,
+    })
+}
+
+fn bitmap(png: &[u8]) -> Result<Bitmap, DocumentError> {
+    let damaged = || DocumentError::Damaged("the picture of the run is none".to_owned());
+    let side = SIZE_PX as u32;
+    let mut reader =
+        image::ImageReader::with_format(std::io::Cursor::new(png), image::ImageFormat::Png);
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(side);
+    limits.max_image_height = Some(side);
+    reader.limits(limits);
+    let image = reader.decode().map_err(|_| damaged())?.into_luma8();
+    if image.dimensions() != (side, side) {
+        return Err(damaged());
+    }
+    Ok(Bitmap::from_fn(|x, y| {
+        image.get_pixel(x as u32, y as u32).0[0] < 128
+    }))
+}
+
+fn decoded(text: &str) -> Result<Vec<u8>, DocumentError> {
+    let damaged = |error: base64::DecodeError| DocumentError::Damaged(error.to_string());
+    BASE64.decode(text).map_err(damaged)
+}
+
+/// The view, if it maps places to places.
+fn checked(view: View) -> Option<View> {
+    let places = [view.scale, view.dx, view.dy];
+    let near = places.iter().all(|place| place.abs() <= 1e12);
+    (near && view.scale >= 1e-12).then_some(view)
+}
+
+fn view(view: View) -> Result<View, DocumentError> {
+    checked(view).ok_or_else(|| DocumentError::Damaged("a view is no place".to_owned()))
+}
+
+fn within(what: &'static str, count: usize, most: usize) -> Result<(), DocumentError> {
+    if count > most {
+        return Err(DocumentError::TooMuch { what, most });
+    }
+    Ok(())
+}
+
+fn is_sound_point(point: &crate::studio::document::StrokePoint) -> bool {
+    // False for what is not a number, too.
+    point.x.abs() <= FARTHEST_PX && point.y.abs() <= FARTHEST_PX && point.pressure.is_finite()
+}
+
+fn is_sound(stroke: &Stroke) -> bool {
+    stroke.points.iter().all(is_sound_point)
+}
+
+fn sound(stroke: &Stroke) -> Stroke {
+    let points = stroke.points.iter().copied();
+    Stroke {
+        points: points.filter(is_sound_point).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::studio::document::StrokePoint;
+    use proptest::prelude::*;
+
+    const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
+
+    fn document() -> Document {
+        let at = |x, y| StrokePoint {
+            x,
+            y,
+            pressure: 0.25,
+        };
+        let picture = include_bytes!("../../../assets/drawings/staircase.png");
+        let import = Import::read(
+            "stairs",
+            picture.as_slice().into(),
+            ImportOptions::default(),
+        );
+        Document {
+            strokes: vec![Stroke {
+                points: vec![at(0.1, -3.75), at(511.3, 1e-7)],
+            }],
+            import: Some(Arc::new(import.unwrap())),
+            code: Code {
+                text: "fd 10 \"ü".to_owned(),
+                dialect: Dialect::Logo,
+                view: View {
+                    scale: 0.5,
+                    dx: -3.0,
+                    dy: 2.5,
+                },
+            },
+        }
+    }
+
+    fn run() -> SavedRun {
+        let path = turtle_lib::dialect::draw(SQUARE, Dialect::Python, &Default::default())
+            .unwrap()
+            .run
+            .path;
+        let subject = Arc::new(Subject {
+            bitmap: Bitmap::of_path(&path),
+            view: View::IDENTITY,
+        });
+        let verifier = Verifier::new(
+            Target::new(subject.bitmap.clone(), Tolerance::default()),
+            Options::default().fuel,
+            true,
+        );
+        let candidates = [SQUARE, "forward(", "circle(3)"].iter().enumerate();
+        let candidates = candidates.map(|(index, text)| {
+            let sample = Sample {
+                index,
+                text: (*text).to_owned(),
+                tokens: vec![3, 5],
+                token_log_probs: vec![-0.5, f32::NEG_INFINITY],
+                log_prob: -1.5,
+                finished: true,
+            };
+            Arc::new(Candidate {
+                outcome: verifier.check_sample(&sample),
+                sample,
+                origin: Origin::Sampled,
+                after: Duration::from_millis(12),
+            })
+        });
+        SavedRun {
+            request: Request::default(),
+            tolerance: Tolerance::default(),
+            identity: Identity {
+                proposer: "test".to_owned(),
+                model_hash: "0".to_owned(),
+                engine: "none".to_owned(),
+                notices: Vec::new(),
+            },
+            subject: subject.clone(),
+            strokes: 1,
+            candidates: candidates.collect(),
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Result<Saved, DocumentError> {
+        from_bytes(bytes, &Cancel::default())
+    }
+
+    #[test]
+    fn what_was_saved_is_opened() {
+        let bytes = to_bytes(&document(), Some(&run()), Some(Path::new("/a.logogram"))).unwrap();
+        let saved = read(&bytes).unwrap();
+        assert_eq!(saved.document, document());
+        assert_eq!(saved.original.as_deref(), Some(Path::new("/a.logogram")));
+        let (opened, before) = (saved.run.unwrap(), run());
+        assert_eq!(opened.subject, before.subject);
+        assert_eq!(opened.request, before.request);
+        let exact = |run: &SavedRun| -> Vec<Option<bool>> {
+            let drawings = run.candidates.iter().map(|candidate| candidate.drawing());
+            drawings.map(|d| d.map(|d| d.verdict.exact)).collect()
+        };
+        assert_eq!(exact(&opened), [Some(true), None, Some(false)]);
+        assert_eq!(opened.candidates[0].sample, {
+            let mut sample = before.candidates[0].sample.clone();
+            sample.token_log_probs[1] = f32::MIN;
+            sample
+        });
+    }
+
+    #[test]
+    fn unknown_fields_are_passed_over_and_missing_ones_are_empty() {
+        let text = r#"{"format": "logogram", "version": 1, "layers": [[]], "code": {"text": "x"}}"#;
+        let saved = read(text.as_bytes()).unwrap();
+        assert_eq!(saved.document.code.text, "x");
+        assert!(saved.document.is_blank() && saved.run.is_none());
+    }
+
+    #[test]
+    fn what_is_no_document_of_this_version_is_told_in_a_sentence() {
+        let told = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+        for foreign in [
+            "",
+            "hello",
+            "{}",
+            "[1]",
+            r#"{"format": "other", "version": 1}"#,
+        ] {
+            assert_eq!(told(foreign), "this is no Logogram document", "{foreign}");
+        }
+        assert!(told(r#"{"format": "logogram", "version": 9}"#).contains("newer"));
+        assert!(told(r#"{"format": "logogram", "vers"#).contains("damaged"));
+        let far = r#"{"format": "logogram", "version": 1, "strokes": [[[1e39, 0, 0]]]}"#;
+        assert!(told(far).contains("damaged"), "{}", told(far));
+        let flat = r#"{"format": "logogram", "version": 1,
+            "code": {"view": {"scale": 0, "dx": 0, "dy": 0}}}"#;
+        assert!(told(flat).contains("no place"));
+        let import = r#"{"format": "logogram", "version": 1,
+            "import": {"name": "x", "bytes": "AAAA"}}"#;
+        assert!(told(import).contains("picture"));
+    }
+
+    #[test]
+    fn a_point_that_is_no_place_does_not_make_a_file_unreadable() {
+        let mut document = document();
+        document.strokes[0].points[0].x = f32::NAN;
+        document.code.view.scale = f64::INFINITY;
+        let saved = read(&to_bytes(&document, None, None).unwrap()).unwrap();
+        assert_eq!(saved.document.strokes[0].points.len(), 1);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn damage_is_an_error_or_another_document_and_never_a_panic(
+            cut in any::<prop::sample::Index>(),
+            flips in prop::collection::vec((any::<prop::sample::Index>(), 0u8..8), 0..4),
+            cuts in any::<bool>(),
+        ) {
+            let mut bytes = to_bytes(&document(), Some(&run()), None).unwrap();
+            for (at, bit) in flips {
+                let at = at.index(bytes.len());
+                bytes[at] ^= 1 << bit;
+            }
+            if cuts {
+                bytes.truncate(cut.index(bytes.len()));
+                prop_assert!(read(&bytes).is_err());
+            } else if let Err(error) = read(&bytes) {
+                prop_assert!(!error.to_string().contains('\n'));
+            }
+        }
+    }
+}
