@@ -1,4 +1,5 @@
 //! The editor as a person uses it: typing, dragging numbers, watching the turtle.
+#![allow(clippy::unwrap_used)]
 
 #[path = "support/window.rs"]
 mod window;
