@@ -54,13 +54,13 @@ fn until_told(harness: &mut Harness<'_, Studio>, text: &str) {
 fn enter_file(harness: &mut Harness<'_, Studio>, path: &Path) {
     until(harness, "the line for a file", |harness| {
         harness
-            .query_by_label("File")
+            .query_by_label("Path")
             .is_some_and(|line| line.is_focused())
     });
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.step();
     harness
-        .get_by_label("File")
+        .get_by_label("Path")
         .type_text(path.to_str().unwrap());
     harness.step();
     harness.key_press(Key::Enter);
