@@ -5,7 +5,7 @@
 
 use crate::input::Drawing;
 use crate::propose::{Identity, Proposer, Request};
-use crate::solve::{self, Candidate, End, Event, Options, Outcome, Summary};
+use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Summary};
 use crate::tasks::Task;
 use crate::view::View;
 use serde::Serialize;
@@ -71,6 +71,8 @@ struct SampleRow<'a> {
     beam: Option<usize>,
     model_hash: &'a str,
     engine: &'a str,
+    /// Who proposed it; what was found without the proposer has no tokens.
+    origin: Origin,
     program: &'a str,
     log_prob: f64,
     tokens: usize,
@@ -129,14 +131,18 @@ pub fn solve_task(
     let verdict = |candidate: &Candidate| candidate.drawing().map(|drawing| drawing.verdict);
     let matches =
         |candidate: &Arc<Candidate>| verdict(candidate).is_some_and(|verdict| verdict.matched);
+    let sampled = candidates
+        .iter()
+        .filter(|candidate| candidate.origin == Origin::Sampled && !candidate.is_refined())
+        .count();
     let best = summary.gallery.best().map(|card| card.front().drawing());
     let row = TaskRow {
         id: task.id.clone(),
-        exact: summary.exact > 0,
-        matched: summary.matched > 0,
+        exact: summary.is_exact(),
+        matched: summary.is_matched(),
         iou: best.map_or(0.0, |drawing| drawing.verdict.iou),
         ink_f1: best.map_or(0.0, |drawing| drawing.verdict.ink_f1),
-        samples: candidates.len(),
+        samples: sampled,
         exact_count: summary.exact,
         matched_count: summary.matched,
         first_match: candidates
@@ -185,6 +191,7 @@ pub fn write_samples(
             beam: request.beam,
             model_hash: &identity.model_hash,
             engine: &identity.engine,
+            origin: candidate.origin,
             program: &candidate.sample.text,
             log_prob: candidate.sample.log_prob,
             tokens: candidate.sample.tokens.len(),

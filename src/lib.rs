@@ -14,4 +14,5 @@ pub mod solve;
 pub mod studio;
 pub mod synth;
 pub mod tasks;
+pub mod variations;
 pub mod view;

@@ -20,7 +20,7 @@ mod thin;
 mod trace;
 
 use crate::view::View;
-use image::GrayImage;
+use image::{GrayImage, RgbImage};
 use serde::{Deserialize, Serialize};
 use shape::Shape;
 use std::path::PathBuf;
@@ -197,6 +197,34 @@ pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureErr
         .iter()
         .map(|line| geometry::simplified(line, SIMPLIFY_PX));
     Ok(Picture::drawn(lines, view))
+}
+
+
+/// An image file as it is shown, no side longer than `most_px`, and the width and height it has in full.
+///
+/// # Errors
+/// See [`PictureError`].
+pub fn thumbnail(bytes: &[u8], most_px: u32) -> Result<(RgbImage, [u32; 2]), PictureError> {
+    let image = decode::decode(bytes)?;
+    let size = [image.width(), image.height()];
+    let longest = image.width().max(image.height());
+    if longest <= most_px {
+        return Ok((image, size));
+    }
+    let [width, height] =
+        size.map(|side| (u64::from(side) * u64::from(most_px) / u64::from(longest)).max(1) as u32);
+    Ok((image::imageops::thumbnail(&image, width, height), size))
+}
+
+/// The centre lines that canonical ink seems to have, in turtle steps.
+pub fn centre_lines(bitmap: &Bitmap) -> Path {
+    let size = turtle_lib::bitmap::SIZE_PX as u32;
+    let ink = GrayImage::from_fn(size, size, |x, y| {
+        let inked = bitmap.get(x as usize, y as usize);
+        image::Luma([if inked { u8::MAX } else { 0 }])
+    });
+    canonical_picture(&ink).map_or_else(Path::default, |picture| picture.strokes)
+
 }
 
 /// The picture of canonical ink: just that ink, and the centre lines it seems to have.

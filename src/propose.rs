@@ -189,4 +189,10 @@ pub trait Proposer: Send + Sync {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
     ) -> Result<(), ProposeError>;
+
+    /// The text of each of the sample's tokens; empty for those without text, such as the one that ends a
+    /// program. One who proposes without tokens gives none.
+    fn pieces(&self, _sample: &Sample) -> Vec<String> {
+        Vec::new()
+    }
 }

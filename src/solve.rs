@@ -8,14 +8,24 @@
 //! A solve runs on threads of its own. What it finds comes through a bounded channel as it is found; it
 //! ends early when it is cancelled or nobody listens any more.
 
+mod figures;
 mod fit;
 mod gallery;
+mod lay;
+mod lines;
+mod misfit;
 mod pipeline;
+mod place;
 mod reading;
+mod refine;
+mod shape;
+mod silent;
+mod sketch;
 mod verify;
 
 pub use gallery::{Card, Gallery, Member, Rank};
 pub use reading::{Origin, Reading};
+pub use silent::Silent;
 pub use verify::{Drawing, Invalid, Outcome, Verifier};
 
 use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
@@ -39,6 +49,9 @@ pub struct Options {
     pub fit_pose: bool,
     /// How many threads check; by default one for each core, and no more than are of use.
     pub verifiers: Option<usize>,
+    /// Whether a target that no sample draws to the pixel is also read without the model: by figures laid
+    /// over it, by its own lines, and by moving the numbers of the samples that are nearest.
+    pub by_hand: bool,
     /// Which reading of a hand comes first in the gallery.
     pub first: Reading,
 }
@@ -55,6 +68,7 @@ impl Default for Options {
             },
             fit_pose: true,
             verifiers: None,
+            by_hand: true,
             first: Reading::Meant,
         }
     }
@@ -98,11 +112,32 @@ impl Candidate {
         self.origin.reading()
     }
 
+    /// Whether its numbers were moved to be nearer to the target.
+    pub fn is_refined(&self) -> bool {
+        self.drawing().is_some_and(|drawing| drawing.refined)
+    }
+
     /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for a
     /// fitted one what it takes to say the pose.
     pub fn description_length(&self) -> f64 {
         let pose = self.drawing().and_then(|drawing| drawing.pose);
         pose.map_or(0.0, |_| fit::POSE_NATS) - self.sample.log_prob
+    }
+}
+
+/// Of a sample's description this share counts beside the figures of the catalogue: other texts draw the
+/// same, so what it is unlikely to be as a text it is not as a figure.
+const SAMPLED_SHARE: f64 = 0.2;
+
+impl Candidate {
+    /// What it takes to describe the target by it, in nats: the program, and what it misses.
+    fn cost(&self) -> f64 {
+        let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats);
+        let share = match self.origin {
+            Origin::Sampled => SAMPLED_SHARE,
+            Origin::Figure | Origin::Traced => 1.0,
+        };
+        missed + share * self.description_length()
     }
 }
 
@@ -118,7 +153,8 @@ pub struct Progress {
 }
 
 /// What happens in a solve, in this order: `Started` once, `Verified` and `Progress` as they come,
-/// `Finished` once.
+/// `Finished` once. What was found without the proposer comes as `Verified`, too, with an [`Origin`] that
+/// says so.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// The proposer was asked.
@@ -153,16 +189,28 @@ pub struct Summary {
     pub distinct: usize,
     /// Samples that draw nothing.
     pub invalid: usize,
-    /// Samples that draw the target to the pixel.
+    /// Samples that draw the target to the pixel. These counts are of what the proposer said alone.
     pub exact: usize,
     /// Samples that are exact or within the tolerance.
     pub matched: usize,
-    /// When the first match was checked, from the start.
+    /// When the first match among them was checked, from the start.
     pub first_match: Option<Duration>,
     /// How long it took.
     pub took: Duration,
     /// All that was drawn, ranked.
     pub gallery: Gallery,
+}
+
+impl Summary {
+    /// Whether something found draws the target to the pixel.
+    pub fn is_exact(&self) -> bool {
+        self.gallery.cards().any(|card| card.rank() == Rank::Exact)
+    }
+
+    /// Whether something found is exact or within the tolerance.
+    pub fn is_matched(&self) -> bool {
+        self.gallery.cards().any(|card| card.rank() != Rank::Near)
+    }
 }
 
 /// A solve that runs. It is cancelled when this is dropped.

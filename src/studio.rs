@@ -22,6 +22,7 @@ mod job;
 mod log;
 mod menu;
 mod palette;
+mod preferences;
 mod samples;
 mod scene;
 mod session;
@@ -30,10 +31,16 @@ mod status;
 mod theme;
 mod write;
 
+pub use document::{Code, Document, Import, Stroke, StrokePoint};
+pub use log::Log;
+pub use scene::{Drawn, Message};
+pub use session::Run;
+
+use crate::solve::{Card, Rank};
 use eframe::egui;
 use history::History;
-use log::Log;
 use scene::{Action, Scene};
+use serde_json::json;
 use session::Session;
 use settings::Settings;
 use std::path::PathBuf;
@@ -83,6 +90,7 @@ pub fn run(launch: Launch) -> Result<(), StudioError> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("logogram")
+            .with_icon(theme::icon())
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([720.0, 480.0]),
         ..Default::default()
@@ -118,12 +126,26 @@ pub struct Studio {
     editor: editor::Editor,
     files: files::Files,
     palette: palette::Palette,
+    preferences: preferences::Preferences,
     tab: Tab,
     /// The drawing that was solved or is to be left alone, and when the present one was first seen.
     solved_revision: u64,
     changed: Option<(u64, Instant)>,
     /// Settings as they were last written.
     kept: Settings,
+    /// The last frame that was noted, and the last run whose first match was.
+    noted: Noted,
+}
+
+/// What the log knows already.
+#[derive(Debug, Default)]
+struct Noted {
+    ready: bool,
+    frame: Option<Instant>,
+    drawing_revision: u64,
+    started: u64,
+    matched: u64,
+    ended: u64,
 }
 
 impl Studio {
@@ -143,6 +165,7 @@ impl Studio {
             actions: Vec::new(),
             log,
             gpu: cc.wgpu_render_state.clone(),
+            thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
         };
         scene.actions.extend(launch.file.map(Action::Open));
         Studio {
@@ -153,12 +176,44 @@ impl Studio {
             editor: editor::Editor::default(),
             files: files::Files::start(folder),
             palette: palette::Palette::default(),
+            preferences: preferences::Preferences::default(),
             tab: Tab::default(),
             solved_revision: 0,
             changed: None,
             kept: settings,
+            noted: Noted::default(),
             scene,
         }
+    }
+
+    /// The document as it is now.
+    pub fn document(&self) -> &Document {
+        self.scene.history.document()
+    }
+
+    /// The program in the editor, if there is one.
+    pub fn program(&self) -> Option<Code> {
+        self.scene.program()
+    }
+
+    /// The last run, if something was solved.
+    pub fn last_run(&self) -> Option<&Run> {
+        self.scene.session.run.as_ref()
+    }
+
+    /// What the program in the editor draws, as soon as it was run.
+    pub fn drawn(&self) -> Option<&Drawn> {
+        self.scene.drawn.as_deref()
+    }
+
+    /// What is told in the status line.
+    pub fn message(&self) -> Option<&Message> {
+        self.scene.message.as_ref()
+    }
+
+    /// Where places of the canvas, in its pixels, were on the screen in the last frame.
+    pub fn screen_from_canvas(&self) -> egui::emath::TSTransform {
+        self.canvas.screen_from_canvas()
     }
 
     /// Solves the drawing when it has been left alone for a moment.
@@ -240,6 +295,47 @@ impl Studio {
         egui::CentralPanel::default().show(ui, |ui| self.canvas.ui(ui, scene));
         self.files.ui(ui.ctx(), scene);
         self.palette.ui(ui.ctx(), scene);
+        self.preferences.ui(ui.ctx(), scene);
+    }
+
+    /// Notes in the log what is on the screen with this frame.
+    fn note(&mut self, frame: &eframe::Frame) {
+        let scene = &mut self.scene;
+        if !scene.log.is_kept() {
+            return;
+        }
+        let noted = &mut self.noted;
+        let ready = !matches!(scene.session.engine, session::Engine::Loading);
+        if ready && !std::mem::replace(&mut noted.ready, true) {
+            scene.log.event("ready", json!({}));
+        }
+        let revision = scene.history.drawing_revision();
+        if std::mem::replace(&mut noted.drawing_revision, revision) != revision {
+            scene.log.event("drawing", json!({ "revision": revision }));
+        }
+        if let Some(run) = &scene.session.run {
+            let matching = |card: &&Card| card.rank() != Rank::Near;
+            if std::mem::replace(&mut noted.started, run.number) != run.number {
+                scene.log.event("run", json!({ "run": run.number }));
+            }
+            if noted.matched != run.number
+                && let Some(card) = run.gallery.best().filter(matching)
+            {
+                noted.matched = run.number;
+                let program = &card.front().drawing().code;
+                let details = json!({ "run": run.number, "program": program });
+                scene.log.event("match", details);
+            }
+            if noted.ended != run.number && !run.is_running() {
+                noted.ended = run.number;
+                let details = json!({ "run": run.number, "samples": run.candidates.len() });
+                scene.log.event("end", details);
+            }
+        }
+        let now = Instant::now();
+        let since = noted.frame.replace(now).map(|last| now - last);
+        let busy = frame.info().cpu_usage.map(Duration::from_secs_f32);
+        scene.log.frame(busy, since);
     }
 
     /// Writes the settings if they changed.
@@ -261,8 +357,9 @@ impl eframe::App for Studio {
         let ctx = ui.ctx().clone();
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
-        self.inference.look(&self.scene);
+        self.inference.look(&ctx, &self.scene);
         self.panels(ui);
+        self.scene.thumbnails.draw(&ctx);
         for action in std::mem::take(&mut self.scene.actions) {
             self.act(&ctx, action);
         }
@@ -274,9 +371,7 @@ impl eframe::App for Studio {
         if !ctx.input(|input| input.pointer.any_down()) {
             self.keep_settings();
         }
-        if let Some(seconds) = frame.info().cpu_usage {
-            self.scene.log.frame(Duration::from_secs_f32(seconds));
-        }
+        self.note(frame);
     }
 
     fn on_exit(&mut self) {

@@ -25,7 +25,6 @@ use turtle_lib::density::DensityGrid;
 use turtle_lib::program::Program;
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
-use turtle_lib::turtle::Path;
 
 /// Where programs come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, clap::ValueEnum)]
@@ -35,6 +34,9 @@ pub enum Prior {
     Logo,
     /// A grammar of drawings of every kind, at any size and pose.
     Free,
+    /// A grammar of what people draw by hand, filling the view: figures as they are meant, and figures
+    /// with the unequal sides and angles that a hand gives them.
+    Sketch,
     /// Mutation and recombination of seed programs.
     Seeds,
 }
@@ -94,7 +96,7 @@ pub struct Summary {
 struct Sample {
     grid: DensityGrid,
     tokens: Vec<u16>,
-    /// Stands for the clean picture, by which repetitions are found.
+    /// Stands for the picture, by which repetitions are found.
     picture: u64,
 }
 
@@ -115,6 +117,11 @@ const FUEL: Fuel = Fuel {
     call_depth: 40,
     segments: 8_000,
 };
+
+/// A program like another, changed in one place and said in few words.
+pub(crate) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
+    normalize::normalize(&mutate::neighbour(program, rng))
+}
 
 /// Draws and writes samples until there are enough. `progress` hears how many there are.
 ///
@@ -201,41 +208,55 @@ fn batch(options: &Options, tokenizer: &Tokenizer, excluded: &FxHashSet<u64>, in
     let mut places: FxHashMap<u64, usize> = FxHashMap::default();
     for _ in 0..BATCH {
         let drawn = match options.prior {
-            Prior::Logo => grammar::logo(&mut rng),
-            Prior::Free => grammar::free(&mut rng),
-            Prior::Seeds => mutate::program(&options.seeds, &mut rng),
+            Prior::Logo => grammar::logo(&mut rng).into(),
+            Prior::Free => grammar::free(&mut rng).into(),
+            Prior::Sketch => grammar::sketch(&mut rng),
+            Prior::Seeds => mutate::program(&options.seeds, &mut rng).into(),
         };
         let manner = Manner::draw(options, &mut rng);
-        let Some(candidate) = Candidate::new(&drawn, manner, options, tokenizer) else {
+        let Some(drawing) = Drawing::new(&drawn, manner, &mut rng) else {
             batch.unfit += 1;
             continue;
         };
-        if excluded.contains(&candidate.picture) {
+        if drawing.pictures.iter().any(|one| excluded.contains(one)) {
             batch.excluded += 1;
             continue;
         }
+        let Some(sample) = drawing.into_sample(options, tokenizer) else {
+            batch.unfit += 1;
+            continue;
+        };
         // Of programs with the same picture the shortest stays.
-        let place = match places.get(&candidate.picture) {
+        match places.get(&sample.picture) {
             Some(&place) => {
                 batch.repeated += 1;
-                if batch.samples[place].tokens.len() <= candidate.tokens.len() {
-                    continue;
+                if sample.tokens.len() < batch.samples[place].tokens.len() {
+                    batch.samples[place] = sample;
                 }
-                Some(place)
             }
-            None => None,
-        };
-        let picture = candidate.picture;
-        match (candidate.into_sample(manner, &mut rng), place) {
-            (Some(sample), Some(place)) => batch.samples[place] = sample,
-            (Some(sample), None) => {
-                places.insert(picture, batch.samples.len());
+            None => {
+                places.insert(sample.picture, batch.samples.len());
                 batch.samples.push(sample);
             }
-            (None, _) => batch.unfit += 1,
         }
     }
     batch
+}
+
+/// What a prior draws.
+struct Drawn {
+    program: Program,
+    /// How unsteady a hand may be that draws it, from 0 to 1.
+    unsteadiness: f64,
+}
+
+impl From<Program> for Drawn {
+    fn from(program: Program) -> Self {
+        Drawn {
+            program,
+            unsteadiness: 1.0,
+        }
+    }
 }
 
 /// How a program's picture is made.
@@ -262,32 +283,56 @@ impl Manner {
     }
 }
 
-/// A program that may become a sample.
-struct Candidate {
-    path: Path,
-    clean: Bitmap,
-    picture: u64,
-    tokens: Vec<u16>,
+/// A program that may become a sample, and its picture.
+struct Drawing {
+    program: Program,
+    grid: DensityGrid,
+    /// Stand for the picture and, if that is another, for what the program draws.
+    pictures: Vec<u64>,
 }
 
-impl Candidate {
-    /// Runs and draws a program; nothing when it is no use.
-    fn new(
-        drawn: &Program,
-        manner: Manner,
-        options: &Options,
-        tokenizer: &Tokenizer,
-    ) -> Option<Candidate> {
-        let mut program = normalize::normalize(drawn);
-        if manner != Manner::Plain {
+impl Drawing {
+    /// Runs a program and draws it; nothing when it is no use.
+    fn new(drawn: &Drawn, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Drawing> {
+        let mut program = normalize::normalize(&drawn.program);
+        if manner == Manner::Fitted {
             program = normalize::normalize(&fit::fitted(&program, &FUEL)?);
         }
-        let path = run(&program, &FUEL).ok()?.path;
+        let mut path = run(&program, &FUEL).ok()?.path;
+        let shown = match manner {
+            Manner::Plain => None,
+            Manner::Fitted => Some(path.fitted(FITTED_SIDE)?),
+            Manner::Hand => {
+                let by_hand = hand::by_hand(&path, drawn.unsteadiness, rng).fitted(FITTED_SIDE)?;
+                let over = fit::laid_over(&program, &FUEL, &path, &by_hand)?;
+                program = normalize::normalize(&over);
+                path = run(&program, &FUEL).ok()?.path;
+                Some(by_hand)
+            }
+        };
         let (low, high) = path.bounds()?;
         if low.x < -EDGE || low.y < -EDGE || high.x > EDGE || high.y > EDGE {
             return None;
         }
-        let encoding = tokenizer.encode_fast(python::print(&program), false).ok()?;
+        let clean = Bitmap::of_path(&path);
+        let mut pictures = vec![fingerprint(&clean)];
+        let mut picture = clean;
+        if let Some(shown) = shown {
+            picture = Bitmap::of_path(&shown);
+            pictures.insert(0, fingerprint(&picture));
+        }
+        Some(Drawing {
+            program,
+            grid: DensityGrid::of_bitmap(&picture),
+            pictures,
+        })
+    }
+
+    /// The program in tokens; nothing when it is too long or has words that the model does not know.
+    fn into_sample(self, options: &Options, tokenizer: &Tokenizer) -> Option<Sample> {
+        let encoding = tokenizer
+            .encode_fast(python::print(&self.program), false)
+            .ok()?;
         let unknown = tokenizer.token_to_id("<unk>");
         if encoding.len() > options.max_tokens
             || encoding.get_ids().iter().any(|&id| Some(id) == unknown)
@@ -299,30 +344,10 @@ impl Candidate {
             .iter()
             .map(|&id| u16::try_from(id).ok())
             .collect::<Option<_>>()?;
-        let clean = Bitmap::of_path(&path);
-        Some(Candidate {
-            picture: fingerprint(&clean),
-            path,
-            clean,
-            tokens,
-        })
-    }
-
-    fn into_sample(self, manner: Manner, rng: &mut ChaCha8Rng) -> Option<Sample> {
-        let grid = match manner {
-            Manner::Plain => DensityGrid::of_bitmap(&self.clean),
-            Manner::Fitted => {
-                DensityGrid::of_bitmap(&Bitmap::of_path(&self.path.fitted(FITTED_SIDE)?))
-            }
-            Manner::Hand => {
-                let drawn = hand::by_hand(&self.path, rng);
-                DensityGrid::of_bitmap(&Bitmap::of_path(&drawn.fitted(FITTED_SIDE)?))
-            }
-        };
         Some(Sample {
-            grid,
-            tokens: self.tokens,
-            picture: self.picture,
+            grid: self.grid,
+            tokens,
+            picture: *self.pictures.first()?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::{self, Model};
 use crate::propose::engine::EngineChoice;
 use crate::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::solve::Silent;
 use anyhow::Result;
 use std::io::Write;
 use std::path::PathBuf;
@@ -31,9 +32,22 @@ pub(super) struct ModelArgs {
     /// What computes
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
+    /// Who proposes programs
+    #[arg(long, value_enum, default_value_t)]
+    proposer: Who,
     /// The model's folder; without it the model that ships
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
+}
+
+/// Who proposes programs.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Who {
+    /// The model
+    #[default]
+    Model,
+    /// Nobody: there is only what is found without a model
+    None,
 }
 
 impl ModelArgs {
@@ -53,6 +67,9 @@ impl ModelArgs {
 
     /// Loads the model. What the user should know of the engine goes to standard error.
     pub(super) fn proposer(&self) -> Result<Arc<dyn Proposer>> {
+        if let Who::None = self.proposer {
+            return Ok(Arc::new(Silent::default()));
+        }
         let model = Model::open(&model::find(self.model.as_deref())?)?;
         let options = Seq2SeqOptions {
             engine: self.engine,

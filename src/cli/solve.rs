@@ -4,7 +4,7 @@ use super::Outcome;
 use super::proposer::ModelArgs;
 use crate::input;
 use crate::propose::Proposer;
-use crate::solve::{self, Card, End, Event, Options, Rank, Summary};
+use crate::solve::{self, Card, End, Event, Options, Origin, Rank, Reading, Summary};
 use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// How many programs to print
     #[arg(long, default_value_t = 3)]
     show: usize,
+    /// Which reading of a drawing by hand comes first: the figure as it was meant or as it was drawn
+    #[arg(long, value_enum, default_value_t)]
+    first: Reading,
     /// Print one JSON object an input, with all cards
     #[arg(long)]
     json: bool,
@@ -70,7 +73,10 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
         drawing.bitmap,
         Arc::clone(proposer),
         request.clone(),
-        &Options::default(),
+        &Options {
+            first: args.first,
+            ..Options::default()
+        },
     )?;
     let mut summary = None;
     for event in solving.events() {
@@ -91,8 +97,8 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
         let identity = proposer.identity();
         let row = json!({
             "input": path,
-            "exact": summary.exact > 0,
-            "matched": summary.matched > 0,
+            "exact": summary.is_exact(),
+            "matched": summary.is_matched(),
             "samples": summary.progress.verified,
             "exact_count": summary.exact,
             "matched_count": summary.matched,
@@ -107,7 +113,7 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
     } else {
         print_cards(&mut out, args, path, &summary, proposer.as_ref(), start)?;
     }
-    Ok(summary.matched > 0)
+    Ok(summary.is_matched())
 }
 
 fn rank_name(rank: Rank) -> &'static str {
@@ -115,6 +121,36 @@ fn rank_name(rank: Rank) -> &'static str {
         Rank::Exact => "exact",
         Rank::Matched => "within tolerance",
         Rank::Near => "near miss",
+    }
+}
+
+/// What was done to the drawing and the program, unless the program draws it to the pixel as it came.
+fn how_read(card: &Card) -> String {
+    let mut words = String::new();
+    if card.rank() != Rank::Exact {
+        words += match card.reading() {
+            Reading::Meant => ", as meant",
+            Reading::Drawn => ", as drawn",
+        };
+    }
+    if card.front().drawing().pose.is_some() {
+        words += ", moved and scaled to fit";
+    }
+    if card.refined() && card.origin() == Origin::Sampled {
+        words += ", numbers refined";
+    }
+    words
+}
+
+fn whence(card: &Card, samples: usize) -> String {
+    match card.origin() {
+        Origin::Sampled => format!(
+            "{:.1} nats, {} of {samples} samples",
+            card.description_length(),
+            card.samples(),
+        ),
+        Origin::Figure => "a figure laid over it".to_owned(),
+        Origin::Traced => "its own lines".to_owned(),
     }
 }
 
@@ -126,6 +162,9 @@ fn card_json(card: &Card) -> Value {
         "iou": drawing.verdict.iou,
         "ink_f1": drawing.verdict.ink_f1,
         "pose": drawing.pose,
+        "origin": card.origin(),
+        "reading": card.reading(),
+        "refined": card.refined(),
         "samples": card.samples(),
         "description_length_nats": card.description_length(),
     })
@@ -144,28 +183,21 @@ fn print_cards(
         .cards()
         .filter(|card| card.rank() != Rank::Near)
         .count();
-    // Misses are shown only when there is nothing better.
-    let shown = if matches == 0 {
-        1
-    } else {
-        args.show.min(matches)
+    // Of misses the best of either reading is shown: a hand's figure is rarely as regular as was meant.
+    let shown = match matches {
+        0 => args.show.min(2),
+        _ => args.show,
     };
     for (i, card) in summary.gallery.cards().take(shown).enumerate() {
         let drawing = card.front().drawing();
-        let placed = if drawing.pose.is_some() {
-            ", moved and scaled to fit"
-        } else {
-            ""
-        };
         writeln!(
             out,
-            "# {}. {}{placed}: {:.0}% of the ink, {:.1} nats, {} of {} samples",
+            "# {}. {}{}: {:.0}% of the ink, {}",
             i + 1,
             rank_name(card.rank()),
+            how_read(card),
             100.0 * drawing.verdict.ink_f1,
-            card.description_length(),
-            card.samples(),
-            summary.progress.verified,
+            whence(card, summary.progress.verified),
         )?;
         writeln!(out, "{}\n", drawing.code)?;
     }

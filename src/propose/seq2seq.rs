@@ -279,6 +279,11 @@ impl Proposer for Seq2Seq {
             batches => self.sample_side_by_side(&task, &memory, batches, emit),
         }
     }
+
+    fn pieces(&self, sample: &Sample) -> Vec<String> {
+        let piece = |&token: &u32| self.tokenizer.decode(&[token], true).unwrap_or_default();
+        sample.tokens.iter().map(piece).collect()
+    }
 }
 
 /// Cores for decoders: all but one, where that one is not half of them.

@@ -2,7 +2,7 @@
 
 use super::{Candidate, Drawing, Origin, Reading};
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Verdict;
@@ -131,16 +131,23 @@ impl Card {
         }
     }
 
-    /// Exact ones first, then those within the tolerance, either by description length; then the misses, by
-    /// how much of the ink they have.
+    /// What it takes to describe the target by it, in nats.
+    fn cost(&self) -> f64 {
+        self.members()
+            .map(|member| member.candidate.cost())
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    /// Exact ones first, by description length; then the others, by what it takes to describe the target
+    /// by them: a program that is simple and misses a little goes before one that is neither.
     fn order(&self, other: &Card) -> Ordering {
-        let near = |card: &Card| match card.rank() {
-            Rank::Near => card.front.drawing.verdict.ink_f1,
-            Rank::Exact | Rank::Matched => 0.0,
-        };
-        self.rank()
-            .cmp(&other.rank())
-            .then(near(other).total_cmp(&near(self)))
+        let is_near = |card: &Card| card.rank() != Rank::Exact;
+        is_near(self)
+            .cmp(&is_near(other))
+            .then(match self.rank() {
+                Rank::Exact => Ordering::Equal,
+                Rank::Matched | Rank::Near => self.cost().total_cmp(&other.cost()),
+            })
             .then(
                 self.description_length()
                     .total_cmp(&other.description_length()),
@@ -148,7 +155,11 @@ impl Card {
     }
 }
 
-/// What was drawn, one card a picture, in the order of the rank.
+/// Of so many cards one reads the drawing as drawn.
+const TURN: usize = 5;
+
+/// What was drawn, one card a picture, the best first: those that are exact; then those that are not, both
+/// readings of a hand among them.
 #[derive(Clone, Debug, Default)]
 pub struct Gallery {
     /// In the order they came.
@@ -156,9 +167,28 @@ pub struct Gallery {
     places: HashMap<Arc<Bitmap>, usize>,
     /// Indices of `cards`, the best first.
     order: Vec<usize>,
+    first: Reading,
 }
 
 impl Gallery {
+    /// An empty one that shows this reading of a hand first.
+    pub fn showing(first: Reading) -> Gallery {
+        Gallery {
+            first,
+            ..Gallery::default()
+        }
+    }
+
+    /// Which reading of a hand comes first.
+    pub fn first(&self) -> Reading {
+        self.first
+    }
+
+    /// Shows this reading of a hand first from now on.
+    pub fn show_first(&mut self, first: Reading) {
+        self.first = first;
+    }
+
     /// Adds what a candidate draws, if it draws something.
     pub fn add(&mut self, candidate: Arc<Candidate>) {
         let super::Outcome::Drawn(drawing) = &candidate.outcome else {
@@ -190,8 +220,36 @@ impl Gallery {
     }
 
     /// The cards, the best first.
+    ///
+    /// After the exact ones the readings take turns: of five cards one reads the drawing as drawn, the
+    /// first of them or the second. Among the others a shape that was shown comes again only after all
+    /// others.
     pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
-        self.order.iter().map(|&index| &self.cards[index])
+        let ranked = self.order.iter().map(|&index| &self.cards[index]);
+        let (mut cards, others): (Vec<&Card>, Vec<&Card>) =
+            ranked.partition(|card| card.rank() == Rank::Exact);
+        let (drawn, meant): (Vec<&Card>, Vec<&Card>) = others
+            .into_iter()
+            .partition(|card| card.reading() == Reading::Drawn);
+        let mut shapes = HashSet::new();
+        let (new, again): (Vec<&Card>, Vec<&Card>) = meant
+            .into_iter()
+            .partition(|card| shapes.insert(card.front.drawing.shape));
+        let mut drawn = drawn.into_iter();
+        let mut meant = new.into_iter().chain(again);
+        let turn = match self.first {
+            Reading::Drawn => 0,
+            Reading::Meant => 1,
+        };
+        for place in 0.. {
+            let next = match place % TURN == turn {
+                true => drawn.next().or_else(|| meant.next()),
+                false => meant.next().or_else(|| drawn.next()),
+            };
+            let Some(card) = next else { break };
+            cards.push(card);
+        }
+        cards.into_iter()
     }
 
     /// The best card.

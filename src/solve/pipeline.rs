@@ -2,6 +2,8 @@
 
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Rank, Solving, Summary};
+use super::{lay, lines, refine};
+use crate::picture;
 use crate::propose::{Cancel, Proposer, Request, Sample};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
@@ -13,12 +15,23 @@ use std::time::{Duration, Instant};
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Target;
 use turtle_lib::density::DensityGrid;
+use turtle_lib::program::Program;
+use turtle_lib::python;
 
 /// Samples and events that may wait. A reader that is slower than this holds the solve up.
 const CHANNEL: usize = 256;
 
 /// More threads than this find nothing to check: a sample takes under a millisecond.
 const MOST_VERIFIERS: usize = 4;
+
+/// How many of the nearest samples are improved.
+const REFINED: usize = 4;
+
+/// An improvement is one when so much less is missed.
+const LEAST_GAIN_NATS: f64 = 0.3;
+
+/// What it takes to say a place of the view to a pixel, in nats.
+const PLACE_NATS: f64 = 12.5;
 
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 
@@ -67,7 +80,7 @@ fn run(
     let check = Check {
         verifier: Verifier::new(target, options.fuel, options.fit_pose),
         seen: Mutex::default(),
-        tally: Mutex::new(Tally::new(request)),
+        tally: Mutex::new(Tally::new(request, options)),
         events,
         cancel,
     };
@@ -88,6 +101,10 @@ fn run(
         drop(sender);
         proposed
     });
+    let is_exact = lock(&check.tally).exact > 0;
+    if proposed.is_ok() && options.by_hand && !is_exact {
+        check.by_hand();
+    }
     let end = match proposed {
         Err(error) => End::from(error),
         Ok(()) if cancel.is_cancelled() => End::Cancelled,
@@ -132,7 +149,7 @@ impl Check<'_> {
             if let Some(same) = self.outcome(sample) {
                 let (samples, outcome) = same;
                 for sample in samples {
-                    self.tell(sample, outcome.clone());
+                    self.tell(sample, Origin::Sampled, outcome.clone());
                 }
             }
         }
@@ -167,11 +184,65 @@ impl Check<'_> {
         Some((same, outcome))
     }
 
-    fn tell(&self, sample: Sample, outcome: Outcome) {
+    /// Reads the target without the proposer: improves the samples that are nearest, lays figures over it
+    /// and follows its lines.
+    fn by_hand(&self) {
+        let Some(field) = self.verifier.field() else {
+            return;
+        };
+        let (near, mut index) = {
+            let tally = lock(&self.tally);
+            let cards = tally.gallery.cards().take(REFINED);
+            let near: Vec<Arc<Candidate>> =
+                cards.map(|card| card.front().candidate.clone()).collect();
+            (near, tally.progress.sampled)
+        };
+        let mut tell = |program: &Program, origin: Origin, log_prob: f64, most: f64| {
+            let outcome = self.verifier.check_refined(program);
+            if matches!(&outcome, Outcome::Drawn(drawing) if drawing.missed_nats > most) {
+                return;
+            }
+            let sample = Sample {
+                index,
+                text: python::print(program),
+                tokens: Vec::new(),
+                token_log_probs: Vec::new(),
+                log_prob,
+                finished: true,
+            };
+            index += 1;
+            self.tell(sample, origin, outcome);
+        };
+        let refined = lay::in_parallel(&near, self.cancel, |candidate| {
+            let drawing = candidate.drawing()?;
+            let program = refine::refined(&drawing.program, field)?;
+            Some((program, drawing.missed_nats - LEAST_GAIN_NATS))
+        });
+        for (candidate, refined) in near.iter().zip(refined) {
+            if let Some((program, most)) = refined {
+                let log_prob = -candidate.description_length();
+                tell(&program, Origin::Sampled, log_prob, most);
+            }
+        }
+        if !self.cancel.is_cancelled() {
+            let target = self.verifier.target();
+            let strokes = picture::centre_lines(target.bitmap());
+            for program in lines::followed(&strokes, target, field) {
+                let places = program.body.len() as f64;
+                let log_prob = -PLACE_NATS * places;
+                tell(&program, Origin::Traced, log_prob, f64::INFINITY);
+            }
+        }
+        for placed in lay::figures(field, self.cancel) {
+            tell(&placed.program, Origin::Figure, -placed.nats, f64::INFINITY);
+        }
+    }
+
+    fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome) {
         let mut tally = lock(&self.tally);
         let candidate = Arc::new(Candidate {
             sample,
-            origin: Origin::Sampled,
+            origin,
             outcome,
             after: tally.start.elapsed(),
         });
@@ -199,7 +270,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(request: &Request) -> Tally {
+    fn new(request: &Request, options: &Options) -> Tally {
         let start = Instant::now();
         Tally {
             start,
@@ -212,12 +283,16 @@ impl Tally {
             exact: 0,
             matched: 0,
             first_match: None,
-            gallery: Gallery::default(),
+            gallery: Gallery::showing(options.first),
         }
     }
 
     /// Counts the candidate, and gives the progress if it is time to tell it.
     fn add(&mut self, candidate: Arc<Candidate>) -> Option<Progress> {
+        if candidate.origin != Origin::Sampled || candidate.is_refined() {
+            self.gallery.add(candidate);
+            return None;
+        }
         self.progress.verified += 1;
         match candidate
             .drawing()

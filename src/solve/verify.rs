@@ -1,11 +1,13 @@
 //! Checks a text against the target: parse, run, rasterize, compare.
 
-use super::fit;
+use super::misfit::{Field, HALF_AT, Places};
+use super::shape::shape;
+use super::{fit, lay};
 use crate::propose::Sample;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use thiserror::Error;
-use turtle_lib::bitmap::Bitmap;
+use turtle_lib::bitmap::{Bitmap, px_from_steps};
 use turtle_lib::compare::{Target, Verdict};
 use turtle_lib::pose::Pose;
 use turtle_lib::program::Program;
@@ -57,6 +59,11 @@ pub struct Drawing {
     pub pose: Option<Pose>,
     /// Whether its numbers were moved to be nearer to the target.
     pub refined: bool,
+    /// What it misses of the target, in nats: 0 for what any hand misses, more the farther its lines are
+    /// from the target's and the more ink it has that is not there.
+    pub missed_nats: f64,
+    /// The same for figures of one shape, wherever they are, however large and turned.
+    pub shape: u64,
 }
 
 /// Checks texts against one target.
@@ -66,6 +73,7 @@ pub struct Verifier {
     fuel: Fuel,
     fit_pose: bool,
     pictures: Mutex<HashSet<Arc<Bitmap>>>,
+    field: OnceLock<Option<Field>>,
 }
 
 impl Verifier {
@@ -76,6 +84,7 @@ impl Verifier {
             fuel,
             fit_pose,
             pictures: Mutex::default(),
+            field: OnceLock::new(),
         }
     }
 
@@ -107,12 +116,48 @@ impl Verifier {
             Ok(drawing)
         });
         match drawn {
-            Ok(drawing) => Outcome::Drawn(Arc::new(Drawing {
-                bitmap: self.shared(drawing.bitmap),
-                ..drawing
-            })),
+            Ok(drawing) => self.drawn(drawing),
             Err(reason) => Outcome::Invalid(reason),
         }
+    }
+
+    /// Checks a program as it stands, one whose numbers were looked for.
+    pub(super) fn check_refined(&self, program: &Program) -> Outcome {
+        match self.draw(python::print(program), None) {
+            Ok(drawing) if drawing.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
+            Ok(drawing) => self.drawn(Drawing {
+                refined: true,
+                ..drawing
+            }),
+            Err(reason) => Outcome::Invalid(reason),
+        }
+    }
+
+    fn drawn(&self, drawing: Drawing) -> Outcome {
+        Outcome::Drawn(Arc::new(Drawing {
+            missed_nats: self.missed_nats(&drawing),
+            shape: shape(&drawing.path),
+            bitmap: self.shared(drawing.bitmap),
+            ..drawing
+        }))
+    }
+
+    /// The target as searches see it; nothing for a blank one.
+    pub(super) fn field(&self) -> Option<&Field> {
+        let field = self.field.get_or_init(|| Field::new(self.target.bitmap()));
+        field.as_ref()
+    }
+
+    fn missed_nats(&self, drawing: &Drawing) -> f64 {
+        let field = match drawing.verdict.exact {
+            true => None,
+            false => self.field(),
+        };
+        field.map_or(0.0, |field| {
+            let places = Places::of(&drawing.path.map(px_from_steps));
+            let misfit = field.misfit(&places, HALF_AT);
+            lay::missed_nats(misfit, field.surplus(&drawing.bitmap))
+        })
     }
 
     fn draw(&self, code: String, pose: Option<Pose>) -> Result<Drawing, Invalid> {
@@ -131,6 +176,8 @@ impl Verifier {
             verdict,
             pose,
             refined: false,
+            missed_nats: 0.0,
+            shape: 0,
         })
     }
 

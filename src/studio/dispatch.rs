@@ -2,16 +2,17 @@
 
 use super::command::{Command, SPECS};
 use super::document::Edit;
+use super::preferences::Open;
 use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
 use crate::solve::Rank;
-use eframe::egui;
+use eframe::egui::{self, Key, Modifiers};
 
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
     pub(super) fn shortcuts(&mut self, ctx: &egui::Context) {
-        let typing = ctx.egui_wants_keyboard_input();
+        let typing = ctx.text_edit_focused();
         // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
         let mut specs: Vec<_> = SPECS.iter().collect();
         specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
@@ -25,6 +26,10 @@ impl Studio {
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 self.scene.ask(spec.command);
             }
+        }
+        // Where the plus needs Shift, the key without it zooms in, too.
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {
+            self.scene.ask(Command::ZoomIn);
         }
     }
 
@@ -46,10 +51,10 @@ impl Studio {
             | C::Save
             | C::SaveAs
             | C::ImportPicture
-            | C::PastePicture
             | C::Export
             | C::Recover
             | C::ClearRecent => self.files.command(ctx, command, scene),
+            C::PastePicture => self.canvas.paste(ctx),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             C::Undo => match scene.history.undo() {
                 Some(label) => {
@@ -85,15 +90,16 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                if self.palette.close() || self.files.close() {
+                let closed = self.palette.close() || self.preferences.close() || self.files.close();
+                if closed || self.canvas.let_go() {
                     return;
                 }
                 scene.session.cancel();
             }
             C::ToggleLive => scene.settings.live = !scene.settings.live,
-            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => {
-                self.canvas.command(command)
-            }
+            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => self
+                .canvas
+                .command(command, &scene.history.document().strokes),
             C::ToggleGrid => scene.settings.grid = !scene.settings.grid,
             C::ToggleDigits => scene.settings.digits = !scene.settings.digits,
             C::ToggleMatch => scene.settings.overlay = !scene.settings.overlay,
@@ -113,9 +119,9 @@ impl Studio {
             C::RunProgram | C::StepProgram | C::StopProgram | C::Tidy => {
                 self.editor.command(ctx, command, scene);
             }
-            C::Palette => self.palette.open_commands(),
-            C::Shortcuts => self.palette.open_shortcuts(),
-            C::Settings => self.palette.open_settings(),
+            C::Palette => self.palette.open(),
+            C::Shortcuts => self.preferences.open(Open::Shortcuts, &scene.settings),
+            C::Settings => self.preferences.open(Open::Settings, &scene.settings),
             C::ToggleTheme => {
                 scene.settings.theme = if ctx.global_style().visuals.dark_mode {
                     Theme::Light

@@ -1,89 +1,315 @@
 //! The program: to read, change and run.
+//!
+//! What is shown is the best that was found, one that was chosen, or the document's own; the first change
+//! makes it the document's. It is run at every change, on a thread.
+
+mod field;
+mod header;
+mod highlight;
+mod player;
+mod shapes;
+mod sliders;
+mod variations;
 
 use super::command::Command;
 use super::document::Code;
 use super::job::{Job, Poll};
-use super::scene::{Drawn, Picked, Scene};
-use eframe::egui::{self, TextEdit, Ui};
+use super::scene::{Drawn, Scene};
+use eframe::egui::{self, ScrollArea, Ui};
 use std::sync::Arc;
-use turtle_lib::diagnostic::Diagnostic;
-use turtle_lib::dialect::draw;
+use std::time::{Duration, Instant};
+use turtle_lib::diagnostic::{Diagnostic, Severity};
+use turtle_lib::dialect::{Dialect, draw_while};
 use turtle_lib::run::Fuel;
+
+/// A run that takes longer than this can be seen to run, and stopped.
+const SHOWN_AFTER: Duration = Duration::from_millis(200);
+
+/// What is changed after a longer pause is a step of its own.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A run that ended well.
+struct Ran {
+    drawn: Arc<Drawn>,
+    warnings: Vec<Diagnostic>,
+    /// Fuel used up.
+    steps: u64,
+    /// How far the pen went, in steps of the turtle.
+    length: f64,
+}
+
+/// A run that goes on.
+struct Running {
+    job: Job<Result<Ran, Vec<Diagnostic>>>,
+    since: Instant,
+}
 
 /// The editor.
 #[derive(Default)]
 pub(super) struct Editor {
     /// The program that was run last, or is being run.
     code: Option<Code>,
-    running: Option<Job<Result<Arc<Drawn>, Vec<Diagnostic>>>>,
-    /// What is wrong with it.
+    running: Option<Running>,
+    /// The last run that ended well; it may be of an earlier text.
+    ran: Option<Ran>,
+    /// What is to be said of the text.
     diagnostics: Vec<Diagnostic>,
+    was_stopped: bool,
+    edits: Edits,
+    field: field::Field,
+    player: player::Player,
+    sliders: sliders::Sliders,
+    variations: variations::Variations,
+}
+
+/// What is being changed, so that changes in a row are one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Typing,
+    /// The number with this index.
+    Number(usize),
+}
+
+/// Changes in a row.
+#[derive(Default)]
+struct Edits {
+    last: Option<(Change, Instant)>,
+}
+
+impl Edits {
+    /// Puts `text` in the place of the program's. The change belongs to the one before if that was of the
+    /// same kind and just now, or is `held`: the pointer has not been let go since.
+    fn change(&mut self, scene: &mut Scene, change: Change, held: bool, code: Code) {
+        let goes_on = self
+            .last
+            .is_some_and(|(last, at)| last == change && (held || at.elapsed() < PAUSE));
+        if !goes_on {
+            scene.history.seal();
+        }
+        let label = match change {
+            Change::Typing => "Edit program",
+            Change::Number(_) => "Change a number",
+        };
+        scene.edit_code(label, code);
+        self.last = Some((change, Instant::now()));
+    }
+
+    /// Ends the step.
+    fn end(&mut self, scene: &mut Scene) {
+        self.last = None;
+        scene.history.seal();
+    }
+
+    /// Puts another program in the place of the present one, a step of its own.
+    fn replace(&mut self, scene: &mut Scene, label: &'static str, code: Code) {
+        self.end(scene);
+        scene.edit_code(label, code);
+        scene.history.seal();
+    }
 }
 
 impl Editor {
     /// Runs, steps, stops, tidies.
-    pub(super) fn command(&mut self, _ctx: &egui::Context, command: Command, scene: &mut Scene) {
-        if command == Command::StopProgram && self.running.take().is_some() {
-            scene.tell("The program was stopped.");
+    pub(super) fn command(&mut self, ctx: &egui::Context, command: Command, scene: &mut Scene) {
+        match command {
+            Command::RunProgram if self.was_stopped => {
+                self.was_stopped = false;
+                self.code = None;
+                ctx.request_repaint();
+            }
+            Command::RunProgram => self.player.toggle(),
+            Command::StepProgram => self.player.step(),
+            Command::StopProgram => {
+                if self.running.take().is_some() {
+                    self.was_stopped = true;
+                    scene.tell("The program was stopped. Change it, or run it again.");
+                } else {
+                    self.player.end();
+                }
+            }
+            Command::Tidy => {
+                let code = scene.program().unwrap_or_default();
+                match header::converted(&code, code.dialect) {
+                    Ok(text) => {
+                        let code = Code { text, ..code };
+                        self.edits.replace(scene, "Tidy", code);
+                    }
+                    Err(reason) => scene.tell(reason),
+                }
+            }
+            _ => {}
         }
     }
 
     /// Runs the program that is shown if it is another than before.
     fn look(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         let code = scene.program();
-        if code != self.code {
+        // A script ends when it is cancelled. Of the others no two run at once: they end soon.
+        let can_start = self.running.is_none()
+            || self
+                .code
+                .as_ref()
+                .is_some_and(|code| code.dialect == Dialect::Rhai);
+        if code != self.code && can_start {
+            self.was_stopped = false;
             self.code = code.clone();
-            self.running = code.map(|code| {
-                Job::start(ctx, move |_| {
-                    let drawing = draw(&code.text, code.dialect, &Fuel::default())?;
-                    let path = Arc::new(drawing.run.path);
-                    Ok(Arc::new(Drawn { code, path }))
-                })
-            });
+            self.running = code.map(|code| Running::start(ctx, code));
             if self.running.is_none() {
+                self.ran = None;
+                self.diagnostics.clear();
                 scene.drawn = None;
             }
         }
-        match self.running.as_ref().map(Job::poll) {
-            Some(Poll::Done(Ok(drawn))) => {
-                scene.drawn = Some(drawn);
-                self.diagnostics.clear();
-                self.running = None;
+        let Some(running) = &self.running else { return };
+        match running.job.poll() {
+            Poll::Working => {
+                if let Some(rest) = SHOWN_AFTER.checked_sub(running.since.elapsed()) {
+                    ctx.request_repaint_after(rest);
+                }
+                return;
             }
-            Some(Poll::Done(Err(errors))) => {
-                self.diagnostics = errors;
-                self.running = None;
+            Poll::Done(Ok(ran)) => {
+                scene.drawn = Some(ran.drawn.clone());
+                self.diagnostics = ran.warnings.clone();
+                self.ran = Some(ran);
             }
-            Some(Poll::Broken) => self.running = None,
-            Some(Poll::Working) | None => {}
+            Poll::Done(Err(errors)) => self.diagnostics = errors,
+            Poll::Broken => {
+                scene.complain("The run broke off. Change the program to run it again.")
+            }
         }
+        self.running = None;
     }
 
     /// Draws the editor.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
         self.look(ui.ctx(), scene);
-        ui.label(match &scene.picked {
-            Picked::Best => "Best program found",
-            Picked::Candidate { .. } => "Chosen program",
-            Picked::Own => "My program",
-        });
-        let Some(mut code) = scene.program() else {
-            ui.weak("Draw something: the programs that draw it appear here.");
-            return;
-        };
-        let edit = TextEdit::multiline(&mut code.text)
-            .code_editor()
-            .desired_width(f32::INFINITY);
-        let response = ui.add(edit);
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Program")
-        });
-        if response.changed() {
-            scene.edit_code("Edit program", code);
+        let mut code = scene.program().unwrap_or_default();
+        header::ui(ui, scene, &mut self.edits, &mut self.field, &code);
+        self.player
+            .follow(scene.drawn.as_ref().map(|drawn| &drawn.path));
+        // What was chosen above is edited below.
+        if let Some(now) = scene.program() {
+            code = now;
+        }
+        let half = (0.5 * ui.available_height()).max(120.0);
+        ScrollArea::vertical()
+            .id_salt("program text")
+            .max_height(half)
+            .show(ui, |ui| {
+                let marks = field::Marks {
+                    diagnostics: &self.diagnostics,
+                    lit: self.player.line(),
+                    number: self.sliders.marked(),
+                };
+                self.field.ui(ui, scene, &mut self.edits, &code, &marks);
+            });
+        ScrollArea::vertical()
+            .id_salt("below the program")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                self.remarks_ui(ui, scene, &code);
+                self.player.ui(ui, scene, &code);
+                // What was typed above is there from the next frame on.
+                if scene.program().is_none_or(|now| now == code) {
+                    let numbers = self.field.numbers(&code);
+                    self.sliders.ui(ui, scene, &mut self.edits, &code, numbers);
+                }
+                let is_good = !self.has_errors() && self.running.is_none();
+                self.variations
+                    .ui(ui, scene, &mut self.edits, &code, is_good);
+            });
+    }
+
+    fn has_errors(&self) -> bool {
+        let mut all = self.diagnostics.iter();
+        all.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// What is wrong with the program, or what it took.
+    fn remarks_ui(&mut self, ui: &mut Ui, scene: &mut Scene, code: &Code) {
+        if let Some(running) = &self.running
+            && running.since.elapsed() >= SHOWN_AFTER
+        {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label("The program runs…");
+                let help = Command::StopProgram.spec().help;
+                if ui.button("Stop program").on_hover_text(help).clicked() {
+                    scene.ask(Command::StopProgram);
+                }
+            });
         }
         for diagnostic in &self.diagnostics {
-            let text = format!("line {}: {}", diagnostic.line, diagnostic.message);
-            ui.colored_label(ui.visuals().error_fg_color, text);
+            let color = match diagnostic.severity {
+                Severity::Error => ui.visuals().error_fg_color,
+                Severity::Warning => ui.visuals().warn_fg_color,
+            };
+            let text = egui::RichText::new(remark(diagnostic)).color(color);
+            let line = egui::Label::new(text).wrap().sense(egui::Sense::click());
+            if ui.add(line).on_hover_text("Go there").clicked() {
+                self.field
+                    .jump_to(&code.text, diagnostic.span.start as usize);
+            }
+        }
+        let is_old = scene
+            .drawn
+            .as_ref()
+            .is_some_and(|drawn| drawn.code != *code);
+        if is_old && (self.has_errors() || self.was_stopped) {
+            ui.weak("The drawing is that of the last program that ran to its end.");
+        } else if let Some(ran) = &self.ran
+            && !code.text.is_empty()
+        {
+            ui.weak(statistics(ran));
         }
     }
+}
+
+impl Running {
+    fn start(ctx: &egui::Context, code: Code) -> Running {
+        let mut fuel = Fuel::default();
+        if code.dialect == Dialect::Rhai {
+            // A script can be stopped, and so may take its time.
+            fuel.steps *= 20;
+        }
+        let job = Job::start(ctx, move |cancel| {
+            let cancel = cancel.clone();
+            let goes_on = move || !cancel.is_cancelled();
+            let drawing = draw_while(&code.text, code.dialect, &fuel, goes_on)?;
+            let path = Arc::new(drawing.run.path);
+            Ok(Ran {
+                length: path.length(),
+                drawn: Arc::new(Drawn { code, path }),
+                warnings: drawing.warnings,
+                steps: drawing.run.steps,
+            })
+        });
+        Running {
+            job,
+            since: Instant::now(),
+        }
+    }
+}
+
+/// A diagnostic in a sentence or two.
+fn remark(diagnostic: &Diagnostic) -> String {
+    let Diagnostic { line, message, .. } = diagnostic;
+    match &diagnostic.hint {
+        Some(hint) => format!("Line {line}: {message}; {hint}"),
+        None => format!("Line {line}: {message}"),
+    }
+}
+
+/// What a run took.
+fn statistics(ran: &Ran) -> String {
+    let counted =
+        |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    format!(
+        "{} · {:.1} steps long · fuel {} · {}",
+        counted(ran.drawn.path.segment_count() as u64, "segment"),
+        ran.length,
+        ran.steps,
+        counted(ran.drawn.code.text.lines().count() as u64, "line"),
+    )
 }

@@ -1,41 +1,230 @@
 //! Matching programs as cards, the best first.
 
-use super::scene::Scene;
-use crate::solve::Rank;
-use eframe::egui::{ScrollArea, Ui};
+mod card;
+mod stack;
+
+use super::command::Command;
+use super::samples::standing::Standing;
+use super::scene::{Picked, Scene};
+use super::session::Run;
+use crate::solve::{Candidate, Card};
+pub(super) use card::picture;
+use card::{Asked, Cards};
+use eframe::egui::{Id, Rect, ScrollArea, Slider, Ui, UiBuilder, vec2};
+use stack::Stack;
+use std::sync::Arc;
+use turtle_lib::compare::Tolerance;
+
+/// Points between cards.
+const GAP_PX: f32 = 6.0;
+
+/// How far the reach of the tolerance can be set, as a share of the diagonal.
+const REACH: std::ops::RangeInclusive<f64> = 0.01..=0.1;
+
+/// How far the least share of ink can be set.
+const LEAST_F1: std::ops::RangeInclusive<f64> = 0.5..=1.0;
+
+/// What "a wider tolerance" is a step of.
+const WIDER_REACH: f64 = 0.01;
+const WIDER_F1: f64 = 0.05;
 
 /// The gallery.
-#[derive(Debug, Default)]
-pub(super) struct GalleryPanel {}
+#[derive(Default)]
+pub(super) struct GalleryPanel {
+    stack: Stack,
+    /// The run whose cards are stacked.
+    run: u64,
+    offset: f32,
+    /// Where the pointer is in the list, if it is.
+    pointer_y: Option<f32>,
+    /// What was chosen last, to scroll there when it was chosen elsewhere.
+    picked: Option<Arc<Candidate>>,
+    show_near: bool,
+}
 
 impl GalleryPanel {
     /// Draws the cards.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
+        tolerance_ui(ui, &mut scene.settings.tolerance);
+        ui.separator();
         let Some(run) = &scene.session.run else {
-            ui.weak("Programs that redraw your drawing appear here.");
+            ui.weak("Draw something: programs that redraw it appear here.");
             return;
         };
-        let mut picked = None;
-        ScrollArea::vertical().show(ui, |ui| {
-            for (i, card) in run.gallery.cards().enumerate() {
-                let front = card.front();
-                let rank = match card.rank() {
-                    Rank::Exact => "exact",
-                    Rank::Matched => "within tolerance",
-                    Rank::Near => "near miss",
-                };
-                let label = format!("{}. {rank}", i + 1);
-                if ui
-                    .selectable_label(scene.is_picked(&front.candidate), label)
-                    .clicked()
-                {
-                    picked = Some(front.candidate.clone());
-                }
-                ui.monospace(&front.drawing().code);
+        if self.run != run.number {
+            self.run = run.number;
+            self.stack.clear();
+        }
+        let matching = run
+            .gallery
+            .cards()
+            .take_while(|card| Standing::from(card.rank()).matches())
+            .count();
+        let near = run.gallery.cards().len() - matching;
+        if matching == 0 {
+            let asked = nothing_ui(ui, run, &mut scene.settings.tolerance);
+            scene
+                .actions
+                .extend(asked.map(super::scene::Action::Command));
+        }
+        let mut cards = Cards {
+            picked: &scene.picked,
+            thumbnails: &mut scene.thumbnails,
+            asked: None,
+        };
+        if near > 0 {
+            let label = match near {
+                1 => "Show the near miss".to_owned(),
+                _ => format!("Show {near} near misses"),
+            };
+            ui.checkbox(&mut self.show_near, label)
+                .on_hover_text("Programs that draw something like it, after those that match");
+        }
+        let shown = if self.show_near { near } else { 0 } + matching;
+        self.list_ui(ui, run, shown, &mut cards);
+        match cards.asked {
+            Some(Asked::Pick(candidate)) => {
+                self.picked = Some(candidate.clone());
+                scene.pick(candidate);
             }
-        });
-        if let Some(candidate) = picked {
-            scene.pick(candidate);
+            Some(Asked::Edit(candidate)) => {
+                scene.pick(candidate);
+                scene.ask(Command::TakeCard);
+            }
+            None => {}
         }
     }
+
+    /// Draws those of the first `shown` cards that are seen.
+    fn list_ui(&mut self, ui: &mut Ui, run: &Run, shown: usize, cards: &mut Cards<'_>) {
+        let all: Vec<&Card> = run.gallery.cards().take(shown).collect();
+        let measured = all
+            .iter()
+            .map(|card| (card::key(card), card::estimated_height(ui, card)));
+        let places = self.stack.places(measured, GAP_PX);
+        let mut area = ScrollArea::vertical().id_salt("cards").auto_shrink(false);
+        if let Some(offset) = self.stack.offset(&places, self.offset) {
+            area = area.vertical_scroll_offset(offset);
+        }
+        let go_to = self.newly_picked(cards.picked);
+        let output = area.show_viewport(ui, |ui, viewport| {
+            let height = places.last().map_or(0.0, stack::Place::bottom);
+            let width = ui.available_width();
+            let origin = ui.max_rect().min;
+            ui.set_min_size(vec2(width, height));
+            for (i, (place, card)) in places.iter().zip(&all).enumerate() {
+                let rect =
+                    Rect::from_min_size(origin + vec2(0.0, place.top), vec2(width, place.height));
+                if go_to && card::is_picked(card, cards.picked) {
+                    ui.scroll_to_rect(rect, None);
+                }
+                if place.bottom() < viewport.min.y || place.top > viewport.max.y {
+                    continue;
+                }
+                let builder = UiBuilder::new()
+                    .max_rect(rect)
+                    .scope_id(Id::unique(("place", place.key)));
+                let used = ui.scope_builder(builder, |ui| cards.ui(ui, i + 1, card));
+                let height = used.response.rect.height();
+                if (height - place.height).abs() > 0.5 {
+                    ui.ctx().request_repaint();
+                }
+                self.stack.measured(place.key, height);
+            }
+            let pointer = ui.ctx().pointer_latest_pos();
+            pointer
+                .filter(|&at| ui.clip_rect().contains(at))
+                .map(|at| at.y - origin.y)
+        });
+        self.offset = output.state.clamped_offset().y;
+        self.pointer_y = output.inner;
+        // While someone scrolls or goes to a card the list moves as they want.
+        let places = self
+            .stack
+            .places(places.iter().map(|place| (place.key, place.height)), GAP_PX);
+        if go_to {
+            self.stack.hold(&places, 0.0, None);
+        } else {
+            self.stack.hold(&places, self.offset, self.pointer_y);
+        }
+    }
+
+    /// Whether another card was picked since the last frame, by keys or in another panel.
+    fn newly_picked(&mut self, picked: &Picked) -> bool {
+        let now = match picked {
+            Picked::Candidate { candidate, .. } => Some(candidate),
+            Picked::Best | Picked::Own => None,
+        };
+        let same = match (now, &self.picked) {
+            (Some(now), Some(before)) => Arc::ptr_eq(now, before),
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        self.picked = now.cloned();
+        !same
+    }
+}
+
+/// The tolerance: what is within it is sorted anew without sampling.
+fn tolerance_ui(ui: &mut Ui, tolerance: &mut Tolerance) {
+    let percent = |value: f64, _| format!("{:.0}%", 100.0 * value);
+    let share = |text: &str| {
+        let number: f64 = text.trim().trim_end_matches('%').trim().parse().ok()?;
+        Some(number / 100.0)
+    };
+    let mut slider = |text: &str, value: &mut f64, range, help: &str| {
+        ui.horizontal(|ui| {
+            let label = ui.label(text).on_hover_text(help);
+            ui.spacing_mut().slider_width = (ui.available_width() - 60.0).clamp(60.0, 160.0);
+            ui.add(
+                Slider::new(value, range)
+                    .step_by(0.005)
+                    .custom_formatter(percent)
+                    .custom_parser(share),
+            )
+            .on_hover_text(help)
+            .labelled_by(label.id);
+        });
+    };
+    slider(
+        "Reach",
+        &mut tolerance.reach,
+        REACH,
+        "How far apart lines may be to count as the same, of the drawing's diagonal.",
+    );
+    slider(
+        "Least ink",
+        &mut tolerance.least_f1,
+        LEAST_F1,
+        "How much of both pictures' ink must have ink of the other within reach.",
+    );
+}
+
+/// Says that nothing matches, and what to do.
+fn nothing_ui(ui: &mut Ui, run: &Run, tolerance: &mut Tolerance) -> Option<Command> {
+    if run.is_running() {
+        ui.label("Nothing matches yet.");
+        return None;
+    }
+    ui.label("Nothing matches yet. More samples, a wider tolerance, or draw on.");
+    let mut asked = None;
+    ui.horizontal_wrapped(|ui| {
+        if ui
+            .button("More samples…")
+            .on_hover_text("Set how many programs are sampled, then solve again")
+            .clicked()
+        {
+            asked = Some(Command::Settings);
+        }
+        let wide = tolerance.reach >= *REACH.end() && tolerance.least_f1 <= *LEAST_F1.start();
+        let wider = ui.add_enabled(!wide, eframe::egui::Button::new("Wider tolerance"));
+        if wider
+            .on_hover_text("Let lines be farther apart and count less ink as enough")
+            .clicked()
+        {
+            tolerance.reach = (tolerance.reach + WIDER_REACH).min(*REACH.end());
+            tolerance.least_f1 = (tolerance.least_f1 - WIDER_F1).max(*LEAST_F1.start());
+        }
+    });
+    asked
 }

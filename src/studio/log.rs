@@ -35,10 +35,15 @@ impl Log {
         let _ = writeln!(file, "{row}").and_then(|()| file.flush());
     }
 
-    /// Notes how long a frame took.
-    pub fn frame(&mut self, took: Duration) {
-        if self.file.is_some() {
-            self.event("frame", json!({ "ms": took.as_secs_f64() * 1e3 }));
-        }
+    /// Whether anything is kept.
+    pub fn is_kept(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Notes a frame: for how long the one before kept the processor `busy`, and how long ago it was.
+    pub fn frame(&mut self, busy: Option<Duration>, since: Option<Duration>) {
+        let ms = |time: Option<Duration>| time.map(|time| time.as_secs_f64() * 1e3);
+        let details = json!({ "busy_ms": ms(busy), "since_ms": ms(since) });
+        self.event("frame", details);
     }
 }

@@ -4,9 +4,10 @@ use super::command::Command;
 use super::document::{Code, Edit};
 use super::history::History;
 use super::log::Log;
+use super::samples::thumbnails::Thumbnails;
 use super::session::Session;
 use super::settings::Settings;
-use crate::solve::Candidate;
+use crate::solve::{Candidate, Drawing};
 use crate::view::View;
 use eframe::egui_wgpu::RenderState;
 use std::path::PathBuf;
@@ -29,6 +30,22 @@ pub enum Picked {
     },
     /// The one in the document.
     Own,
+}
+
+impl Picked {
+    /// Whether this is the program that was chosen. By another tolerance it is another candidate.
+    pub fn is(&self, candidate: &Arc<Candidate>) -> bool {
+        let Picked::Candidate {
+            candidate: picked, ..
+        } = self
+        else {
+            return false;
+        };
+        let same =
+            |(a, b): (&Drawing, &Drawing)| Arc::ptr_eq(&a.bitmap, &b.bitmap) && a.code == b.code;
+        Arc::ptr_eq(picked, candidate)
+            || picked.drawing().zip(candidate.drawing()).is_some_and(same)
+    }
 }
 
 /// What the program in the editor draws.
@@ -80,6 +97,8 @@ pub struct Scene {
     pub log: Log,
     /// The graphics device; tests may run without.
     pub gpu: Option<RenderState>,
+    /// Small pictures of programs.
+    pub thumbnails: Thumbnails,
 }
 
 impl Scene {
@@ -121,9 +140,18 @@ impl Scene {
         }
     }
 
+    /// Chooses the best program found so far, if it is the one that is shown, so that none takes its place.
+    pub fn hold_best(&mut self) {
+        let best = self.session.run.as_ref().and_then(|run| run.gallery.best());
+        if let (Picked::Best, Some(best)) = (&self.picked, best) {
+            let candidate = best.front().candidate.clone();
+            self.pick(candidate);
+        }
+    }
+
     /// Whether this is the program that was chosen.
     pub fn is_picked(&self, candidate: &Arc<Candidate>) -> bool {
-        matches!(&self.picked, Picked::Candidate { candidate: picked, .. } if Arc::ptr_eq(picked, candidate))
+        self.picked.is(candidate)
     }
 
     /// Tells something in the status line.

@@ -5,6 +5,7 @@ use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use turtle_lib::compare::Tolerance;
 
@@ -49,6 +50,8 @@ pub struct Settings {
     pub theme: Theme,
     /// How large the interface is; 1 is as the desktop is set.
     pub scale: f32,
+    /// Side of a thumbnail among the samples, in points.
+    pub thumbnail_px: f32,
     /// Turtle moves a second in an animation.
     pub moves_per_s: f32,
     /// Whether the hints of the first start were closed.
@@ -72,12 +75,16 @@ impl Default for Settings {
             difference: false,
             theme: Theme::default(),
             scale: 1.0,
+            thumbnail_px: 56.0,
             moves_per_s: 40.0,
             hints_seen: false,
             recent: Vec::new(),
         }
     }
 }
+
+/// How small and how large a thumbnail may be, in points.
+pub const THUMBNAIL_PX: RangeInclusive<f32> = 18.0..=128.0;
 
 /// Documents that are remembered.
 const MOST_RECENT: usize = 10;
@@ -113,6 +120,9 @@ impl Settings {
         }
         self.smoothing = self.smoothing.clamp(0.0, 1.0);
         self.scale = self.scale.clamp(0.5, 3.0);
+        self.thumbnail_px = self
+            .thumbnail_px
+            .clamp(*THUMBNAIL_PX.start(), *THUMBNAIL_PX.end());
         self.moves_per_s = self.moves_per_s.clamp(1.0, 10_000.0);
         self
     }

@@ -1,6 +1,6 @@
 //! Short names for building trees.
 
-use turtle_lib::program::{BinaryOp, Expr, Stmt, StmtKind, Verb};
+use turtle_lib::program::{BinaryOp, Expr, Stmt, StmtKind, UnaryOp, Verb};
 
 pub(super) type Body = Vec<Stmt>;
 
@@ -12,10 +12,14 @@ pub(super) fn forward(distance: impl Into<Number>) -> Stmt {
     command(Verb::Forward, vec![distance.into().0])
 }
 
+pub(super) fn backward(distance: impl Into<Number>) -> Stmt {
+    command(Verb::Backward, vec![distance.into().0])
+}
+
 /// Turns left, or right for a negative number.
 pub(super) fn left(angle: impl Into<Number>) -> Stmt {
     match angle.into().0 {
-        Expr::Number(angle) if angle < 0.0 => command(Verb::Right, vec![Expr::Number(-angle)]),
+        Expr::Unary(UnaryOp::Neg, angle) => command(Verb::Right, vec![*angle]),
         angle => command(Verb::Left, vec![angle]),
     }
 }
@@ -43,6 +47,45 @@ pub(super) fn pen_down() -> Stmt {
 /// Moves ahead without drawing.
 pub(super) fn skip(distance: impl Into<Number>) -> Body {
     vec![pen_up(), forward(distance), pen_down()]
+}
+
+/// Goes on without drawing, `ahead` and then `aside` to the left.
+pub(super) fn shift(ahead: f64, aside: f64) -> Body {
+    let mut body = vec![pen_up()];
+    if ahead != 0.0 {
+        body.push(straight(ahead));
+    }
+    if aside != 0.0 {
+        let turn = 90.0 * aside.signum();
+        body.extend([left(turn), forward(aside.abs()), left(-turn)]);
+    }
+    body.push(pen_down());
+    body
+}
+
+/// A circle about where the turtle is, which ends below it.
+pub(super) fn circle_about(radius: f64) -> Body {
+    vec![
+        pen_up(),
+        right(90.0),
+        forward(radius),
+        left(90.0),
+        pen_down(),
+        circle(radius),
+    ]
+}
+
+/// Forward, or backward for a negative number.
+pub(super) fn straight(distance: f64) -> Stmt {
+    if distance < 0.0 {
+        backward(-distance)
+    } else {
+        forward(distance)
+    }
+}
+
+pub(super) fn goto(x: impl Into<Number>, y: impl Into<Number>) -> Stmt {
+    command(Verb::Goto, vec![x.into().0, y.into().0])
 }
 
 pub(super) fn fork(body: Body) -> Stmt {
@@ -130,7 +173,7 @@ pub(super) struct Number(pub Expr);
 
 impl From<f64> for Number {
     fn from(value: f64) -> Self {
-        Number(Expr::Number(value))
+        Number(Expr::number(value))
     }
 }
 

@@ -6,9 +6,16 @@
 
 mod figures;
 mod fractals;
+mod freehand;
+mod letters;
 mod logo;
+mod meant;
+mod outlines;
 mod parts;
+mod scenes;
+mod things;
 
+use super::Drawn;
 use super::build::{Body, left, teleport};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -32,9 +39,32 @@ pub(super) fn logo(rng: &mut ChaCha8Rng) -> Program {
 /// A program of [`super::Prior::Free`].
 pub(super) fn free(rng: &mut ChaCha8Rng) -> Program {
     let mut writer = Writer { rng };
-    let body = writer.pick_family(figures::FAMILIES);
+    let body = if writer.chance(0.55) {
+        writer.pick_family(figures::FAMILIES)
+    } else {
+        writer.pick_family(scenes::FAMILIES)
+    };
     Program {
         body: writer.posed(body),
+    }
+}
+
+/// What a hand draws that knows what it wants to draw, or how it looks on paper.
+pub(super) fn sketch(rng: &mut ChaCha8Rng) -> Drawn {
+    let mut writer = Writer { rng };
+    if writer.chance(0.55) {
+        let body = writer.pick_family(meant::FAMILIES);
+        return Program {
+            body: writer.tilted(body),
+        }
+        .into();
+    }
+    Drawn {
+        program: Program {
+            body: writer.freehand(),
+        },
+        // The unevenness is in the program already.
+        unsteadiness: 0.4,
     }
 }
 
@@ -54,20 +84,38 @@ impl Writer<'_> {
     /// Turns or moves a drawing now and then.
     fn posed(&mut self, mut body: Body) -> Body {
         let pose = match self.rng.random_range(0..10) {
-            0..5 => return body,
-            5..7 => left(self.turn()),
-            7..9 => {
-                let (x, y) = (self.whole(-16, 16), self.whole(-16, 16));
+            0..4 => return body,
+            4..6 => left(self.turn()),
+            6..8 => {
+                let (x, y) = (self.whole(-20, 18), self.whole(-20, 18));
                 teleport(x, y, None)
             }
             _ => {
-                let (x, y) = (self.whole(-16, 16), self.whole(-16, 16));
+                let (x, y) = (self.whole(-20, 20), self.whole(-20, 20));
                 let heading = self.turn();
                 teleport(x, y, Some(heading))
             }
         };
         body.insert(0, pose);
         body
+    }
+
+    /// Stands a drawing askew now and then, by any angle.
+    fn tilted(&mut self, mut body: Body) -> Body {
+        if self.chance(0.25) {
+            let angle = 5.0 * self.whole(-6, 6);
+            body.insert(0, left(angle));
+        }
+        body
+    }
+
+    /// Between -1 and 1, mostly near 0.
+    fn noise(&mut self) -> f64 {
+        self.rng.random_range(-1.0..1.0) * self.rng.random_range(0.0..1.0)
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        self.rng.random_range(low..high)
     }
 
     fn chance(&mut self, p: f64) -> bool {

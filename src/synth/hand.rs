@@ -29,13 +29,14 @@ struct Wave {
     phase: f64,
 }
 
-/// The path as a hand draws it. Some hands are steadier than others.
-pub(super) fn by_hand(path: &Path, rng: &mut ChaCha8Rng) -> Path {
+/// The path as a hand draws it. Some hands are steadier than others; `unsteadiness`, from 0 to 1, is
+/// the most there may be.
+pub(super) fn by_hand(path: &Path, unsteadiness: f64, rng: &mut ChaCha8Rng) -> Path {
     let Some((low, high)) = path.bounds() else {
         return path.clone();
     };
     let size = (high.x - low.x).max(high.y - low.y);
-    let strength: f64 = rng.random_range(0.05..1.0);
+    let strength = unsteadiness * rng.random_range(0.05..1.0);
     let hand = Hand {
         strength,
         size,
@@ -43,8 +44,9 @@ pub(super) fn by_hand(path: &Path, rng: &mut ChaCha8Rng) -> Path {
     };
     let mut strokes = Vec::new();
     for stroke in path.strokes() {
-        for piece in hand.pieces(stroke, rng) {
-            let again = rng.random_bool(0.04 * strength);
+        let stroke = hand.misplaced(stroke, rng);
+        for piece in hand.pieces(&stroke, rng) {
+            let again = rng.random_bool(0.06 * strength);
             if again {
                 strokes.push(hand.stroke(&piece, rng));
             }
@@ -61,9 +63,9 @@ fn noise(rng: &mut ChaCha8Rng) -> f64 {
 
 impl Warp {
     fn new(strength: f64, size: f64, rng: &mut ChaCha8Rng) -> Warp {
-        let turn = 0.12 * strength * noise(rng);
-        let aspect = 1.0 + 0.25 * strength * noise(rng);
-        let shear = 0.2 * strength * noise(rng);
+        let turn = 0.2 * strength * noise(rng);
+        let aspect = (0.45 * strength * noise(rng)).exp();
+        let shear = 0.35 * strength * noise(rng);
         let (sin, cos) = turn.sin_cos();
         let linear = [aspect * cos, shear - sin, sin, cos];
         let waves = (0..3)
@@ -94,6 +96,49 @@ impl Warp {
 }
 
 impl Hand {
+    /// Puts each corner, and each end of a line, somewhat beside its place, and what is between along
+    /// with them. A figure may so be left open, or its sides unequal.
+    fn misplaced(&self, stroke: &[Point], rng: &mut ChaCha8Rng) -> Vec<Point> {
+        let last = stroke.len() - 1;
+        let mut corners = vec![0];
+        corners.extend((1..last).filter(|&i| corner(stroke[i - 1], stroke[i], stroke[i + 1])));
+        corners.push(last);
+        let along = lengths_along(stroke);
+        let shortest = corners
+            .windows(2)
+            .map(|ends| along[ends[1]] - along[ends[0]])
+            .filter(|&length| length > 0.0)
+            .fold(f64::INFINITY, f64::min);
+        // Small parts of a drawing stay what they are.
+        let most = (0.15 * self.strength * self.size).min(0.35 * shortest);
+        let mut pushes: Vec<Point> = corners
+            .iter()
+            .map(|_| Point::new(most * noise(rng), most * noise(rng)))
+            .collect();
+        let closed = distance(stroke[0], stroke[last]) < 0.01 * self.size;
+        if closed && rng.random_bool(0.7) {
+            pushes[corners.len() - 1] = pushes[0];
+        }
+        let mut moved = Vec::with_capacity(stroke.len());
+        for (ends, push) in corners.windows(2).zip(pushes.windows(2)) {
+            let (from, to) = (ends[0], ends[1]);
+            let length = along[to] - along[from];
+            let first = if from == 0 { 0 } else { from + 1 };
+            for i in first..=to {
+                let t = if length > 0.0 {
+                    (along[i] - along[from]) / length
+                } else {
+                    1.0
+                };
+                moved.push(Point::new(
+                    stroke[i].x + push[0].x + t * (push[1].x - push[0].x),
+                    stroke[i].y + push[0].y + t * (push[1].y - push[0].y),
+                ));
+            }
+        }
+        moved
+    }
+
     /// Lifts the pen at some corners, and leaves the ends too long or too short.
     fn pieces(&self, stroke: &[Point], rng: &mut ChaCha8Rng) -> Vec<Vec<Point>> {
         let lift = if rng.random_bool(0.3) { 0.5 } else { 0.04 } * self.strength;
@@ -123,8 +168,12 @@ impl Hand {
     /// Moves the last point on or back along its segment.
     fn end(&self, piece: &mut [Point], rng: &mut ChaCha8Rng) {
         if let [.., from, to] = piece {
-            let length = (to.x - from.x).hypot(to.y - from.y);
-            let by = (0.06 * self.strength * self.size * noise(rng)).max(-0.4 * length) / length;
+            let length = distance(*from, *to);
+            if length == 0.0 {
+                return;
+            }
+            let most = if rng.random_bool(0.1) { 0.25 } else { 0.06 } * self.strength * self.size;
+            let by = (most * noise(rng)).max(-0.4 * length) / length;
             *to = Point::new(to.x + by * (to.x - from.x), to.y + by * (to.y - from.y));
         }
     }
@@ -132,12 +181,12 @@ impl Hand {
     /// Draws one stroke: dense points, corners cut, wobble across the way, drift along it.
     fn stroke(&self, piece: &[Point], rng: &mut ChaCha8Rng) -> Vec<Point> {
         let mut points = resample(piece, self.size / 45.0);
-        for _ in 0..(self.strength * rng.random_range(0.0..4.0)) as usize {
+        for _ in 0..(self.strength * rng.random_range(0.0..5.0)) as usize {
             smooth(&mut points);
         }
         let amount = self.strength * self.size;
         let drift = Point::new(0.05 * amount * noise(rng), 0.05 * amount * noise(rng));
-        let shift = Point::new(0.012 * amount * noise(rng), 0.012 * amount * noise(rng));
+        let shift = Point::new(0.02 * amount * noise(rng), 0.02 * amount * noise(rng));
         // Wobble: two waves of a hand's own rhythm, one slow, one quick.
         let waves: Vec<(f64, f64, f64, f64)> = [(8.0, 20.0, 0.02), (2.0, 6.0, 0.006)]
             .map(|(low, high, share): (f64, f64, f64)| {
@@ -166,6 +215,21 @@ impl Hand {
     }
 }
 
+fn distance(a: Point, b: Point) -> f64 {
+    (b.x - a.x).hypot(b.y - a.y)
+}
+
+/// How far along the way each point is.
+fn lengths_along(points: &[Point]) -> Vec<f64> {
+    let mut along = vec![0.0];
+    let mut length = 0.0;
+    for ends in points.windows(2) {
+        length += distance(ends[0], ends[1]);
+        along.push(length);
+    }
+    along
+}
+
 /// Whether the way turns by more than 25 degrees.
 fn corner(a: Point, b: Point, c: Point) -> bool {
     let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, c.x - b.x, c.y - b.y);
@@ -178,7 +242,7 @@ fn resample(points: &[Point], spacing: f64) -> Vec<Point> {
     let mut out = vec![points[0]];
     let mut from = points[0];
     for (i, &to) in points.iter().enumerate().skip(1) {
-        let length = (to.x - from.x).hypot(to.y - from.y);
+        let length = distance(from, to);
         if length < spacing && i + 1 < points.len() {
             continue;
         }

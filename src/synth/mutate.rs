@@ -20,6 +20,13 @@ pub(super) fn program(seeds: &[Program], rng: &mut ChaCha8Rng) -> Program {
     Program { body }
 }
 
+/// A program made from another by one edit, with parts of itself.
+pub(super) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
+    let mut body = program.body.clone();
+    edit(&mut body, std::slice::from_ref(program), rng);
+    Program { body }
+}
+
 fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
     match rng.random_range(0..12) {
         0..6 => change_number(body, rng),

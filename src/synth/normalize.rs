@@ -9,6 +9,7 @@ const LOOP_VARS: [&str; 4] = ["i", "j", "k", "l"];
 /// their depth.
 pub(super) fn normalize(program: &Program) -> Program {
     let mut body = block(&program.body, &mut Vec::new());
+    merge_start(&mut body);
     trim_end(&mut body);
     Program { body }
 }
@@ -342,6 +343,33 @@ fn fold(op: BinaryOp, left: Expr, right: Expr) -> Expr {
         BinaryOp::Mul if left == one => right,
         BinaryOp::Mul | BinaryOp::Div if right == one => left,
         _ => Expr::binary(op, left, right),
+    }
+}
+
+/// At a program's start, where the heading is 0, makes a place and a turn one `teleport`, and drops a
+/// place that is the start itself.
+fn merge_start(body: &mut Vec<Stmt>) {
+    let [first, second, ..] = body.as_mut_slice() else {
+        return;
+    };
+    let StmtKind::Command {
+        verb: Verb::Teleport,
+        args,
+    } = &mut first.kind
+    else {
+        return;
+    };
+    if args.len() != 2 {
+        return;
+    }
+    if args.iter().all(|arg| literal(arg) == Some(0.0)) {
+        body.remove(0);
+    } else if let Some(angle) = literal_turn(&second.kind)
+        // A part of a turn would be written as a fraction.
+        && angle.fract() == 0.0
+    {
+        args.push(Expr::number(angle));
+        body.remove(1);
     }
 }
 

@@ -213,6 +213,14 @@ fn normalizing_says_it_in_fewer_words() {
             "forward(2)",
         ),
         (
+            "teleport(3, -4)\nleft(20)\nleft(-50)\nforward(2)",
+            "teleport(3, -4, -30)\nforward(2)",
+        ),
+        (
+            "teleport(0, 0)\nleft(30)\nforward(2)",
+            "left(30)\nforward(2)",
+        ),
+        (
             "forward(2)\nforward(3)\nforward(-5)",
             "forward(5)\nforward(-5)",
         ),
@@ -263,11 +271,54 @@ fn a_hand_is_unsteady_but_keeps_the_figure() {
     let mut rng = ChaCha8Rng::seed_from_u64(11);
     let mut likeness = Vec::new();
     for _ in 0..40 {
-        let drawn = hand::by_hand(&path, &mut rng).fitted(FITTED_SIDE).unwrap();
+        let drawn = hand::by_hand(&path, 1.0, &mut rng)
+            .fitted(FITTED_SIDE)
+            .unwrap();
         let verdict = target.compare(&Bitmap::of_path(&drawn));
         assert!(!verdict.exact);
         likeness.push(verdict.ink_f1);
     }
     let mean = likeness.iter().sum::<f64>() / likeness.len() as f64;
     assert!((0.6..0.999).contains(&mean), "{mean}");
+}
+
+#[test]
+fn sketches_fit_the_vocabulary_and_many_hands_draw_the_same_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let tokenizer = tokenizer();
+    let by_hand = Options {
+        hand: 1.0,
+        fitted: 0.0,
+        ..options(folder.path(), Prior::Sketch)
+    };
+    let summary = synthesize(&by_hand, &tokenizer, |_| {}).unwrap();
+    assert!(summary.unfit * 20 < summary.drawn, "{summary:?}");
+    let samples = samples(folder.path(), &tokenizer);
+    let squares = samples
+        .iter()
+        .filter(|(text, _)| text.contains("range(4):\n    forward(") && text.ends_with("left(90)"))
+        .count();
+    let uneven = samples
+        .iter()
+        .filter(|(text, _)| text.contains("goto(") || text.starts_with("teleport("))
+        .count();
+    assert!(squares > 20, "{squares}");
+    assert!(uneven > 500, "{uneven}");
+}
+
+#[test]
+fn a_program_is_laid_over_what_the_hand_drew() {
+    let house = "for i in range(4):\n    forward(9)\n    left(90)\nleft(90)\nforward(9)\nright(45)\nforward(6)";
+    let program = python::parse(house).into_program().unwrap();
+    let path = run(&program, &FUEL).unwrap().path;
+    let mut rng = ChaCha8Rng::seed_from_u64(17);
+    for _ in 0..20 {
+        let drawn = hand::by_hand(&path, 0.2, &mut rng)
+            .fitted(FITTED_SIDE)
+            .unwrap();
+        let over = fit::laid_over(&program, &FUEL, &path, &drawn).unwrap();
+        let target = Target::new(Bitmap::of_path(&drawn), Tolerance::default());
+        let verdict = target.compare(&Bitmap::of_path(&run(&over, &FUEL).unwrap().path));
+        assert!(verdict.matched, "{verdict:?}:\n{}", python::print(&over));
+    }
 }

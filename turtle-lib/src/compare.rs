@@ -73,6 +73,11 @@ impl Target {
         &self.bitmap
     }
 
+    /// How near counts as the same.
+    pub fn tolerance(&self) -> Tolerance {
+        self.tolerance
+    }
+
     /// How near ink counts as found again, in pixels.
     pub fn reach_px(&self) -> f64 {
         self.reach_px

@@ -1,6 +1,6 @@
 //! The three ways to write a program, and a drawing from any of them.
 
-use crate::diagnostic::{Diagnostic, Lines, Severity};
+use crate::diagnostic::{Diagnostic, Lines, Parsed, Severity};
 use crate::program::{Program, Span};
 use crate::run::{Fuel, Run, RunError, run};
 use crate::{logo, python, script};
@@ -42,6 +42,15 @@ impl Dialect {
         }
     }
 
+    /// Reads a text in this dialect, if a tree stands behind it: there is none behind Rhai.
+    pub fn parse(self, source: &str) -> Option<Parsed> {
+        match self {
+            Dialect::Python => Some(python::parse(source)),
+            Dialect::Logo => Some(logo::parse(source)),
+            Dialect::Rhai => None,
+        }
+    }
+
     /// The program in this dialect.
     pub fn print(self, program: &Program) -> String {
         match self {
@@ -76,11 +85,26 @@ pub struct Drawing {
 /// # Errors
 /// All errors of a text that is not a program, or the one that ended its run.
 pub fn draw(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Drawing, Vec<Diagnostic>> {
+    draw_while(source, dialect, fuel, || true)
+}
+
+/// Like [`draw`], where a script goes on only as long as `goes_on` says so, which is asked now and then. The
+/// other dialects end soon by their fuel.
+///
+/// # Errors
+/// As for [`draw`], and when a script was stopped.
+pub fn draw_while(
+    source: &str,
+    dialect: Dialect,
+    fuel: &Fuel,
+    mut goes_on: impl FnMut() -> bool + Send + 'static,
+) -> Result<Drawing, Vec<Diagnostic>> {
     let parsed = match dialect {
         Dialect::Python => python::parse(source),
         Dialect::Logo => logo::parse(source),
         Dialect::Rhai => {
-            let run = script::run(source, fuel).map_err(|unfinished| vec![unfinished.error])?;
+            let run = script::run_while(source, fuel, move |_| goes_on())
+                .map_err(|unfinished| vec![unfinished.error])?;
             let warnings = Vec::new();
             return Ok(Drawing { run, warnings });
         }

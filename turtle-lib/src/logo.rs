@@ -22,7 +22,9 @@ mod prelude;
 mod print;
 mod procedures;
 mod stmt;
+mod tokens;
 mod words;
 
 pub use parse::parse;
 pub use print::print;
+pub(crate) use tokens::tokens;

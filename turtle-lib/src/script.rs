@@ -16,6 +16,6 @@ mod library;
 mod print;
 mod run;
 
-pub use library::LIBRARY;
+pub use library::{LIBRARY, LibraryFunction, functions};
 pub use print::print;
 pub use run::{Unfinished, run, run_while};

@@ -77,6 +77,13 @@ impl Path {
         self.points.len() - self.starts.len()
     }
 
+    /// How far the pen went, in steps.
+    pub fn length(&self) -> f64 {
+        let segments = self.strokes().flat_map(|stroke| stroke.windows(2));
+        let lengths = segments.map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y));
+        lengths.sum()
+    }
+
     /// Whether nothing was drawn.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()

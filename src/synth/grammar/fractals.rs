@@ -122,3 +122,104 @@ pub(super) fn shrinking(w: &mut Writer) -> Body {
         call("f", vec![Expr::Number(first)]),
     ]
 }
+
+/// A tree whose branches shrink by a ratio, even or not.
+pub(super) fn bush(w: &mut Writer) -> Body {
+    let (a, b) = (
+        w.one_of(&[15.0, 20.0, 25.0, 30.0, 35.0, 45.0]),
+        w.one_of(&[15.0, 20.0, 30.0, 45.0]),
+    );
+    let ratio = w.one_of(&[0.5, 0.6, 0.7, 0.7, 0.8]);
+    let shorter = || Expr::binary(BinaryOp::Mul, Expr::name("s"), Expr::Number(ratio));
+    let least = w.one_of(&[1.0, 2.0, 2.0, 3.0]);
+    let branch = vec![
+        forward(Expr::name("s")),
+        fork(vec![left(a), call("f", vec![shorter()])]),
+        fork(vec![right(b), call("f", vec![shorter()])]),
+    ];
+    let mut body = vec![define(
+        "f",
+        &["s"],
+        vec![when(below("s", least), branch, vec![])],
+    )];
+    if w.chance(0.7) {
+        body.push(left(90.0));
+    }
+    body.push(call("f", vec![Expr::Number(w.whole(5, 14))]));
+    body
+}
+
+/// A line or a circle with smaller ones at its ends.
+pub(super) fn halving(w: &mut Writer) -> Body {
+    let half = || divided("s", 2.0);
+    let first = w.one_of(&[4.0, 6.0, 8.0, 8.0, 10.0, 12.0]);
+    let inner = if w.chance(0.5) {
+        vec![
+            circle(Expr::name("s")),
+            fork(vec![call("f", vec![half()])]),
+            pen_up(),
+            left(90.0),
+            forward(times(2.0, "s")),
+            right(90.0),
+            pen_down(),
+            call("f", vec![half()]),
+        ]
+    } else {
+        let side = |turn: f64| {
+            fork(vec![
+                left(turn),
+                forward(Expr::name("s")),
+                call("f", vec![half()]),
+            ])
+        };
+        vec![side(90.0), side(-90.0)]
+    };
+    vec![
+        define("f", &["s"], vec![when(below("s", 1.0), inner, vec![])]),
+        call("f", vec![Expr::Number(first)]),
+    ]
+}
+
+/// Triangles or squares within, at each corner.
+pub(super) fn sierpinski(w: &mut Writer) -> Body {
+    let (corners, turn) = w.one_of(&[(3_u32, 120.0), (3, 120.0), (4, 90.0)]);
+    let side = w.one_of(&[8.0, 12.0, 16.0, 20.0]);
+    let least: f64 = side / w.one_of(&[2.5, 5.0]);
+    let inner = vec![repeat(
+        corners,
+        vec![
+            forward(Expr::name("s")),
+            left(turn),
+            fork(vec![call("f", vec![divided("s", 2.0)])]),
+        ],
+    )];
+    let least = (least * 2.0).round() / 2.0;
+    vec![
+        define("f", &["s"], vec![when(below("s", least), inner, vec![])]),
+        call("f", vec![Expr::Number(side)]),
+    ]
+}
+
+/// A shape drawn over and over, smaller each time, turned or moved between.
+pub(super) fn while_shrinking(w: &mut Writer) -> Body {
+    let (first, step) = (w.whole(8, 20), w.one_of(&[1.0, 2.0, 2.0, 3.0]));
+    let sides = w.count(3, 6);
+    let shape = match w.count(0, 2) {
+        0 => circle(divided("s", 2.0)),
+        _ => repeat(
+            sides,
+            vec![forward(Expr::name("s")), left(part_of_turn(sides))],
+        ),
+    };
+    let next = call("f", vec![minus("s", step)]);
+    let on = match w.count(0, 2) {
+        0 => vec![],
+        1 => vec![left(w.one_of(&[5.0, 10.0, 15.0, 20.0, 30.0, 45.0]))],
+        _ => shift(step / 2.0, step / 2.0),
+    };
+    let inner = [vec![shape], on, vec![next]].concat();
+    vec![
+        define("f", &["s"], vec![when(below("s", 1.0), inner, vec![])]),
+        call("f", vec![Expr::Number(first)]),
+    ]
+}

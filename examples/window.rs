@@ -1,0 +1,120 @@
+//! Measures the studio in its real window under Xvfb: how long until the first frame, until a hexagon drawn with
+//! the mouse is matched, and how long frames take with a thousand thumbnails on screen.
+//!
+//! `cargo run --release --example window [PROGRAM]`, after `cargo build --release`; needs Xvfb and xdotool.
+
+#[path = "../tests/support/screen.rs"]
+mod screen;
+
+use screen::{Screen, Window, hexagon, now_s, time_s};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+fn main() {
+    let program = std::env::args_os()
+        .nth(1)
+        .map_or_else(|| PathBuf::from("target/release/logogram"), PathBuf::from);
+    match Screen::start() {
+        Ok(screen) => {
+            start_and_match(&program, &screen);
+            thumbnails(&program, &screen);
+        }
+        Err(reason) => eprintln!("not measured: {reason}"),
+    }
+}
+
+/// Starts five times; in the last window draws a hexagon again and again.
+fn start_and_match(program: &Path, screen: &Screen) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut first_frames = Vec::new();
+    for _ in 0..5 {
+        let window = Window::open(program, screen, folder.path());
+        let frame = window.wait_for("frame", window.started_s);
+        first_frames.push(time_s(&frame) - window.started_s);
+    }
+    print("first frame after the start, s", &first_frames);
+
+    let mut to_match = Vec::new();
+    let mut gaps = Vec::new();
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let window = Window::open(program, screen, folder.path());
+        window.wait_for("ready", 0.0);
+        screen.draw(&hexagon());
+        let lifted = now_s();
+        to_match.push(time_s(&window.wait_for("match", 0.0)) - lifted);
+        let end = time_s(&window.wait_for("end", 0.0));
+        let start = time_s(&window.wait_for("run", 0.0));
+        gaps.extend(frame_gaps(&window.events(), start, end));
+    }
+    print("first match after the pen is lifted, s", &to_match);
+    print("from frame to frame while 64 samples are taken, ms", &gaps);
+}
+
+/// Shows a thousand thumbnails and scrolls.
+fn thumbnails(program: &Path, screen: &Screen) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = json!({
+        "request": { "samples": 1000, "temperature": 1.0, "top_k": 0, "top_p": 1.0, "seed": 0,
+                     "beam": null, "max_tokens": 192 },
+        "thumbnail_px": 24.0,
+    });
+    let file = folder.path().join("settings.json");
+    std::fs::write(file, settings.to_string()).expect("settings are written");
+    let window = Window::open(program, screen, folder.path());
+    window.wait_for("ready", 0.0);
+    screen.draw(&hexagon());
+    window.wait_for("end", 0.0);
+    screen.mouse(&["key", "alt+2"].map(String::from));
+    std::thread::sleep(Duration::from_secs(1));
+    // Over the thumbnails, so that each movement is a frame.
+    let start = now_s();
+    let mut arguments = Vec::new();
+    for i in 0..400 {
+        let (x, y) = (680 + (i * 7) % 200, 250 + (i * 5) % 300);
+        arguments.extend(["mousemove".to_owned(), x.to_string(), y.to_string()]);
+        arguments.extend(["sleep", "0.005"].map(String::from));
+    }
+    screen.mouse(&arguments);
+    let busy: Vec<f64> = window
+        .events()
+        .iter()
+        .filter(|event| event["event"] == "frame" && time_s(event) > start)
+        .filter_map(|event| event["busy_ms"].as_f64())
+        .collect();
+    print(
+        "a frame over 1,000 thumbnails keeps the program busy, ms",
+        &busy,
+    );
+    print(
+        "from frame to frame over 1,000 thumbnails, ms",
+        &frame_gaps(&window.events(), start, now_s()),
+    );
+}
+
+/// Times between frames from `start_s` to `end_s`, in milliseconds.
+fn frame_gaps(events: &[Value], start_s: f64, end_s: f64) -> Vec<f64> {
+    events
+        .iter()
+        .filter(|event| event["event"] == "frame")
+        .filter(|event| (start_s..=end_s).contains(&time_s(event)))
+        .filter_map(|event| event["since_ms"].as_f64())
+        .collect()
+}
+
+fn print(what: &str, figures: &[f64]) {
+    let mut figures = figures.to_vec();
+    figures.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let last = figures.len().saturating_sub(1);
+        figures.get((share * last as f64).round() as usize)
+    };
+    if let (Some(median), Some(most)) = (at(0.5), at(1.0)) {
+        let most_but_few = at(0.95).unwrap_or(most);
+        println!(
+            "{what}: median {median:.3}, 95% {most_but_few:.3}, worst {most:.3}, {} times",
+            figures.len()
+        );
+    }
+}

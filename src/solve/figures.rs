@@ -1,0 +1,181 @@
+//! The catalogue: figures that people draw, as programs with open numbers.
+
+use super::sketch::{Hole, Kind, Sketch};
+use std::sync::LazyLock;
+use turtle_lib::python;
+
+/// A figure of the catalogue.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    name: String,
+    pub sketch: Sketch,
+    /// For each hole the values to begin with; of a count all that are tried.
+    starts: Vec<Vec<f64>>,
+    turns: Turns,
+    /// What it takes to say which figure this is.
+    nats: f64,
+}
+
+/// After how many equal parts of a full turn a figure looks the same.
+#[derive(Clone, Debug)]
+enum Turns {
+    Always(f64),
+    /// As many as the count in this hole.
+    Count(usize),
+}
+
+/// A figure with all its counts chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Instance<'a> {
+    pub figure: &'a Figure,
+    /// A value for each hole.
+    pub values: Vec<f64>,
+    /// After how many degrees the figure looks the same.
+    pub period: f64,
+    /// What it takes to say which figure this is and with which counts, in nats: the farther down in the
+    /// catalogue, the more (Zipf's law).
+    pub nats: f64,
+}
+
+static CATALOGUE: LazyLock<Vec<Figure>> =
+    LazyLock::new(|| figures(include_str!("figures/catalogue.txt")));
+
+/// All figures.
+pub(super) fn catalogue() -> &'static [Figure] {
+    &CATALOGUE
+}
+
+/// The figures of a catalogue's text; what is not a figure is left out.
+fn figures(text: &str) -> Vec<Figure> {
+    let entries = text.split("\nfigure ").skip(1);
+    let figures = entries.enumerate();
+    figures
+        .filter_map(|(i, entry)| figure(entry, zipf_nats(i)))
+        .collect()
+}
+
+/// -log of a share of 1/(rank + 1), up to a constant.
+fn zipf_nats(rank: usize) -> f64 {
+    (rank as f64 + 1.0).ln()
+}
+
+fn figure(entry: &str, nats: f64) -> Option<Figure> {
+    let (name, entry) = entry.split_once('\n')?;
+    let (head, program) = entry.split_once("turns ")?;
+    let (turns, program) = program.split_once('\n')?;
+    let mut holes = Vec::new();
+    let mut starts = Vec::new();
+    for line in head.lines() {
+        let mut words = line.split(' ');
+        let kind = match words.next()? {
+            "count" => Kind::Count,
+            "length" => Kind::Length,
+            "angle" => Kind::Angle,
+            "share" => Kind::Share,
+            _ => return None,
+        };
+        let name = words.next()?.to_owned();
+        let numbers: Vec<f64> = words.map(str::parse).collect::<Result<_, _>>().ok()?;
+        let (low, high) = match (kind, numbers.as_slice()) {
+            (Kind::Count, [_, ..]) => (1.0, f64::INFINITY),
+            (Kind::Length, [_]) => (0.2, 100.0),
+            (Kind::Angle | Kind::Share, &[_, low, high]) => (low, high),
+            _ => return None,
+        };
+        let kept = if kind == Kind::Count {
+            numbers.len()
+        } else {
+            1
+        };
+        starts.push(numbers[..kept].to_vec());
+        holes.push(Hole {
+            name,
+            kind,
+            low,
+            high,
+        });
+    }
+    let turns = match turns.parse() {
+        Ok(turns) => Turns::Always(turns),
+        Err(_) => Turns::Count(holes.iter().position(|hole| hole.name == turns)?),
+    };
+    // A name without a value is an error to the reader, so each has one there.
+    let names = holes.iter().map(|hole| format!("{} = 1\n", hole.name));
+    let program = names.collect::<String>() + program;
+    let body = python::parse(&program).into_program().ok()?.body;
+    let body = body[holes.len()..].to_vec();
+    Some(Figure {
+        name: name.to_owned(),
+        sketch: Sketch { holes, body },
+        starts,
+        turns,
+        nats,
+    })
+}
+
+impl Figure {
+    /// Figures of one kind differ in how they begin or end: "zigzag of an odd number" is a "zigzag".
+    pub fn kind(&self) -> &str {
+        self.name.split(" of ").next().unwrap_or(&self.name)
+    }
+
+    /// The figure with each choice of its counts.
+    pub fn instances(&self) -> Vec<Instance<'_>> {
+        let mut all = vec![(Vec::new(), self.nats)];
+        for starts in &self.starts {
+            let longer = all.iter().flat_map(|(values, nats): &(Vec<f64>, f64)| {
+                starts.iter().enumerate().map(move |(i, &start)| {
+                    let values = values.iter().copied().chain([start]).collect();
+                    (values, nats + zipf_nats(i))
+                })
+            });
+            all = longer.collect();
+        }
+        let instance = |(values, nats): (Vec<f64>, f64)| Instance {
+            figure: self,
+            period: 360.0
+                / match self.turns {
+                    Turns::Always(turns) => turns,
+                    Turns::Count(hole) => values[hole],
+                },
+            values,
+            nats,
+        };
+        all.into_iter().map(instance).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_draws_something_with_all_its_counts() {
+        let text = include_str!("figures/catalogue.txt");
+        assert_eq!(catalogue().len(), text.matches("\nfigure ").count());
+        for figure in catalogue() {
+            for instance in figure.instances() {
+                let path = figure.sketch.path(&instance.values);
+                let segments = path.map_or(0, |path| path.segment_count());
+                assert!(segments > 0, "{} {:?}", figure.name, instance.values);
+            }
+        }
+    }
+
+    #[test]
+    fn closed_figures_close() {
+        for figure in catalogue() {
+            let named = ["polygon", "circle", "oval", "rectangle", "rhombus", "kite"];
+            let closes = named.contains(&figure.name.as_str())
+                || figure.name.contains("triangle")
+                || figure.name.starts_with("star");
+            for instance in figure.instances().iter().filter(|_| closes) {
+                let path = figure.sketch.path(&instance.values).unwrap();
+                let stroke = path.strokes().next().unwrap();
+                let (first, last) = (stroke[0], stroke[stroke.len() - 1]);
+                let gap = (last.x - first.x).hypot(last.y - first.y);
+                assert!(gap < 1e-6, "{} {:?}: {gap}", figure.name, instance.values);
+            }
+        }
+    }
+}

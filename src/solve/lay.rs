@@ -1,0 +1,140 @@
+//! Lays the figures of the catalogue over a drawing: the proposer that needs no model.
+
+use super::figures::{Figure, Instance, catalogue};
+use super::misfit::Field;
+use super::place::{Laid, Layer};
+use super::sketch::Kind;
+use crate::propose::Cancel;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use turtle_lib::program::Program;
+
+/// The first look sees this far, in diagonals, and only so many of the places.
+const FAR: f64 = 0.06;
+const STRIDE: usize = 3;
+
+/// How many figures get a second look, and how many tries it may have.
+const SECOND_LOOKS: usize = 60;
+const EVALUATIONS: usize = 220;
+
+/// How many figures are shown, and how many of them polygons; of the others one of a kind.
+const SHOWN: usize = 8;
+const POLYGONS_SHOWN: usize = 3;
+
+/// What it takes to say a number that was found and a figure of the catalogue, in nats. These and the costs
+/// below were chosen on `quickdraw_dev.jsonl`, where a wide range of them does alike.
+const NUMBER_NATS: f64 = 1.0;
+const RANK_NATS: f64 = 1.5;
+
+/// How many of a hand's errors are independent of each other.
+const INDEPENDENT: f64 = 8.0;
+
+/// A misfit below this is what any hand has.
+const LEAST_MISFIT: f64 = 0.02;
+
+/// What ink that is not there costs, for each time as much (to the base e) as there is; a little may be
+/// lines gone over twice.
+const SURPLUS_NATS: f64 = 15.0;
+const SURPLUS_FREE: f64 = 0.1;
+
+/// A figure that lies over the drawing.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub program: Program,
+    /// What it takes to say the figure and its numbers, in nats.
+    pub nats: f64,
+}
+
+/// What a program misses of a drawing, in nats: the more, the farther its lines are from the drawing's and
+/// the more ink it has that is not there.
+pub(super) fn missed_nats(misfit: f64, surplus: f64) -> f64 {
+    INDEPENDENT * (misfit.max(LEAST_MISFIT) / LEAST_MISFIT).ln()
+        + SURPLUS_NATS * (surplus - SURPLUS_FREE).max(0.0)
+}
+
+fn nats(instance: &Instance) -> f64 {
+    let holes = instance.figure.sketch.holes.iter();
+    let found = holes.filter(|hole| hole.kind != Kind::Count).count();
+    RANK_NATS * instance.nats + NUMBER_NATS * found as f64
+}
+
+/// A figure as it is laid, and what it takes to describe the drawing by it.
+type Look<'a> = (&'a Instance<'a>, Laid, f64);
+
+/// The figures of the catalogue that describe a drawing in the fewest nats, the best first.
+pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
+    let far = field.thinned(STRIDE);
+    let instances: Vec<Instance> = catalogue().iter().flat_map(Figure::instances).collect();
+    let starts = in_parallel(&instances, cancel, |instance| {
+        let layer = Layer::new(&far, &instance.figure.sketch).wide(FAR);
+        let starts = layer.starts(&instance.values, instance.period, 2);
+        let looks = starts.into_iter().map(|laid| look(&layer, instance, laid));
+        looks.collect::<Vec<Look>>()
+    });
+    let mut looks: Vec<Look> = starts.into_iter().flatten().collect();
+    looks.sort_by(|a, b| a.2.total_cmp(&b.2));
+    looks.truncate(SECOND_LOOKS);
+    let mut fitted = in_parallel(&looks, cancel, |(instance, laid, _)| {
+        let sketch = &instance.figure.sketch;
+        let layer = Layer::new(&far, sketch).wide(FAR);
+        let laid = layer.fitted(laid.clone(), EVALUATIONS / 2);
+        let layer = Layer::new(field, sketch);
+        look(&layer, instance, layer.fitted(laid, EVALUATIONS))
+    });
+    fitted.sort_by(|a, b| a.2.total_cmp(&b.2));
+    let mut shown: Vec<Look> = Vec::new();
+    for look in fitted {
+        let alike = shown
+            .iter()
+            .filter(|other| other.0.figure.kind() == look.0.figure.kind());
+        let most = if look.0.figure.kind() == "polygon" {
+            POLYGONS_SHOWN
+        } else {
+            1
+        };
+        let twice = shown.iter().any(|other| std::ptr::eq(other.0, look.0));
+        if alike.count() < most && !twice && shown.len() < SHOWN {
+            shown.push(look);
+        }
+    }
+    in_parallel(&shown, cancel, |(instance, laid, _)| Placed {
+        program: Layer::new(field, &instance.figure.sketch).rounded(laid.clone()),
+        nats: nats(instance),
+    })
+}
+
+fn look<'a>(layer: &Layer, instance: &'a Instance<'a>, laid: Laid) -> Look<'a> {
+    let cost = nats(instance) + missed_nats(laid.misfit, layer.surplus(&laid));
+    (instance, laid, cost)
+}
+
+/// `f` of each item, on all cores, in the order of the items; of fewer when it is cancelled.
+pub(super) fn in_parallel<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    cancel: &Cancel,
+    f: impl Fn(&'a T) -> R + Sync,
+) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while !cancel.is_cancelled() {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(i) else { break };
+            done.push((i, f(item)));
+        }
+        done
+    };
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            // One that panicked has told so.
+            done.extend(other.join().unwrap_or_default());
+        }
+        done
+    });
+    done.sort_by_key(|&(i, _)| i);
+    done.into_iter().map(|(_, result)| result).collect()
+}

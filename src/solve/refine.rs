@@ -1,0 +1,125 @@
+//! Improves a program that is near a drawing: its lengths, place and turn are moved, its angles and its
+//! structure stay, so that it remains what was meant.
+
+use super::misfit::Field;
+use super::place::Layer;
+use super::sketch::{Hole, Kind, Sketch};
+use turtle_lib::program::{Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
+use turtle_lib::turtle::Point;
+
+/// Tries for one program.
+const EVALUATIONS: usize = 260;
+
+/// The program moved nearer to the drawing, its numbers rounded; nothing where there is nothing to move.
+pub(super) fn refined(program: &Program, field: &Field) -> Option<Program> {
+    let (start, turn, body) = placed(program);
+    let mut opening = Opening::default();
+    let body = opening.block(body);
+    let sketch = Sketch {
+        holes: opening.holes,
+        body,
+    };
+    let layer = Layer::new(field, &sketch);
+    let laid = layer.standing(opening.values, start, turn)?;
+    Some(layer.rounded(layer.fitted(laid, EVALUATIONS)))
+}
+
+/// Where a program puts the turtle before all else, and the rest of it.
+fn placed(program: &Program) -> (Point, f64, &[Stmt]) {
+    if let [first, rest @ ..] = program.body.as_slice()
+        && let StmtKind::Command {
+            verb: Verb::Teleport,
+            args,
+        } = &first.kind
+        && let Some(numbers) = args.iter().map(number).collect::<Option<Vec<f64>>>()
+        && let [x, y, heading @ ..] = numbers.as_slice()
+    {
+        let heading = heading.first().copied().unwrap_or(0.0);
+        return (Point::new(*x, *y), heading, rest);
+    }
+    (Point::default(), 0.0, &program.body)
+}
+
+/// The number an expression is, if it is one in the text.
+fn number(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Number(number) => Some(*number),
+        Expr::Unary(UnaryOp::Neg, operand) => Some(-number(operand)?),
+        _ => None,
+    }
+}
+
+/// Opens the lengths in a program's text. Equal lengths are one: they were meant to be equal.
+#[derive(Default)]
+struct Opening {
+    holes: Vec<Hole>,
+    values: Vec<f64>,
+}
+
+impl Opening {
+    fn block(&mut self, body: &[Stmt]) -> Vec<Stmt> {
+        body.iter().map(|stmt| self.statement(stmt)).collect()
+    }
+
+    fn statement(&mut self, stmt: &Stmt) -> Stmt {
+        let mut kind = stmt.kind.clone();
+        match &mut kind {
+            StmtKind::Command { verb, args } => {
+                let lengths = match verb {
+                    Verb::Forward | Verb::Backward | Verb::Circle => 1,
+                    Verb::Goto | Verb::Teleport => 2,
+                    _ => 0,
+                };
+                for arg in args.iter_mut().take(lengths) {
+                    self.open(arg);
+                }
+            }
+            StmtKind::For { body, .. }
+            | StmtKind::While { body, .. }
+            | StmtKind::Def { body, .. }
+            | StmtKind::Fork { body } => *body = self.block(body),
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
+                *then = self.block(then);
+                *otherwise = self.block(otherwise);
+            }
+            StmtKind::Call { .. } | StmtKind::Assign { .. } | StmtKind::Return { .. } => {}
+        }
+        Stmt {
+            kind,
+            line: stmt.line,
+        }
+    }
+
+    /// Puts a name for a length other than 0; its sign stays.
+    fn open(&mut self, expr: &mut Expr) {
+        let Some(value) = number(expr).filter(|value| *value != 0.0) else {
+            // In `8*i` and its like the length is the factor.
+            if let Expr::Binary(_, left, _) = expr
+                && number(left).is_some()
+            {
+                self.open(left);
+            }
+            return;
+        };
+        let known = self.values.iter().position(|known| *known == value.abs());
+        let hole = known.unwrap_or_else(|| {
+            self.holes.push(Hole {
+                // No program can have a name with a space.
+                name: format!("length {}", self.holes.len()),
+                kind: Kind::Length,
+                low: 0.0,
+                high: f64::INFINITY,
+            });
+            self.values.push(value.abs());
+            self.holes.len() - 1
+        });
+        let name = Expr::name(&self.holes[hole].name);
+        *expr = if value < 0.0 {
+            Expr::Unary(UnaryOp::Neg, Box::new(name))
+        } else {
+            name
+        };
+    }
+}

@@ -1,0 +1,245 @@
+//! Programs with named numbers left open.
+
+use turtle_lib::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
+use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::Path;
+
+/// What an open number is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Whole; how often something is repeated.
+    Count,
+    /// In steps; grows with the figure.
+    Length,
+    /// In degrees.
+    Angle,
+    /// A part of something, as a rule between 0 and 1.
+    Share,
+}
+
+/// A number left open.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Hole {
+    pub name: String,
+    pub kind: Kind,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// A program in which names stand for numbers that are still to be found.
+#[derive(Clone, Debug)]
+pub(super) struct Sketch {
+    pub holes: Vec<Hole>,
+    pub body: Vec<Stmt>,
+}
+
+/// A figure has a few hundred segments at the most.
+const FUEL: Fuel = Fuel {
+    steps: 4_000,
+    call_depth: 20,
+    segments: 1_500,
+};
+
+impl Sketch {
+    /// What it draws from the start with a value for each hole; nothing if it fails or draws nothing.
+    pub fn path(&self, values: &[f64]) -> Option<Path> {
+        let assigned = self.holes.iter().zip(values).map(|(hole, &value)| {
+            Stmt::from(StmtKind::Assign {
+                name: hole.name.clone(),
+                value: Expr::number(value),
+            })
+        });
+        let body = assigned.chain(self.body.iter().cloned()).collect();
+        let path = run(&Program { body }, &FUEL).ok()?.path;
+        (!path.is_empty()).then_some(path)
+    }
+
+    /// Its statements with the values written in, and worked out where that makes them shorter.
+    pub fn filled(&self, values: &[f64]) -> Vec<Stmt> {
+        let value = |name: &str| {
+            let hole = self.holes.iter().position(|hole| hole.name == name)?;
+            values.get(hole).copied()
+        };
+        block(&self.body, &value)
+    }
+}
+
+type Values<'a> = &'a dyn Fn(&str) -> Option<f64>;
+
+fn block(body: &[Stmt], values: Values) -> Vec<Stmt> {
+    let filled = body.iter().map(|stmt| statement(stmt, values));
+    // A loop of one turn is its body, one of none is nothing.
+    filled.fold(Vec::new(), |mut block, stmt| {
+        match stmt.kind {
+            StmtKind::For {
+                start: Expr::Number(start),
+                stop: Expr::Number(stop),
+                body,
+                var,
+                ..
+            } if start == 0.0 && stop <= 1.0 && !mentions(&body, &var) => {
+                if stop == 1.0 {
+                    block.extend(body);
+                }
+            }
+            kind => block.push(Stmt { kind, ..stmt }),
+        }
+        block
+    })
+}
+
+/// Whether a block uses a name.
+fn mentions(body: &[Stmt], name: &str) -> bool {
+    // The printed form of a tree names every variable it uses.
+    format!("{body:?}").contains(&format!("Name({name:?})"))
+}
+
+fn statement(stmt: &Stmt, values: Values) -> Stmt {
+    let fill = |expr: &Expr| folded(expr, values);
+    let fill_all = |exprs: &[Expr]| exprs.iter().map(fill).collect::<Vec<Expr>>();
+    let kind = match &stmt.kind {
+        StmtKind::Command { verb, args } => StmtKind::Command {
+            verb: *verb,
+            args: fill_all(args),
+        },
+        StmtKind::For {
+            var,
+            start,
+            stop,
+            step,
+            body,
+        } => StmtKind::For {
+            var: var.clone(),
+            start: fill(start),
+            stop: fill(stop),
+            step: fill(step),
+            body: block(body, values),
+        },
+        StmtKind::While { cond, body } => StmtKind::While {
+            cond: fill(cond),
+            body: block(body, values),
+        },
+        StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        } => StmtKind::If {
+            cond: fill(cond),
+            then: block(then, values),
+            otherwise: block(otherwise, values),
+        },
+        StmtKind::Def { name, params, body } => StmtKind::Def {
+            name: name.clone(),
+            params: params.clone(),
+            body: block(body, values),
+        },
+        StmtKind::Call { name, args } => StmtKind::Call {
+            name: name.clone(),
+            args: fill_all(args),
+        },
+        StmtKind::Assign { name, value } => StmtKind::Assign {
+            name: name.clone(),
+            value: fill(value),
+        },
+        StmtKind::Return { value } => StmtKind::Return {
+            value: value.as_ref().map(fill),
+        },
+        StmtKind::Fork { body } => StmtKind::Fork {
+            body: block(body, values),
+        },
+    };
+    Stmt { kind, line: 0 }
+}
+
+/// The expression with values for names, worked out where all of it is known.
+fn folded(expr: &Expr, values: Values) -> Expr {
+    let fill = |expr: &Expr| Box::new(folded(expr, values));
+    let filled = match expr {
+        Expr::Number(_) | Expr::Bool(_) => return expr.clone(),
+        Expr::Name(name) => {
+            return values(name).map_or_else(|| expr.clone(), Expr::number);
+        }
+        Expr::Point(x, y) => Expr::Point(fill(x), fill(y)),
+        Expr::Item(point, axis) => Expr::Item(fill(point), *axis),
+        Expr::Unary(op, operand) => Expr::Unary(*op, fill(operand)),
+        // Not yet folded below, so that nothing is rounded twice.
+        Expr::Binary(..) | Expr::Builtin(..) => substituted(expr, values),
+        Expr::Call(name, args) => Expr::Call(
+            name.clone(),
+            args.iter().map(|arg| folded(arg, values)).collect(),
+        ),
+    };
+    match (evaluated(&filled), &filled) {
+        // 360/7 says more than 51.43.
+        (Some(value), Expr::Binary(BinaryOp::Div, top, bottom))
+            if rounded(value) != value && is_whole(top) && is_whole(bottom) =>
+        {
+            filled
+        }
+        (Some(value), _) => Expr::number(rounded(value)),
+        (None, Expr::Binary(op, left, right)) => {
+            Expr::binary(*op, folded(left, values), folded(right, values))
+        }
+        (None, Expr::Builtin(builtin, args)) => {
+            let args = args.iter().map(|arg| folded(arg, values)).collect();
+            Expr::Builtin(*builtin, args)
+        }
+        (None, _) => filled,
+    }
+}
+
+/// The expression with values for names, and nothing worked out.
+fn substituted(expr: &Expr, values: Values) -> Expr {
+    let fill = |expr: &Expr| substituted(expr, values);
+    match expr {
+        Expr::Name(name) => values(name).map_or_else(|| expr.clone(), Expr::number),
+        Expr::Unary(op, operand) => Expr::Unary(*op, Box::new(fill(operand))),
+        Expr::Binary(op, left, right) => Expr::binary(*op, fill(left), fill(right)),
+        Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, args.iter().map(fill).collect()),
+        _ => expr.clone(),
+    }
+}
+
+/// The value of an expression of numbers.
+fn evaluated(expr: &Expr) -> Option<f64> {
+    let value = match expr {
+        Expr::Number(number) => *number,
+        Expr::Name(name) if name == "pi" => std::f64::consts::PI,
+        Expr::Unary(UnaryOp::Neg, operand) => -evaluated(operand)?,
+        Expr::Binary(op, left, right) => {
+            let (left, right) = (evaluated(left)?, evaluated(right)?);
+            match op {
+                BinaryOp::Add => left + right,
+                BinaryOp::Sub => left - right,
+                BinaryOp::Mul => left * right,
+                BinaryOp::Div => left / right,
+                _ => return None,
+            }
+        }
+        Expr::Builtin(builtin, args) => {
+            let args: Option<Vec<f64>> = args.iter().map(evaluated).collect();
+            match (builtin, args?.as_slice()) {
+                (Builtin::Radians, [angle]) => angle.to_radians(),
+                (Builtin::Degrees, [angle]) => angle.to_degrees(),
+                (Builtin::Sin, [angle]) => angle.sin(),
+                (Builtin::Cos, [angle]) => angle.cos(),
+                (Builtin::Tan, [angle]) => angle.tan(),
+                (Builtin::Sqrt, [square]) => square.sqrt(),
+                (Builtin::Hypot, [x, y]) => x.hypot(*y),
+                (Builtin::Atan2, [y, x]) => y.atan2(*x),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    value.is_finite().then_some(value)
+}
+
+/// To two decimals, but for a rest of a sum that should have come out whole.
+fn rounded(value: f64) -> f64 {
+    (100.0 * value).round() / 100.0
+}
+
+fn is_whole(expr: &Expr) -> bool {
+    matches!(expr, Expr::Number(number) if number.fract() == 0.0)
+}

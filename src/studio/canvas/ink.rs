@@ -1,0 +1,221 @@
+//! Lines as triangles, made once and kept while nothing changes.
+//!
+//! egui would make the triangles of a line anew each frame; of hundreds of strokes that takes longer than all
+//! the rest of the frame. Here lines may also be thick and thin along the way.
+
+use eframe::egui::emath::TSTransform;
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Vec2};
+use std::sync::Arc;
+
+/// Points nearer than this to the one before are left out, in points of the screen.
+const LEAST_STEP: f32 = 0.7;
+/// Where a line turns more than this (the cosine of the angle), its ends are round.
+const SHARP: f32 = 0.7;
+
+/// Makes triangles of lines. Their edges fade over a pixel.
+pub(super) struct Pen {
+    mesh: Mesh,
+    /// Half of a pixel, in points of the screen.
+    half_px: f32,
+    screen_from_canvas: TSTransform,
+}
+
+impl Pen {
+    /// A pen for lines given in canvas pixels.
+    pub fn new(screen_from_canvas: TSTransform, pixels_per_point: f32) -> Pen {
+        Pen {
+            mesh: Mesh::default(),
+            half_px: 0.5 / pixels_per_point,
+            screen_from_canvas,
+        }
+    }
+
+    /// What was drawn.
+    pub fn into_mesh(self) -> Arc<Mesh> {
+        Arc::new(self.mesh)
+    }
+
+    /// Draws a line through places with the width it has there, both in canvas pixels. It is never thinner
+    /// than `least`, in points of the screen.
+    pub fn line(
+        &mut self,
+        places: impl IntoIterator<Item = (Pos2, f32)>,
+        least: f32,
+        color: Color32,
+    ) {
+        let scale = self.screen_from_canvas.scaling;
+        let mut points: Vec<(Pos2, f32)> = Vec::new();
+        let mut last = None;
+        for (place, width) in places {
+            let point = (
+                self.screen_from_canvas * place,
+                (width * scale).max(least) / 2.0,
+            );
+            let is_near = |(before, _): &(Pos2, f32)| before.distance(point.0) < LEAST_STEP;
+            last = points.last().is_some_and(is_near).then_some(point);
+            if last.is_none() {
+                points.push(point);
+            }
+        }
+        // The end is where it is, however near.
+        if let Some(last) = last
+            && points.len() > 1
+        {
+            points.push(last);
+        }
+        let Some(&(start, radius)) = points.first() else {
+            return;
+        };
+        self.disc(start, radius, color);
+        let mut from = 0;
+        for i in 1..points.len() {
+            let sharp = match points.get(i + 1) {
+                None => true,
+                Some(&(next, _)) => {
+                    let (before, here) = (points[i - 1].0, points[i].0);
+                    (here - before).normalized().dot((next - here).normalized()) < SHARP
+                }
+            };
+            if sharp {
+                self.ribbon(&points[from..=i], color);
+                self.disc(points[i].0, points[i].1, color);
+                from = i;
+            }
+        }
+    }
+
+    /// A line that turns nowhere sharply, without ends.
+    fn ribbon(&mut self, points: &[(Pos2, f32)], color: Color32) {
+        let last = points.len() - 1;
+        let direction = |i: usize| (points[i + 1].0 - points[i].0).normalized();
+        for (i, &(at, radius)) in points.iter().enumerate() {
+            let along = match i {
+                0 => direction(0),
+                i if i == last => direction(last - 1),
+                i => (direction(i - 1) + direction(i)).normalized(),
+            };
+            let across = along.rot90();
+            let (inner, outer) = ((radius - self.half_px).max(0.0), radius + self.half_px);
+            let first = self.mesh.vertices.len() as u32;
+            self.mesh
+                .colored_vertex(at - across * outer, Color32::TRANSPARENT);
+            self.mesh.colored_vertex(at - across * inner, color);
+            self.mesh.colored_vertex(at + across * inner, color);
+            self.mesh
+                .colored_vertex(at + across * outer, Color32::TRANSPARENT);
+            if i > 0 {
+                for edge in first..first + 3 {
+                    self.mesh.add_triangle(edge - 4, edge - 3, edge);
+                    self.mesh.add_triangle(edge - 3, edge, edge + 1);
+                }
+            }
+        }
+    }
+
+    /// A round dot.
+    fn disc(&mut self, middle: Pos2, radius: f32, color: Color32) {
+        let corners = (6.0 + radius * 1.5).min(32.0) as u32;
+        let (inner, outer) = ((radius - self.half_px).max(0.0), radius + self.half_px);
+        let first = self.mesh.vertices.len() as u32;
+        for i in 0..corners {
+            let out = Vec2::angled(i as f32 / corners as f32 * std::f32::consts::TAU);
+            self.mesh.colored_vertex(middle + out * inner, color);
+            self.mesh
+                .colored_vertex(middle + out * outer, Color32::TRANSPARENT);
+        }
+        for i in 0..corners {
+            let (a, b) = (first + 2 * i, first + 2 * ((i + 1) % corners));
+            if i > 1 {
+                self.mesh.add_triangle(first, a - 2, a);
+            }
+            self.mesh.add_triangle(a, a + 1, b);
+            self.mesh.add_triangle(a + 1, b, b + 1);
+        }
+    }
+}
+
+/// Triangles that stay while what they show, `of`, and where it is shown stay.
+pub(super) struct Ink<T> {
+    key: Option<(T, TSTransform, f32)>,
+    mesh: Arc<Mesh>,
+}
+
+impl<T> Default for Ink<T> {
+    fn default() -> Self {
+        Ink {
+            key: None,
+            mesh: Arc::default(),
+        }
+    }
+}
+
+impl<T: PartialEq> Ink<T> {
+    /// Paints what `draw` draws of it.
+    pub fn paint(
+        &mut self,
+        painter: &Painter,
+        of: T,
+        screen_from_canvas: TSTransform,
+        draw: impl FnOnce(&mut Pen),
+    ) {
+        let pixels_per_point = painter.pixels_per_point();
+        let key = Some((of, screen_from_canvas, pixels_per_point));
+        if key != self.key {
+            let mut pen = Pen::new(screen_from_canvas, pixels_per_point);
+            draw(&mut pen);
+            self.mesh = pen.into_mesh();
+            self.key = key;
+        }
+        painter.add(Shape::mesh(self.mesh.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::Rect;
+
+    fn mesh_of(places: &[(f32, f32)], width: f32) -> Arc<Mesh> {
+        let mut pen = Pen::new(TSTransform::IDENTITY, 1.0);
+        let places = places.iter().map(|&(x, y)| (Pos2::new(x, y), width));
+        pen.line(places, 1.0, Color32::BLACK);
+        pen.into_mesh()
+    }
+
+    #[test]
+    fn a_line_is_as_wide_as_the_pen_and_round_at_its_ends() {
+        let mesh = mesh_of(&[(10.0, 10.0), (30.0, 10.0)], 4.0);
+        assert!(mesh.is_valid());
+        let solid = mesh
+            .vertices
+            .iter()
+            .filter(|vertex| vertex.color == Color32::BLACK);
+        let bounds = solid.fold(Rect::NOTHING, |bounds, v| {
+            bounds.union(Rect::from_pos(v.pos))
+        });
+        let whole = Rect::from_min_max(Pos2::new(8.5, 8.5), Pos2::new(31.5, 11.5));
+        assert!(whole.expand(0.01).contains_rect(bounds), "{bounds}");
+        assert!(bounds.width() > 22.0 && bounds.height() > 2.9, "{bounds}");
+    }
+
+    #[test]
+    fn a_dot_is_drawn() {
+        assert!(!mesh_of(&[(10.0, 10.0)], 4.0).is_empty());
+        assert!(mesh_of(&[], 4.0).is_empty());
+    }
+
+    #[test]
+    fn crowded_points_cost_little_and_the_end_stays() {
+        let crowded: Vec<_> = (0..=1000).map(|i| (i as f32 * 0.02, 0.0)).collect();
+        let mesh = mesh_of(&crowded, 4.0);
+        assert!(mesh.vertices.len() < 400, "{}", mesh.vertices.len());
+        assert!((mesh.calc_bounds().right() - 22.5).abs() < 0.01);
+    }
+
+    #[test]
+    fn no_corner_leaves_the_reach_of_the_pen() {
+        let mesh = mesh_of(&[(0.0, 0.0), (50.0, 0.0), (0.0, 2.0), (50.0, 30.0)], 4.0);
+        let bounds = Rect::from_min_max(Pos2::new(0.0, 0.0), Pos2::new(50.0, 30.0)).expand(2.6);
+        assert!(bounds.contains_rect(mesh.calc_bounds()));
+    }
+}

@@ -1,0 +1,220 @@
+//! One picture, and the programs that draw it.
+
+use super::super::samples::grid::first_lines;
+use super::super::samples::standing::Standing;
+use super::super::samples::thumbnails::{Sheet, Thumbnails};
+use super::super::scene::Picked;
+use super::super::theme;
+use crate::solve::{Candidate, Card, Member, Origin, Reading};
+use eframe::egui::{
+    CollapsingHeader, Color32, Frame, Id, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2,
+    WidgetInfo,
+};
+use std::sync::Arc;
+
+/// Side of a card's picture, in points.
+const PICTURE_PX: f32 = 72.0;
+
+/// Lines of a program that are shown.
+const LINES: usize = 6;
+
+/// What was asked for on a card.
+pub(super) enum Asked {
+    Pick(Arc<Candidate>),
+    Edit(Arc<Candidate>),
+}
+
+/// What is needed to draw cards.
+pub(super) struct Cards<'a> {
+    pub(super) picked: &'a Picked,
+    pub(super) thumbnails: &'a mut Thumbnails,
+    pub(super) asked: Option<Asked>,
+}
+
+/// A card's name among others: the address of its picture, which stays when ranks change.
+pub(super) fn key(card: &Card) -> usize {
+    Arc::as_ptr(&card.front().drawing().bitmap) as usize
+}
+
+/// How high a card is about, in points, before it was ever drawn.
+pub(super) fn estimated_height(ui: &Ui, card: &Card) -> f32 {
+    let lines = card.front().drawing().code.lines().count().min(LINES + 1);
+    let row = ui.text_style_height(&eframe::egui::TextStyle::Monospace);
+    let text = 4.0 * ui.spacing().interact_size.y + 12.0;
+    (row * lines as f32).max(PICTURE_PX) + text
+}
+
+/// Whether one of the card's programs was chosen.
+pub(super) fn is_picked(card: &Card, picked: &Picked) -> bool {
+    matches!(picked, Picked::Candidate { .. })
+        && card.members().any(|member| picked.is(&member.candidate))
+}
+
+impl Cards<'_> {
+    /// Draws the card that is the `place`th.
+    pub(super) fn ui(&mut self, ui: &mut Ui, place: usize, card: &Card) {
+        let standing = Standing::from(card.rank());
+        let picked = is_picked(card, self.picked);
+        let front = &card.front().candidate;
+        let id = Id::unique(("card", key(card)));
+        // It takes clicks beneath its buttons.
+        let builder = UiBuilder::new().scope_id(id).sense(Sense::click());
+        let response = ui
+            .scope_builder(builder, |ui| {
+                ui.style_mut().interaction.selectable_labels = false;
+                let hovered = ui.response().contains_pointer();
+                self.frame(ui, standing, picked, hovered).show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    self.head_ui(ui, place, card, standing);
+                    ui.horizontal_top(|ui| {
+                        self.picture_ui(ui, card.front(), PICTURE_PX);
+                        ui.monospace(first_lines(&card.front().drawing().code, LINES));
+                    });
+                    self.facts_ui(ui, card);
+                    self.others_ui(ui, card);
+                });
+            })
+            .response;
+        let label = format!("Program {place}: {}", standing.label());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, picked, &label));
+        if response.double_clicked() {
+            self.asked = Some(Asked::Edit(front.clone()));
+        } else if response.clicked() {
+            self.asked = Some(Asked::Pick(front.clone()));
+        }
+    }
+
+    fn frame(&self, ui: &Ui, standing: Standing, picked: bool, hovered: bool) -> Frame {
+        let visuals = ui.visuals();
+        let mut frame = Frame::group(ui.style());
+        if picked {
+            frame = frame
+                .fill(visuals.selection.bg_fill.gamma_multiply(0.35))
+                .stroke((2.0, standing.colour()));
+        } else if hovered {
+            frame = frame.fill(visuals.faint_bg_color);
+        }
+        frame
+    }
+
+    fn head_ui(&self, ui: &mut Ui, place: usize, card: &Card, standing: Standing) {
+        ui.horizontal_wrapped(|ui| {
+            theme::swatch_ui(ui, standing.colour());
+            ui.label(RichText::new(format!("{place}. {}", standing.label())).strong());
+            ui.label(origin(card));
+        });
+    }
+
+    fn facts_ui(&mut self, ui: &mut Ui, card: &Card) {
+        let front = &card.front().candidate;
+        ui.horizontal_wrapped(|ui| {
+            ui.weak(facts(card));
+            if ui
+                .small_button("Edit")
+                .on_hover_text("Make it the document's program")
+                .clicked()
+            {
+                self.asked = Some(Asked::Edit(front.clone()));
+            }
+            if ui
+                .small_button("Copy")
+                .on_hover_text("Copy the program")
+                .clicked()
+            {
+                ui.copy_text(card.front().drawing().code.clone());
+            }
+        });
+    }
+
+    fn picture_ui(&mut self, ui: &mut Ui, member: &Member, side_px: f32) {
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(side_px), Sense::hover());
+        ui.painter()
+            .rect_filled(rect, 2.0, ui.visuals().extreme_bg_color);
+        picture(self.thumbnails, ui, &member.candidate, rect, None);
+    }
+
+    /// The other programs of the same picture, behind a line.
+    fn others_ui(&mut self, ui: &mut Ui, card: &Card) {
+        let others = card.members().count() - 1;
+        if others == 0 {
+            return;
+        }
+        let label = match others {
+            1 => "Another program for this picture".to_owned(),
+            _ => format!("{others} other programs for this picture"),
+        };
+        CollapsingHeader::new(label)
+            .id_salt(("others", key(card)))
+            .show(ui, |ui| {
+                for (i, member) in card.members().skip(1).take(MOST_OTHERS).enumerate() {
+                    let code =
+                        RichText::new(first_lines(&member.drawing().code, LINES)).monospace();
+                    let picked = self.picked.is(&member.candidate);
+                    let times = match member.times {
+                        1 => "one sample".to_owned(),
+                        times => format!("{times} samples"),
+                    };
+                    let response = ui.selectable_label(picked, code).on_hover_text(times);
+                    let response = response.accessible_name(format!("Other program {}", i + 1));
+                    if response.double_clicked() {
+                        self.asked = Some(Asked::Edit(member.candidate.clone()));
+                    } else if response.clicked() {
+                        self.asked = Some(Asked::Pick(member.candidate.clone()));
+                    }
+                }
+                if others > MOST_OTHERS {
+                    ui.weak(format!(
+                        "and {} more, among the samples",
+                        others - MOST_OTHERS
+                    ));
+                }
+            });
+    }
+}
+
+/// Other programs of a picture that are listed.
+const MOST_OTHERS: usize = 20;
+
+/// Puts what a candidate draws into `rect`; in the text's colour unless another is given.
+pub(in crate::studio) fn picture(
+    thumbnails: &mut Thumbnails,
+    ui: &Ui,
+    candidate: &Candidate,
+    rect: Rect,
+    colour: Option<Color32>,
+) {
+    if let Some(drawing) = candidate.drawing() {
+        let colour = colour.unwrap_or_else(|| ui.visuals().strong_text_color());
+        let mut sheet = Sheet::default();
+        thumbnails.put(&mut sheet, &drawing.bitmap, &drawing.path, rect, colour);
+        sheet.paint(ui.painter());
+    }
+}
+
+/// How the drawing was read, and by whom.
+fn origin(card: &Card) -> String {
+    let reading = match card.reading() {
+        Reading::Meant => "as meant",
+        Reading::Drawn => "as drawn",
+    };
+    let by = match card.origin() {
+        Origin::Sampled => "sampled",
+        Origin::Figure => "placed",
+        Origin::Traced => "traced",
+    };
+    let refined = if card.refined() { ", refined" } else { "" };
+    format!("{reading}, {by}{refined}")
+}
+
+/// How good it is, how long, how often.
+fn facts(card: &Card) -> String {
+    let times = match card.samples() {
+        1 => "one sample".to_owned(),
+        times => format!("{times} samples"),
+    };
+    format!(
+        "{:.0}% of the ink, {:.1} nats, {times}",
+        100.0 * card.front().drawing().verdict.ink_f1,
+        card.description_length()
+    )
+}

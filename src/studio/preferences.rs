@@ -1,0 +1,222 @@
+//! The windows over the window: settings, and all keys at a glance.
+
+use super::command::{Menu, SPECS};
+use super::scene::Scene;
+use super::settings::{Settings, Theme};
+use super::theme;
+use crate::propose::engine::EngineChoice;
+use eframe::egui::{self, ComboBox, DragValue, Grid, Modal, ScrollArea, Slider, TextEdit, Ui};
+use std::path::PathBuf;
+
+/// Which of them is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Open {
+    #[default]
+    Nothing,
+    Settings,
+    Shortcuts,
+}
+
+/// Settings and shortcuts.
+#[derive(Debug, Default)]
+pub(super) struct Preferences {
+    open: Open,
+    /// The model's folder as it is typed.
+    model: String,
+}
+
+impl Preferences {
+    /// Opens one of them.
+    pub(super) fn open(&mut self, open: Open, settings: &Settings) {
+        self.open = open;
+        let model = settings.model.as_ref();
+        self.model = model
+            .map(|path| path.display().to_string())
+            .unwrap_or_default();
+    }
+
+    /// Closes what is open; says whether something was.
+    pub(super) fn close(&mut self) -> bool {
+        std::mem::take(&mut self.open) != Open::Nothing
+    }
+
+    /// Draws what is open.
+    pub(super) fn ui(&mut self, ctx: &egui::Context, scene: &mut Scene) {
+        let (id, title) = match self.open {
+            Open::Nothing => return,
+            Open::Settings => (egui::Id::unique("settings"), "Settings"),
+            Open::Shortcuts => (egui::Id::unique("shortcuts"), "Keyboard shortcuts"),
+        };
+        let response = Modal::new(id).show(ctx, |ui| {
+            ui.set_width(480.0);
+            ui.heading(title);
+            ui.add_space(6.0);
+            let height = ctx.content_rect().height() - 140.0;
+            ScrollArea::vertical()
+                .max_height(height)
+                .show(ui, |ui| match self.open {
+                    Open::Settings => self.settings_ui(ui, scene),
+                    Open::Shortcuts | Open::Nothing => shortcuts_ui(ui),
+                });
+            ui.add_space(6.0);
+            ui.button("Close").clicked()
+        });
+        if response.inner || response.should_close() {
+            self.close();
+        }
+    }
+
+    fn settings_ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
+        let mut load = false;
+        let settings = &mut scene.settings;
+        Grid::new("settings").num_columns(2).show(ui, |ui| {
+            let label = ui.label("Model folder");
+            ui.horizontal(|ui| {
+                let field = TextEdit::singleline(&mut self.model)
+                    .hint_text("the model that ships")
+                    .desired_width(220.0);
+                let field = ui.add(field).labelled_by(label.id);
+                let typed = (!self.model.trim().is_empty()).then(|| PathBuf::from(&self.model));
+                let done = field.lost_focus() && typed != settings.model;
+                if ui.button("Load").clicked() || done {
+                    settings.model = typed;
+                    load = true;
+                }
+            });
+            ui.end_row();
+
+            ui.label("Engine");
+            let before = settings.engine;
+            ComboBox::from_id_salt("engine")
+                .selected_text(engine_label(settings.engine))
+                .show_ui(ui, |ui| {
+                    for engine in [
+                        EngineChoice::Auto,
+                        EngineChoice::Cuda,
+                        EngineChoice::Onnx,
+                        EngineChoice::Builtin,
+                    ] {
+                        ui.selectable_value(&mut settings.engine, engine, engine_label(engine));
+                    }
+                })
+                .response
+                .on_hover_text("What computes; another one takes effect at the next start");
+            if settings.engine != before {
+                scene.message = None;
+            }
+            ui.end_row();
+
+            let request = &mut settings.request;
+            let label = ui.label("Samples");
+            ui.add(Slider::new(&mut request.samples, 1..=1024).logarithmic(true))
+                .labelled_by(label.id);
+            ui.end_row();
+            let label = ui.label("Temperature");
+            ui.add(Slider::new(&mut request.temperature, 0.0..=2.0))
+                .labelled_by(label.id);
+            ui.end_row();
+            let label = ui.label("Top-p");
+            ui.add(Slider::new(&mut request.top_p, 0.05..=1.0))
+                .labelled_by(label.id);
+            ui.end_row();
+            let label = ui.label("Seed");
+            ui.add(DragValue::new(&mut request.seed))
+                .labelled_by(label.id);
+            ui.end_row();
+            let mut is_beam = request.beam.is_some();
+            ui.checkbox(&mut is_beam, "Beam search")
+                .on_hover_text("Look for the likeliest programs instead of sampling");
+            let mut width = request.beam.unwrap_or(16);
+            ui.add_enabled(is_beam, Slider::new(&mut width, 1..=256).logarithmic(true))
+                .on_hover_text("How many hypotheses are followed");
+            request.beam = is_beam.then_some(width);
+            ui.end_row();
+
+            let tolerance = &mut settings.tolerance;
+            let label = ui.label("Tolerance, % of the diagonal");
+            let mut reach = tolerance.reach * 100.0;
+            if ui
+                .add(Slider::new(&mut reach, 0.5..=10.0))
+                .labelled_by(label.id)
+                .changed()
+            {
+                tolerance.reach = reach / 100.0;
+            }
+            ui.end_row();
+            let label = ui.label("Least share of ink, %");
+            let mut least = tolerance.least_f1 * 100.0;
+            if ui
+                .add(Slider::new(&mut least, 50.0..=100.0))
+                .labelled_by(label.id)
+                .changed()
+            {
+                tolerance.least_f1 = least / 100.0;
+            }
+            ui.end_row();
+
+            ui.label("Look");
+            ui.horizontal(|ui| {
+                for (theme, label) in [
+                    (Theme::System, "As the desktop"),
+                    (Theme::Light, "Light"),
+                    (Theme::Dark, "Dark"),
+                ] {
+                    ui.selectable_value(&mut settings.theme, theme, label);
+                }
+            });
+            ui.end_row();
+            let label = ui.label("Scale");
+            let scale = ui
+                .add(Slider::new(&mut settings.scale, 0.5..=3.0).step_by(0.05))
+                .labelled_by(label.id);
+            ui.end_row();
+            // While it is dragged the slider would run from the pointer.
+            if !scale.dragged() {
+                theme::apply(ui.ctx(), settings);
+            }
+        });
+        ui.add_space(6.0);
+        if ui
+            .button("As it ships")
+            .on_hover_text("Put all of this back to how it was at first")
+            .clicked()
+        {
+            scene.settings = Settings {
+                recent: std::mem::take(&mut scene.settings.recent),
+                hints_seen: scene.settings.hints_seen,
+                ..Settings::default()
+            };
+            self.model.clear();
+            load = true;
+        }
+        if load {
+            scene.session.load(ui.ctx(), &scene.settings);
+        }
+    }
+}
+
+fn engine_label(engine: EngineChoice) -> &'static str {
+    match engine {
+        EngineChoice::Auto => "The fastest there is",
+        EngineChoice::Cuda => "ONNX Runtime on CUDA",
+        EngineChoice::Onnx => "ONNX Runtime on the CPU",
+        EngineChoice::Builtin => "Built in",
+    }
+}
+
+fn shortcuts_ui(ui: &mut Ui) {
+    Grid::new("shortcuts")
+        .num_columns(3)
+        .striped(true)
+        .show(ui, |ui| {
+            for menu in Menu::ALL {
+                for spec in SPECS.iter().filter(|spec| spec.menu == menu) {
+                    let Some(keys) = &spec.shortcut else { continue };
+                    ui.strong(ui.ctx().format_shortcut(keys));
+                    ui.label(spec.label);
+                    ui.weak(spec.help);
+                    ui.end_row();
+                }
+            }
+        });
+}

@@ -1,0 +1,219 @@
+//! Which samples are shown, and in what order.
+
+use super::standing::Standing;
+use crate::solve::Candidate;
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// What was checked first.
+    #[default]
+    Order,
+    /// What has most of the drawing's ink.
+    Score,
+    /// What the model holds for likeliest.
+    LogProb,
+    /// The shortest program.
+    Length,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Sort; 4] = [Sort::Order, Sort::Score, Sort::LogProb, Sort::Length];
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Sort::Order => "order",
+            Sort::Score => "score",
+            Sort::LogProb => "log-probability",
+            Sort::Length => "length",
+        }
+    }
+
+    fn compare(self, a: &Candidate, b: &Candidate) -> Ordering {
+        // What draws nothing has no score and comes last.
+        let score = |candidate: &Candidate| match candidate.drawing() {
+            Some(drawing) if drawing.verdict.exact => 2.0,
+            Some(drawing) => drawing.verdict.ink_f1,
+            None => -1.0,
+        };
+        match self {
+            Sort::Order => Ordering::Equal,
+            Sort::Score => score(b).total_cmp(&score(a)),
+            Sort::LogProb => b.sample.log_prob.total_cmp(&a.sample.log_prob),
+            Sort::Length => code(a).len().cmp(&code(b).len()),
+        }
+    }
+}
+
+/// What is to be shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    /// Only those that did so; all if there is none.
+    pub standing: Option<Standing>,
+    /// Only those whose program has this in it, in whatever case.
+    pub text: String,
+    /// In what order.
+    pub sort: Sort,
+}
+
+impl Choice {
+    /// Indices of the candidates to be shown, in order.
+    pub fn among(&self, candidates: &[Arc<Candidate>]) -> Vec<usize> {
+        let text = self.text.trim().to_lowercase();
+        let mut chosen: Vec<usize> = (0..candidates.len())
+            .filter(|&i| {
+                let candidate = &candidates[i];
+                self.standing
+                    .is_none_or(|standing| Standing::of(candidate) == standing)
+                    && (text.is_empty() || code(candidate).to_lowercase().contains(&text))
+            })
+            .collect();
+        chosen.sort_by(|&a, &b| self.sort.compare(&candidates[a], &candidates[b]));
+        chosen
+    }
+}
+
+/// The program as it draws, or the text that draws nothing.
+pub fn code(candidate: &Candidate) -> &str {
+    candidate
+        .drawing()
+        .map_or(&candidate.sample.text, |drawing| &drawing.code)
+}
+
+/// What can be counted of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statistics {
+    counts: [usize; Standing::ALL.len()],
+    /// Different texts.
+    pub distinct: usize,
+    /// When the first match was checked, from the start.
+    pub first_match: Option<Duration>,
+}
+
+impl Statistics {
+    /// Counts.
+    pub fn of(candidates: &[Arc<Candidate>]) -> Statistics {
+        let mut statistics = Statistics::default();
+        let mut texts = HashSet::new();
+        for candidate in candidates {
+            let standing = Standing::of(candidate);
+            statistics.counts[standing as usize] += 1;
+            texts.insert(candidate.sample.text.as_str());
+            if standing.matches() {
+                let first = statistics.first_match.get_or_insert(candidate.after);
+                *first = candidate.after.min(*first);
+            }
+        }
+        statistics.distinct = texts.len();
+        statistics
+    }
+
+    /// How many did so.
+    pub fn count(&self, standing: Standing) -> usize {
+        self.counts[standing as usize]
+    }
+
+    /// How many there are.
+    pub fn all(&self) -> usize {
+        self.counts.iter().sum()
+    }
+}
+
+#[cfg(test)]
+pub(in crate::studio) mod tests {
+    use super::*;
+    use crate::propose::Sample;
+    use crate::solve::{Origin, Verifier};
+    use turtle_lib::bitmap::Bitmap;
+    use turtle_lib::compare::{Target, Tolerance};
+    use turtle_lib::python;
+    use turtle_lib::run::{Fuel, run};
+
+    /// Candidates for a square of 8 steps.
+    pub(in crate::studio) fn candidates(texts: &[&str]) -> Vec<Arc<Candidate>> {
+        let square = python::parse("for i in range(4):\n    forward(8)\n    left(90)").program;
+        let path = run(&square, &Fuel::default()).unwrap().path;
+        let target = Target::new(Bitmap::of_path(&path), Tolerance::default());
+        let verifier = Verifier::new(target, Fuel::default(), false);
+        let candidate = |(index, text): (usize, &&str)| {
+            let sample = Sample {
+                index,
+                text: (*text).to_owned(),
+                tokens: vec![1; 2],
+                token_log_probs: vec![-(index as f32); 2],
+                log_prob: -2.0 * index as f64,
+                finished: true,
+            };
+            Arc::new(Candidate {
+                outcome: verifier.check_sample(&sample),
+                sample,
+                origin: Origin::Sampled,
+                after: Duration::from_millis(10 * (index as u64 + 1)),
+            })
+        };
+        texts.iter().enumerate().map(candidate).collect()
+    }
+
+    const TEXTS: [&str; 5] = [
+        "forward(1/0)",
+        "forward(20)",
+        "for i in range(4):\n    forward(8)\n    left(90)",
+        "for i in range(4):\n    forward(8.1)\n    left(90)",
+        "for i in range(4):\n    forward(8)\n    left(90)",
+    ];
+
+    fn chosen(choice: &Choice) -> Vec<usize> {
+        choice.among(&candidates(&TEXTS))
+    }
+
+    #[test]
+    fn a_filter_leaves_those_that_did_so() {
+        let only = |standing| {
+            chosen(&Choice {
+                standing: Some(standing),
+                ..Choice::default()
+            })
+        };
+        assert_eq!(chosen(&Choice::default()), [0, 1, 2, 3, 4]);
+        assert_eq!(only(Standing::Exact), [2, 4]);
+        assert_eq!(only(Standing::Matched), [3]);
+        assert_eq!(only(Standing::Near), [1]);
+        assert_eq!(only(Standing::Invalid), [0]);
+    }
+
+    #[test]
+    fn text_is_looked_for_in_the_program() {
+        let choice = Choice {
+            text: " FORWARD(8) ".to_owned(),
+            ..Choice::default()
+        };
+        assert_eq!(chosen(&choice), [2, 4]);
+    }
+
+    #[test]
+    fn orders_keep_equals_as_they_came() {
+        let by = |sort| {
+            chosen(&Choice {
+                sort,
+                ..Choice::default()
+            })
+        };
+        assert_eq!(by(Sort::Score), [2, 4, 3, 1, 0]);
+        assert_eq!(by(Sort::LogProb), [0, 1, 2, 3, 4]);
+        assert_eq!(by(Sort::Length), [1, 0, 2, 4, 3]);
+    }
+
+    #[test]
+    fn statistics_count_what_is_there() {
+        let statistics = Statistics::of(&candidates(&TEXTS));
+        assert_eq!(Standing::ALL.map(|s| statistics.count(s)), [2, 1, 1, 1]);
+        assert_eq!((statistics.all(), statistics.distinct), (5, 4));
+        assert_eq!(statistics.first_match, Some(Duration::from_millis(30)));
+    }
+}

@@ -1,0 +1,182 @@
+//! The real window on a screen that nobody sees: Xvfb, with xdotool at the mouse.
+#![allow(dead_code, reason = "each test uses what it needs")]
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Size of the screen, and of the window, which fills it.
+pub const SIZE_PX: (u32, u32) = (1280, 800);
+
+/// A screen that ends with this.
+pub struct Screen {
+    server: Child,
+    display: String,
+}
+
+impl Screen {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// Says what the system lacks for it.
+    pub fn start() -> Result<Screen, String> {
+        for tool in ["Xvfb", "xdotool"] {
+            let found = Command::new("which")
+                .arg(tool)
+                .stdout(Stdio::null())
+                .status();
+            if !found.is_ok_and(|status| status.success()) {
+                return Err(format!("{tool} is not installed"));
+            }
+        }
+        let (width, height) = SIZE_PX;
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{width}x{height}x24"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let stdout = server.stdout.take().ok_or("Xvfb has no output")?;
+        let mut number = String::new();
+        BufReader::new(stdout)
+            .read_line(&mut number)
+            .map_err(|error| error.to_string())?;
+        let display = format!(":{}", number.trim());
+        Ok(Screen { server, display })
+    }
+
+    /// Moves and presses the mouse as `xdotool` is told to.
+    pub fn mouse(&self, arguments: &[String]) {
+        let done = Command::new("xdotool")
+            .env("DISPLAY", &self.display)
+            .args(arguments)
+            .status();
+        assert!(done.is_ok_and(|status| status.success()), "xdotool failed");
+    }
+
+    /// Draws a line through these places of the screen, at the pace of a hand.
+    pub fn draw(&self, places: &[(f64, f64)]) {
+        let at = |(x, y): (f64, f64)| {
+            [
+                "mousemove".to_owned(),
+                x.round().to_string(),
+                y.round().to_string(),
+            ]
+        };
+        let mut arguments = Vec::from(at(places[0]));
+        arguments.extend(["mousedown", "1"].map(String::from));
+        for pair in places.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            for step in 1..=8 {
+                let t = f64::from(step) / 8.0;
+                arguments.extend(["sleep", "0.01"].map(String::from));
+                arguments.extend(at((x0 + t * (x1 - x0), y0 + t * (y1 - y0))));
+            }
+        }
+        arguments.extend(["mouseup", "1"].map(String::from));
+        self.mouse(&arguments);
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// The program with its window open; it ends with this.
+pub struct Window {
+    program: Child,
+    log: PathBuf,
+    /// When it was started, in seconds since 1970, as events have it.
+    pub started_s: f64,
+}
+
+impl Window {
+    /// Opens `program`'s window on `screen`, with settings and the record of events in `folder`.
+    pub fn open(program: &Path, screen: &Screen, folder: &Path) -> Window {
+        let log = folder.join("log.jsonl");
+        let started_s = now_s();
+        let program = Command::new(program)
+            .env("DISPLAY", &screen.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .arg("studio")
+            .arg("--folder")
+            .arg(folder)
+            .arg("--log")
+            .arg(&log)
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        Window {
+            program,
+            log,
+            started_s,
+        }
+    }
+
+    /// All events so far.
+    pub fn events(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
+        // The last line may be half written.
+        text.lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+
+    /// Waits for an event of this name after the time `after_s`, for a minute at most.
+    pub fn wait_for(&self, name: &str, after_s: f64) -> Value {
+        let start = Instant::now();
+        loop {
+            let found = self
+                .events()
+                .into_iter()
+                .find(|event| event["event"] == name && time_s(event) >= after_s);
+            if let Some(event) = found {
+                return event;
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "no {name} within a minute"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// When an event was, in seconds since 1970.
+pub fn time_s(event: &Value) -> f64 {
+    event["t"].as_f64().unwrap_or_default()
+}
+
+/// Now, in seconds since 1970.
+pub fn now_s() -> f64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap_or_default().as_secs_f64()
+}
+
+/// The corners of a hexagon about the middle of the canvas, the first one again at the end, as a hand would
+/// place them.
+pub fn hexagon() -> Vec<(f64, f64)> {
+    [
+        (212.0, 272.0),
+        (378.0, 276.0),
+        (458.0, 414.0),
+        (374.0, 556.0),
+        (216.0, 552.0),
+        (134.0, 410.0),
+        (213.0, 270.0),
+    ]
+    .into()
+}

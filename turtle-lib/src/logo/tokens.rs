@@ -1,0 +1,121 @@
+//! Logo's words with their remarks, for colours.
+
+use super::lex::{Kind, lex};
+use super::words;
+use crate::program::Span;
+use crate::tokens::{Token, TokenKind};
+
+/// Words that say how statements belong together.
+const KEYWORDS: [&str; 23] = [
+    "repeat",
+    "for",
+    "while",
+    "until",
+    "forever",
+    "do.while",
+    "do.until",
+    "if",
+    "ifelse",
+    "to",
+    "end",
+    "make",
+    "local",
+    "localmake",
+    "thing",
+    "output",
+    "op",
+    "stop",
+    "run",
+    "ignore",
+    "repcount",
+    ".macro",
+    "not",
+];
+
+/// Commands of the turtle beside [`words::verb`].
+const MORE_VERBS: [&str; 15] = [
+    "setxy",
+    "setpos",
+    "setx",
+    "sety",
+    "seth",
+    "setheading",
+    "home",
+    "arc",
+    "circle",
+    "forkstate",
+    "teleport",
+    "teleportto",
+    "teleportturn",
+    "arcleft",
+    "circleleft",
+];
+
+/// All words, and the remarks between them.
+pub(crate) fn tokens(source: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut end = 0;
+    for token in lex(source) {
+        remarks(source, end, token.span.start, &mut tokens);
+        end = token.span.end;
+        let kind = match token.kind {
+            Kind::Newline => continue,
+            Kind::Number(_) => TokenKind::Number,
+            Kind::Quoted(_) => TokenKind::String,
+            Kind::Variable(_) => TokenKind::Name,
+            Kind::Word(word) => word_kind(&word.to_ascii_lowercase()),
+            _ => TokenKind::Symbol,
+        };
+        let span = token.span;
+        tokens.push(Token { kind, span });
+    }
+    remarks(source, end, source.len() as u32, &mut tokens);
+    tokens
+}
+
+fn word_kind(word: &str) -> TokenKind {
+    if KEYWORDS.contains(&word) {
+        TokenKind::Keyword
+    } else if words::verb(word).is_some() || MORE_VERBS.contains(&word) {
+        TokenKind::Verb
+    } else if words::builtin(word).is_some()
+        || words::binary(word).is_some()
+        || [
+            "sin",
+            "cos",
+            "tan",
+            "arctan",
+            "minus",
+            "remainder",
+            "heading",
+            "first",
+            "last",
+            "list",
+            "item",
+        ]
+        .contains(&word)
+    {
+        TokenKind::Builtin
+    } else {
+        TokenKind::Name
+    }
+}
+
+/// The remarks in what the reader skipped.
+fn remarks(source: &str, start: u32, end: u32, tokens: &mut Vec<Token>) {
+    let mut at = start as usize;
+    while let Some(gap) = source.get(at..end as usize)
+        && let Some(from) = gap.find(';')
+    {
+        let length = gap[from..].find('\n').unwrap_or(gap.len() - from);
+        let span = Span {
+            start: (at + from) as u32,
+            end: (at + from + length) as u32,
+        };
+        tokens.push(Token {
+            kind: TokenKind::Comment,
+            span,
+        });
+        at += from + length;
+    }
+}
