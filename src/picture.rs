@@ -199,7 +199,6 @@ pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureErr
     Ok(Picture::drawn(lines, view))
 }
 
-
 /// An image file as it is shown, no side longer than `most_px`, and the width and height it has in full.
 ///
 /// # Errors
@@ -224,7 +223,6 @@ pub fn centre_lines(bitmap: &Bitmap) -> Path {
         image::Luma([if inked { u8::MAX } else { 0 }])
     });
     canonical_picture(&ink).map_or_else(Path::default, |picture| picture.strokes)
-
 }
 
 /// The picture of canonical ink: just that ink, and the centre lines it seems to have.

@@ -202,6 +202,41 @@ fn what_another_document_replaces_can_be_recovered() {
 }
 
 #[test]
+fn a_run_is_saved_with_the_drawing_and_shown_again_without_solving() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("settings.json"), r#"{"live": false}"#).unwrap();
+    let picture = PathBuf::from("assets/drawings/snowflake.png");
+    let mut harness = window(folder.path(), Some(picture));
+    until_told(&mut harness, "Opened snowflake");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut harness, "the end of the run", |harness| {
+        let run = harness.state().last_run();
+        run.is_some_and(|run| !run.is_running())
+    });
+    let path = folder.path().join("flake.logogram");
+    harness.key_press_modifiers(CTRL_SHIFT, Key::S);
+    enter_file(&mut harness, &path);
+    until_told(&mut harness, "Saved");
+
+    let mut again = window(folder.path(), Some(path));
+    until_told(&mut again, "Opened");
+    let (before, after) = (harness.state(), again.state());
+    assert_eq!(before.document(), after.document());
+    let found = |studio: &Studio| -> Vec<String> {
+        let cards = studio.last_run().unwrap().gallery.cards();
+        cards
+            .map(|card| card.front().drawing().code.clone())
+            .collect()
+    };
+    assert!(!found(before).is_empty());
+    assert_eq!(found(before), found(after));
+    assert_eq!(
+        before.last_run().unwrap().progress,
+        after.last_run().unwrap().progress
+    );
+}
+
+#[test]
 fn a_file_that_cannot_be_opened_is_told_in_a_line() {
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.logogram");
