@@ -147,6 +147,21 @@ fn render_writes_svg_strokes_and_characters() {
         svg.contains("M256,256 L306,256 L306,206 L256,206 L256,256"),
         "{svg}"
     );
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let plot = path("plot.svg");
+    logogram(&["render", &square, "-o", &plot, "--width-mm", "80"]).success();
+    // 80 mm between the centres of the lines, and half a pen on each side.
+    let plot = fs::read_to_string(plot).unwrap();
+    assert!(plot.contains("width=\"86.4mm\""), "{plot}");
+    let large = path("large.png");
+    logogram(&["render", &square, "-o", &large, "--size", "1000"]).success();
+    assert_eq!(image::image_dimensions(large).unwrap(), (1000, 1000));
+    let moving = path("square.gif");
+    logogram(&["render", &square, "-o", &moving, "--size", "64"]).success();
+    assert_eq!(image::image_dimensions(moving).unwrap(), (64, 64));
+    let script = stdout(&logogram(&["convert", &square, "--to", "cpython"]).success());
+    assert!(script.contains("from turtle import *") && script.ends_with("turtle.done()\n"));
+
     let characters = stdout(&shown);
     assert_eq!(characters.lines().count(), 32);
     assert_eq!(
@@ -342,7 +357,7 @@ fn bad_input_ends_in_one_clear_line() {
         (
             "another kind of output",
             vec!["render", "assets/drawings/snowflake.py", "--out", "x.bmp"],
-            ".png or .svg",
+            ".svg or .gif",
         ),
         (
             "a folder without a model",

@@ -3,7 +3,7 @@
 //! The parent starts sessions as processes of this same program, which make random edits at random times, save
 //! now and then, and keep unsaved work as the window does. It kills each at a random moment and looks at what is
 //! on the disk.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use logogram::propose::Cancel;
 use logogram::studio::document::{Code, Document, Edit, Stroke, StrokePoint};

@@ -54,13 +54,13 @@ fn until_told(harness: &mut Harness<'_, Studio>, text: &str) {
 fn enter_file(harness: &mut Harness<'_, Studio>, path: &Path) {
     until(harness, "the line for a file", |harness| {
         harness
-            .query_by_label("File")
+            .query_by_label("Path")
             .is_some_and(|line| line.is_focused())
     });
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.step();
     harness
-        .get_by_label("File")
+        .get_by_label("Path")
         .type_text(path.to_str().unwrap());
     harness.step();
     harness.key_press(Key::Enter);
@@ -199,6 +199,41 @@ fn what_another_document_replaces_can_be_recovered() {
         kept(folder.path()).len() == 1
     });
     assert_eq!(saved(&kept(folder.path())[0]).strokes.len(), 1);
+}
+
+#[test]
+fn a_run_is_saved_with_the_drawing_and_shown_again_without_solving() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("settings.json"), r#"{"live": false}"#).unwrap();
+    let picture = PathBuf::from("assets/drawings/snowflake.png");
+    let mut harness = window(folder.path(), Some(picture));
+    until_told(&mut harness, "Opened snowflake");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut harness, "the end of the run", |harness| {
+        let run = harness.state().last_run();
+        run.is_some_and(|run| !run.is_running())
+    });
+    let path = folder.path().join("flake.logogram");
+    harness.key_press_modifiers(CTRL_SHIFT, Key::S);
+    enter_file(&mut harness, &path);
+    until_told(&mut harness, "Saved");
+
+    let mut again = window(folder.path(), Some(path));
+    until_told(&mut again, "Opened");
+    let (before, after) = (harness.state(), again.state());
+    assert_eq!(before.document(), after.document());
+    let found = |studio: &Studio| -> Vec<String> {
+        let cards = studio.last_run().unwrap().gallery.cards();
+        cards
+            .map(|card| card.front().drawing().code.clone())
+            .collect()
+    };
+    assert!(!found(before).is_empty());
+    assert_eq!(found(before), found(after));
+    assert_eq!(
+        before.last_run().unwrap().progress,
+        after.last_run().unwrap().progress
+    );
 }
 
 #[test]

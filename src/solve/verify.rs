@@ -123,7 +123,12 @@ impl Verifier {
 
     /// Checks a program as it stands, one whose numbers were looked for.
     pub(super) fn check_refined(&self, program: &Program) -> Outcome {
-        match self.draw(python::print(program), None) {
+        self.check_as_it_stands(python::print(program))
+    }
+
+    /// Checks the text of such a program, as it was found before.
+    pub fn check_as_it_stands(&self, text: String) -> Outcome {
+        match self.draw(text, None) {
             Ok(drawing) if drawing.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
             Ok(drawing) => self.drawn(Drawing {
                 refined: true,

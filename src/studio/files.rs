@@ -13,10 +13,12 @@ mod recovered;
 pub mod recovery;
 pub mod store;
 
+use super::canvas::import::{self, ImportError};
 use super::command::Command;
-use super::document::{Document, Edit, Import};
+use super::document::{Document, Import};
 use super::job::{Job, Poll};
 use super::scene::{Action, Picked, Scene};
+use crate::input;
 use autosave::{Autosave, Revision};
 use eframe::egui::{self, Modal, ViewportCommand};
 use examples::Examples;
@@ -78,7 +80,7 @@ pub(super) struct Files {
     started: bool,
     dialog: Dialog,
     opening: Option<Job<Result<Opened, StoreError>>>,
-    importing: Option<Job<Result<Import, StoreError>>>,
+    importing: Option<Job<Result<Import, ImportError>>>,
     saving: Option<Saving>,
     /// Whether to save once more when that is done.
     save_again: bool,
@@ -297,12 +299,7 @@ impl Files {
 
     fn take_import(&mut self, scene: &mut Scene) {
         match self.importing.as_ref().map(Job::poll) {
-            Some(Poll::Done(Ok(import))) => {
-                scene.tell(format!("Imported {}.", import.name));
-                let edit = Edit::Import(Some(Arc::new(import)));
-                scene.history.edit("Import picture", edit);
-            }
-            Some(Poll::Done(Err(error))) => scene.complain(error),
+            Some(Poll::Done(read)) => import::finish(scene, read),
             Some(Poll::Broken) => scene.complain("Reading the picture broke off; choose another."),
             Some(Poll::Working) | None => return,
         }
@@ -436,7 +433,12 @@ impl Files {
         match purpose {
             Purpose::Open => scene.actions.push(Action::Open(path)),
             Purpose::Import => {
-                self.importing = Some(Job::start(ctx, move |_| store::import(&path)));
+                let name = stem(&path);
+                let read = move || match input::bytes(&path) {
+                    Ok(bytes) => Ok(Arc::from(bytes)),
+                    Err(error) => Err(error.to_string()),
+                };
+                self.importing = Some(import::start(ctx, name, read));
             }
             Purpose::SaveAs => {
                 let own = self.path.as_ref() == Some(&path);

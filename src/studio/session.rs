@@ -10,7 +10,7 @@ use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
 use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions};
 use crate::solve::{
-    self, Candidate, Drawing, Event, Gallery, Options, Outcome, Progress, Solving, Summary,
+    self, Candidate, Drawing, Event, Gallery, Options, Origin, Outcome, Progress, Solving, Summary,
 };
 use crossbeam_channel::TryRecvError;
 use eframe::egui;
@@ -268,7 +268,10 @@ impl Session {
         candidates
             .iter()
             .for_each(|candidate| gallery.add(candidate.clone()));
-        let count = candidates.len();
+        let is_sample = |candidate: &&Arc<Candidate>| {
+            candidate.origin == Origin::Sampled && !candidate.is_refined()
+        };
+        let count = candidates.iter().filter(is_sample).count();
         self.run = Some(Run {
             number: self.runs,
             drawing_revision,

@@ -10,7 +10,7 @@ use crate::studio::document::Code;
 use crate::studio::job::{Job, Poll};
 use crate::studio::scene::Scene;
 use crate::view::View;
-use eframe::egui::{self, Checkbox, DragValue, Modal, Ui};
+use eframe::egui::{self, Button, Checkbox, DragValue, Modal, Ui};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use turtle_lib::dialect::{Dialect, draw};
@@ -138,9 +138,10 @@ impl ExportDialog {
         let before = self.choice.format;
         ui.horizontal_wrapped(|ui| {
             for format in Format::ALL {
-                ui.add_enabled_ui(self.content.has(format), |ui| {
-                    ui.selectable_value(&mut self.choice.format, format, format.label());
-                });
+                let button = Button::selectable(before == format, format.label());
+                if ui.add_enabled(self.content.has(format), button).clicked() {
+                    self.choice.format = format;
+                }
             }
         });
         if self.choice.format != before {

@@ -174,6 +174,9 @@ struct SampleRow {
     #[serde(flatten)]
     sample: Sample,
     origin: Origin,
+    /// Whether its numbers were looked for, so that it is taken as it stands.
+    #[serde(default)]
+    refined: bool,
     /// Seconds from the start of the run to the verdict.
     after: f64,
 }
@@ -226,6 +229,7 @@ fn run_row(run: &SavedRun) -> Result<RunRow, DocumentError> {
         SampleRow {
             sample,
             origin: candidate.origin,
+            refined: candidate.is_refined(),
             after: candidate.after.as_secs_f64(),
         }
     });
@@ -314,11 +318,12 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
     let target = Target::new(subject.bitmap.clone(), row.tolerance);
     let options = Options::default();
     let verifier = Verifier::new(target, options.fuel, options.fit_pose);
-    let mut known: FxHashMap<(String, bool), Outcome> = FxHashMap::default();
+    let mut known: FxHashMap<(String, bool, bool), Outcome> = FxHashMap::default();
     let mut candidates = Vec::with_capacity(row.samples.len());
     for SampleRow {
         sample,
         origin,
+        refined,
         after,
     } in row.samples
     {
@@ -326,8 +331,14 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
             break;
         }
         let outcome = known
-            .entry((sample.text.clone(), sample.finished))
-            .or_insert_with(|| verifier.check_sample(&sample))
+            .entry((sample.text.clone(), sample.finished, refined))
+            .or_insert_with(|| {
+                if refined {
+                    verifier.check_as_it_stands(sample.text.clone())
+                } else {
+                    verifier.check_sample(&sample)
+                }
+            })
             .clone();
         candidates.push(Arc::new(Candidate {
             sample,
@@ -455,8 +466,8 @@ mod tests {
             Options::default().fuel,
             true,
         );
-        let candidates = [SQUARE, "forward(", "circle(3)"].iter().enumerate();
-        let candidates = candidates.map(|(index, text)| {
+        let candidates = [SQUARE, "forward(", "circle(3)", "circle(4)"];
+        let candidates = candidates.iter().enumerate().map(|(index, text)| {
             let sample = Sample {
                 index,
                 text: (*text).to_owned(),
@@ -466,9 +477,16 @@ mod tests {
                 finished: true,
             };
             Arc::new(Candidate {
-                outcome: verifier.check_sample(&sample),
+                outcome: match index {
+                    3 => verifier.check_as_it_stands(sample.text.clone()),
+                    _ => verifier.check_sample(&sample),
+                },
                 sample,
-                origin: Origin::Sampled,
+                origin: if index < 3 {
+                    Origin::Sampled
+                } else {
+                    Origin::Figure
+                },
                 after: Duration::from_millis(12),
             })
         });
@@ -500,11 +518,15 @@ mod tests {
         let (opened, before) = (saved.run.unwrap(), run());
         assert_eq!(opened.subject, before.subject);
         assert_eq!(opened.request, before.request);
-        let exact = |run: &SavedRun| -> Vec<Option<bool>> {
-            let drawings = run.candidates.iter().map(|candidate| candidate.drawing());
-            drawings.map(|d| d.map(|d| d.verdict.exact)).collect()
-        };
-        assert_eq!(exact(&opened), [Some(true), None, Some(false)]);
+        for (opened, before) in opened.candidates.iter().zip(&before.candidates) {
+            assert_eq!(opened.origin, before.origin);
+            let found = |candidate: &Candidate| {
+                let drawing = candidate.drawing()?;
+                Some((drawing.verdict, drawing.code.clone(), drawing.refined))
+            };
+            assert_eq!(found(opened), found(before));
+        }
+        assert!(opened.candidates[3].is_refined() && !opened.candidates[2].is_refined());
         assert_eq!(opened.candidates[0].sample, {
             let mut sample = before.candidates[0].sample.clone();
             sample.token_log_probs[1] = f32::MIN;

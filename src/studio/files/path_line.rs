@@ -84,7 +84,7 @@ impl PathLine {
             Some(Poll::Working) | None => {}
         }
         ui.horizontal(|ui| {
-            let label = ui.label("File");
+            let label = ui.label("Path");
             let field = ui
                 .add(TextEdit::singleline(&mut self.text).desired_width(380.0))
                 .labelled_by(label.id);

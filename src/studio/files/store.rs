@@ -122,14 +122,6 @@ pub fn recover(slot: Slot, cancel: &Cancel) -> Result<Opened, StoreError> {
     Ok(Opened::Recovered(slot, Box::new(contents)))
 }
 
-/// Reads a picture file to be laid beneath a drawing.
-///
-/// # Errors
-/// [`StoreError`] names the file.
-pub fn import(path: &Path) -> Result<Import, StoreError> {
-    picture(stem(path), input::bytes(path)?.into())
-}
-
 /// Finds the lines of a picture.
 ///
 /// # Errors
