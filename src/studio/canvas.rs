@@ -2,7 +2,7 @@
 
 mod camera;
 mod hints;
-mod import;
+pub(super) mod import;
 mod ink;
 mod keys;
 mod overlay;

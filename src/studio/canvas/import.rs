@@ -32,7 +32,7 @@ const PASTE_FRAMES: u8 = 20;
 
 /// Why a picture was not imported.
 #[derive(Debug, Error)]
-enum ImportError {
+pub(in crate::studio) enum ImportError {
     /// Its bytes cannot be had.
     #[error("{name} cannot be read ({reason}); see whether it is still there")]
     Read {
@@ -52,7 +52,7 @@ enum ImportError {
 }
 
 /// Starts to find the lines of a picture file, whose bytes `read` gets. What comes of it is for [`finish`].
-fn start(
+pub(in crate::studio) fn start(
     ctx: &egui::Context,
     name: impl Into<String>,
     read: impl FnOnce() -> Result<Arc<[u8]>, String> + Send + 'static,
@@ -69,7 +69,7 @@ fn start(
 }
 
 /// Lays a picture that was read beneath the drawing, or says why not.
-fn finish(scene: &mut Scene, import: Result<Import, ImportError>) {
+pub(in crate::studio) fn finish(scene: &mut Scene, import: Result<Import, ImportError>) {
     match import {
         Ok(import) => {
             scene.tell(format!("Found the lines of {}.", import.name));
