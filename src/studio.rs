@@ -164,7 +164,6 @@ impl Studio {
             message: None,
             actions: Vec::new(),
             log,
-            gpu: cc.wgpu_render_state.clone(),
             thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
         };
         scene.actions.extend(launch.file.map(Action::Open));
