@@ -127,7 +127,7 @@ impl Player {
     /// Draws the preview and the controls.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene, code: &Code) {
         if self.is_playing {
-            let passed = ui.input(|input| input.stable_dt.min(0.1));
+            let passed = ui.input(|input| input.stable_dt.min(0.5));
             self.advance(f64::from(passed * scene.settings.moves_per_s));
             ui.ctx().request_repaint();
         }
