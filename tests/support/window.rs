@@ -1,28 +1,28 @@
 //! The studio's window without a screen: real events in, the real model behind it.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
-use eframe::egui::{Pos2, Vec2};
+use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, HarnessBuilder};
 use logogram::studio::{Launch, Log, Studio};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use turtle_lib::bitmap::SIZE_PX;
+
+/// The window of a test.
+pub type Window = Harness<'static, Studio>;
 
 /// The window with settings in `folder` and perhaps a file opened. Without a renderer it runs anywhere.
-pub fn open(folder: &Path, file: Option<&Path>) -> Harness<'static, Studio> {
+pub fn open(folder: &Path, file: Option<&Path>) -> Window {
     build(Harness::builder(), folder, file)
 }
 
 /// The window with the real renderer; panics where there is no graphics driver.
-pub fn open_with_renderer(folder: &Path) -> Harness<'static, Studio> {
+pub fn open_with_renderer(folder: &Path) -> Window {
     build(Harness::builder().wgpu(), folder, None)
 }
 
-fn build(
-    builder: HarnessBuilder<Studio>,
-    folder: &Path,
-    file: Option<&Path>,
-) -> Harness<'static, Studio> {
+fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) -> Window {
     let launch = Launch {
         file: file.map(Path::to_owned),
         log: None,
@@ -35,11 +35,7 @@ fn build(
 }
 
 /// Draws frames until `condition` holds, for half a minute at most.
-pub fn wait_until(
-    harness: &mut Harness<'static, Studio>,
-    what: &str,
-    mut condition: impl FnMut(&Harness<'static, Studio>) -> bool,
-) {
+pub fn wait_until(harness: &mut Window, what: &str, mut condition: impl FnMut(&Window) -> bool) {
     let start = Instant::now();
     while !condition(harness) {
         assert!(
@@ -51,10 +47,11 @@ pub fn wait_until(
     }
 }
 
-/// Draws a stroke through places given as shares of the canvas's width and height.
-pub fn draw(harness: &mut Harness<'static, Studio>, places: &[(f32, f32)]) {
-    let canvas = harness.get_by_label("Canvas").rect();
-    let at = |&(x, y): &(f32, f32)| -> Pos2 { canvas.min + Vec2::new(x, y) * canvas.size() };
+/// Draws a stroke through places given as shares of the canonical view's width and height.
+pub fn draw(harness: &mut Window, places: &[(f32, f32)]) {
+    harness.step();
+    let screen_from_canvas = harness.state().screen_from_canvas();
+    let at = |&(x, y): &(f32, f32)| screen_from_canvas * (SIZE_PX as f32 * Pos2::new(x, y));
     let Some((first, rest)) = places.split_first() else {
         return;
     };
@@ -66,4 +63,19 @@ pub fn draw(harness: &mut Harness<'static, Studio>, places: &[(f32, f32)]) {
     }
     harness.drop_at(at(places.last().unwrap_or(first)));
     harness.step();
+}
+
+/// Types the path of a file into the dialog that is open, and confirms it.
+pub fn enter_file(window: &mut Window, file: &Path) {
+    wait_until(window, "a place for the path", |window| {
+        let line = window.query_by_label("Path");
+        line.is_some_and(|line| line.is_focused())
+    });
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.step();
+    let field = window.get_by_label("Path");
+    field.type_text(&file.display().to_string());
+    window.step();
+    window.key_press(Key::Enter);
+    window.step();
 }
