@@ -66,6 +66,7 @@ fn thumbnails(program: &Path, screen: &Screen) {
     window.wait_for("ready", 0.0);
     screen.draw(&hexagon());
     window.wait_for("end", 0.0);
+    screen.focus();
     screen.mouse(&["key", "alt+2"].map(String::from));
     std::thread::sleep(Duration::from_secs(1));
     // Over the thumbnails, so that each movement is a frame.

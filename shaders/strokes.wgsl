@@ -2,10 +2,12 @@
 // cell. What comes out is coverage in all channels; blending keeps the larger, so that joints and crossings
 // are no denser than lines.
 
-// Side of the texture, side of a cell, and half the width of the pen, in texels.
+// Side of the texture, side of a cell, and half the width of the pen, in texels of the largest level. A smaller
+// level has larger texels, `texel_px` of the largest level's, and lines as wide in texels of its own.
 override page_px: f32;
 override cell_px: f32;
 override radius_px: f32;
+override texel_px: f32;
 
 struct Capsule {
     @builtin(position) position: vec4<f32>,
@@ -30,7 +32,7 @@ fn capsule(
     let end = f32(corner / 2u);
     let side = 2.0 * f32(corner % 2u) - 1.0;
     // A texel more than the pen, for the soft edge.
-    let reach_px = radius_px + 1.0;
+    let reach_px = (radius_px + 1.0) * texel_px;
     let middle = mix(segment.xy, segment.zw, end) + along * reach_px * (2.0 * end - 1.0);
     var out: Capsule;
     out.at = middle + across * reach_px * side;
@@ -47,6 +49,6 @@ fn coverage(in: Capsule) -> @location(0) vec4<f32> {
     let length2 = dot(from_a, from_a);
     let share = select(0.0, dot(in.at - in.segment.xy, from_a) / length2, length2 > 0.0);
     let nearest = in.segment.xy + clamp(share, 0.0, 1.0) * from_a;
-    let covered = clamp(radius_px + 0.5 - distance(in.at, nearest), 0.0, 1.0);
+    let covered = clamp(radius_px + 0.5 - distance(in.at, nearest) / texel_px, 0.0, 1.0);
     return vec4(select(0.0, covered, inside));
 }

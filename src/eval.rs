@@ -3,6 +3,12 @@
 //! A folder of results holds `tasks.jsonl`, one row a task in the order of the input, and
 //! `samples.jsonl`, one row a sample in the order they were drawn.
 
+mod figure;
+mod hand;
+
+pub use figure::{FIGURES, is_figure};
+pub use hand::{Hand, HandTotals, Read};
+
 use crate::input::Drawing;
 use crate::propose::{Identity, Proposer, Request};
 use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Summary};
@@ -48,6 +54,8 @@ pub struct TaskRow {
     pub programs: Vec<String>,
     /// From canonical pixels to the source's.
     pub view: View,
+    /// Of a task that names its figure: whether its readings were found.
+    pub hand: Option<Hand>,
 }
 
 /// The row of a task that could not be tried.
@@ -112,6 +120,7 @@ pub fn solve_task(
 ) -> Result<Solved, String> {
     let start = std::time::Instant::now();
     let Drawing { bitmap, view } = task.drawing()?;
+    let target = bitmap.clone();
     let solving = solve::solve(bitmap, Arc::clone(proposer), request.clone(), options)
         .map_err(|error| error.to_string())?;
     let mut candidates = Vec::new();
@@ -158,6 +167,10 @@ pub fn solve_task(
             .map(|card| card.front().drawing().code.clone())
             .collect(),
         view,
+        hand: task.figure.as_deref().and_then(|figure| {
+            let cards = summary.gallery.cards().take(PROGRAMS);
+            Hand::of(figure, &target, cards.map(|card| card.front().drawing()))
+        }),
     };
     Ok(Solved {
         row,
@@ -232,6 +245,8 @@ pub struct Totals {
     pub engine: String,
     /// The model's hash.
     pub model_hash: String,
+    /// Of tasks that name a figure: how many have its readings among the first five cards.
+    pub hand: HandTotals,
     #[serde(skip)]
     samples: usize,
     /// For each task its exact samples and all its samples.
@@ -248,6 +263,9 @@ impl Totals {
         self.seconds += row.seconds;
         self.samples += row.samples;
         self.counts.push((row.exact_count, row.samples));
+        if let Some(hand) = &row.hand {
+            self.hand.add(hand);
+        }
     }
 
     /// Works out what depends on all tasks.

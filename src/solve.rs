@@ -49,6 +49,9 @@ pub struct Options {
     pub fit_pose: bool,
     /// How many threads check; by default one for each core, and no more than are of use.
     pub verifiers: Option<usize>,
+    /// After so many exact samples no more are asked for: what is likely was drawn by then. No limit
+    /// without a number.
+    pub enough: Option<usize>,
     /// Whether a target that no sample draws to the pixel is also read without the model: by figures laid
     /// over it, by its own lines, and by moving the numbers of the samples that are nearest.
     pub by_hand: bool,
@@ -68,6 +71,7 @@ impl Default for Options {
             },
             fit_pose: true,
             verifiers: None,
+            enough: Some(64),
             by_hand: true,
             first: Reading::Meant,
         }

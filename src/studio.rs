@@ -164,7 +164,6 @@ impl Studio {
             message: None,
             actions: Vec::new(),
             log,
-            gpu: cc.wgpu_render_state.clone(),
             thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
         };
         scene.actions.extend(launch.file.map(Action::Open));
@@ -266,13 +265,23 @@ impl Studio {
 
     fn panels(&mut self, ui: &mut egui::Ui) {
         let scene = &mut self.scene;
-        egui::Panel::top("menu").show(ui, |ui| menu::ui(ui, scene, &self.canvas));
-        egui::Panel::bottom("status").show(ui, |ui| status::ui(ui, scene));
+        // What is behind the panels has their colour already, and filling the window once more takes a software
+        // renderer as long as all that is in it.
+        let clear = |frame: egui::Frame| frame.fill(egui::Color32::TRANSPARENT);
+        let panel = clear(egui::Frame::side_top_panel(ui.style()));
+        egui::Panel::top("menu")
+            .frame(panel)
+            .show(ui, |ui| menu::ui(ui, scene, &self.canvas));
+        egui::Panel::bottom("status")
+            .frame(panel)
+            .show(ui, |ui| status::ui(ui, scene));
         egui::Panel::right("editor")
+            .frame(panel)
             .default_size(400.0)
             .size_range(240.0..=900.0)
             .show(ui, |ui| self.editor.ui(ui, scene));
         egui::Panel::right("found")
+            .frame(panel)
             .default_size(330.0)
             .size_range(220.0..=1000.0)
             .show(ui, |ui| {
@@ -292,7 +301,10 @@ impl Studio {
                     Tab::Inference => self.inference.ui(ui, scene),
                 }
             });
-        egui::CentralPanel::default().show(ui, |ui| self.canvas.ui(ui, scene));
+        let middle = clear(egui::Frame::central_panel(ui.style()));
+        egui::CentralPanel::default()
+            .frame(middle)
+            .show(ui, |ui| self.canvas.ui(ui, scene));
         self.files.ui(ui.ctx(), scene);
         self.palette.ui(ui.ctx(), scene);
         self.preferences.ui(ui.ctx(), scene);

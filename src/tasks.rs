@@ -20,6 +20,8 @@ pub struct Task {
     pub id: String,
     /// Row in the file, from 1.
     pub row: usize,
+    /// What was meant to be drawn, by name, where the row says it.
+    pub figure: Option<String>,
     source: Source,
 }
 
@@ -50,6 +52,7 @@ struct Row {
     program: Option<String>,
     image: Option<PathBuf>,
     strokes: Option<StrokeLists>,
+    figure: Option<String>,
 }
 
 /// Reads all rows of a task file; a broken row does not keep the others from being read.
@@ -89,7 +92,12 @@ fn parse_row(line: &[u8], row: usize, path: &FilePath) -> Result<Task, String> {
         .or(fields.language)
         .as_ref()
         .map_or_else(|| row.to_string(), text_of);
-    Ok(Task { id, row, source })
+    Ok(Task {
+        id,
+        row,
+        figure: fields.figure,
+        source,
+    })
 }
 
 /// A string as it is, a list's texts joined, anything else as JSON.

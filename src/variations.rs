@@ -36,7 +36,7 @@ const FUEL: Fuel = Fuel {
 
 /// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank, is in
 /// view as far as that of `source` is, and differs from it. The same `seed` gives the same. It ends early when
-/// `goes_on` says no; of a text with errors there are none.
+/// `goes_on` says no; of a text with errors or without a drawing there are none.
 pub fn variations(
     source: &str,
     dialect: Dialect,
@@ -47,6 +47,9 @@ pub fn variations(
     let Ok(original) = draw(source, dialect, &FUEL) else {
         return Vec::new();
     };
+    if original.run.path.is_empty() {
+        return Vec::new();
+    }
     let reach = reach(&original.run.path).max(SIZE_PX as f64 / 2.0 / PX_PER_STEP);
     let mut seen = FxHashSet::default();
     seen.insert(Bitmap::of_path(&original.run.path));
@@ -297,5 +300,6 @@ mod tests {
         assert_ne!(of(3), of(4));
         assert_eq!(variations("forward(", Dialect::Python, 1, 4, || true), []);
         assert_eq!(variations(HEXAGON, Dialect::Python, 1, 4, || false), []);
+        assert_eq!(variations("", Dialect::Python, 1, 4, || true), []);
     }
 }

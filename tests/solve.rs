@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use logogram::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
-use logogram::solve::{End, Event, Invalid, Options, Outcome, Rank, SolveError, Summary, solve};
+use logogram::solve::{
+    End, Event, Invalid, Options, Origin, Outcome, Rank, Reading, Silent, SolveError, Summary,
+    solve,
+};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -92,14 +95,13 @@ fn request(samples: usize) -> Request {
 }
 
 fn solved(target: &str, parrot: Parrot, samples: usize) -> Arc<Summary> {
+    // Of what the parrot says, and nothing else.
+    let options = Options {
+        by_hand: false,
+        ..Options::default()
+    };
     let target = picture(target);
-    let solving = solve(
-        target,
-        Arc::new(parrot),
-        request(samples),
-        &Options::default(),
-    )
-    .unwrap();
+    let solving = solve(target, Arc::new(parrot), request(samples), &options).unwrap();
     solving.finish().unwrap()
 }
 
@@ -268,4 +270,107 @@ fn a_figure_elsewhere_is_fitted_and_described_longer() {
     let pose = best.front().drawing().pose.unwrap();
     assert_eq!((pose.scale, pose.dx, pose.dy), (1.0, -3.0, 2.0));
     assert!(best.description_length() > 2.0);
+}
+
+/// A hexagon as a hand draws it: no two sides alike, and not closed.
+fn hexagon_by_hand() -> Bitmap {
+    picture(
+        "teleport(18, 2)\ngoto(9, 17)\ngoto(-8, 18)\ngoto(-19, -1)\ngoto(-10, -16)\ngoto(8, -18)\ngoto(17, -1)",
+    )
+}
+
+fn read_by_hand(target: Bitmap, first: Reading) -> Arc<Summary> {
+    let options = Options {
+        first,
+        ..Options::default()
+    };
+    let solving = solve(target, Arc::new(Silent::default()), request(1), &options).unwrap();
+    solving.finish().unwrap()
+}
+
+#[test]
+fn a_hand_is_read_as_it_was_meant_and_as_it_was_drawn() {
+    let summary = read_by_hand(hexagon_by_hand(), Reading::Meant);
+    assert_eq!(
+        (summary.end.clone(), summary.progress.verified),
+        (End::Complete, 0)
+    );
+    let first: Vec<_> = summary.gallery.cards().take(5).collect();
+    let codes = |reading: Reading| {
+        let cards = first.iter().filter(move |card| card.reading() == reading);
+        cards.map(|card| card.front().drawing())
+    };
+    let regular = |code: &str| {
+        code.contains("for i in range(6):\n    forward(") && code.ends_with("left(60)")
+    };
+    assert!(codes(Reading::Meant).any(|drawing| regular(&drawing.code)));
+    let drawn: Vec<_> = codes(Reading::Drawn).collect();
+    assert_eq!(drawn.len(), 1);
+    assert!(drawn[0].verdict.matched);
+    assert!(drawn[0].code.lines().count() <= 8, "{}", drawn[0].code);
+}
+
+#[test]
+fn the_reader_chooses_which_reading_comes_first() {
+    for reading in [Reading::Meant, Reading::Drawn] {
+        let summary = read_by_hand(hexagon_by_hand(), reading);
+        assert_eq!(summary.gallery.best().unwrap().reading(), reading);
+    }
+}
+
+#[test]
+fn without_a_model_a_plain_figure_is_found_to_the_pixel() {
+    let summary = read_by_hand(picture(SQUARE), Reading::Meant);
+    let best = summary.gallery.best().unwrap();
+    assert_eq!(best.rank(), Rank::Exact);
+    // No sample was.
+    assert_eq!((summary.exact, summary.is_exact()), (0, true));
+}
+
+#[test]
+fn a_sample_that_is_near_is_refined() {
+    let house = |wall: &str| {
+        format!(
+            "for i in range(4):\n    forward(10)\n    left(90)\nleft(90)\nforward({wall})\n\
+             for i in range(3):\n    right(60)\n    forward(7)"
+        )
+    };
+    let near: &'static str = house("14").leak();
+    let target = picture(&house("12"));
+    let parrot = Parrot::new(&[(near, -2.0)]);
+    let solving = solve(target, Arc::new(parrot), request(1), &Options::default()).unwrap();
+    let summary = solving.finish().unwrap();
+    let of_samples = |refined: bool| {
+        let mut cards = summary.gallery.cards();
+        let card = cards.find(|card| card.origin() == Origin::Sampled && card.refined() == refined);
+        card.unwrap().front().drawing()
+    };
+    let (before, after) = (of_samples(false), of_samples(true));
+    assert!(after.missed_nats < before.missed_nats);
+    assert!(after.verdict.ink_f1 >= before.verdict.ink_f1);
+    assert!(
+        after.code.contains("left(90)") && after.code.contains("right(60)"),
+        "{}",
+        after.code
+    );
+}
+
+#[test]
+fn enough_exact_samples_end_it() {
+    let options = Options {
+        enough: Some(5),
+        ..Options::default()
+    };
+    let mut parrot = Parrot::new(&[(SQUARE, -1.0)]);
+    parrot.pause = Duration::from_millis(1);
+    let solving = solve(
+        picture(SQUARE),
+        Arc::new(parrot),
+        request(100_000),
+        &options,
+    )
+    .unwrap();
+    let summary = solving.finish().unwrap();
+    assert_eq!(summary.end, End::Complete);
+    assert!((5..1000).contains(&summary.exact), "{}", summary.exact);
 }

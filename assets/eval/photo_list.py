@@ -70,7 +70,7 @@ PHOTOS = [
     ),
     Photo(
         "zigzag",
-        "left(60)\nfor i in range(4):\n    forward(9)\n    right(120)\n    forward(9)\n    left(120)",
+        "teleport(-18, -4, 60)\nfor i in range(4):\n    forward(9)\n    right(120)\n    forward(9)\n    left(120)",
         "blue ballpoint", "white", (1000, 750), 109, ruling="lines", turn=1, extent=0.8, clumsiness=1.3,
     ),
     Photo(

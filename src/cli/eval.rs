@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Example:\n  logogram eval ../shared/data/logo_dev_100.jsonl --samples 64 --out results\n\n\
     A task is a line of JSON with a program, an image or strokes: {\"id\", \"program\"}, {\"id\", \"image\"},\n\
-    {\"id\", \"strokes\": [[[x…], [y…]]…]}. The last line printed is one JSON object with the totals."
+    {\"id\", \"strokes\": [[[x…], [y…]]…]}. With a \"figure\" by name it is also told whether that figure and what was\n\
+    drawn are among the first five cards. The last line printed is one JSON object with the totals."
 )]
 pub(super) struct Args {
     /// A JSON Lines file of tasks
@@ -68,6 +69,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let proposer = args.model.proposer()?;
     let mut results = args.out.as_deref().map(Results::create).transpose()?;
     let mut totals = Totals::default();
+    // pass@k is of all samples.
+    let options = Options {
+        enough: None,
+        ..Options::default()
+    };
     let mut broken = 0;
     let bar = ProgressBar::new(tasks.len() as u64);
     for task in tasks {
@@ -79,7 +85,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             .map_or_else(|_| row.to_string(), |task| task.id.clone());
         let solved = task
             .map_err(|error| error.message)
-            .and_then(|task| solve_task(&task, &proposer, &request, &Options::default()));
+            .and_then(|task| solve_task(&task, &proposer, &request, &options));
         match solved {
             Ok(solved) => {
                 totals.add(&solved.row);

@@ -91,10 +91,15 @@ fn run(
             scope.spawn(|| check.run(samples));
         }
         let proposed = proposer.propose(&grid, request, cancel, &mut |sample| {
-            lock(&check.tally).progress.sampled += 1;
+            let exact = {
+                let mut tally = lock(&check.tally);
+                tally.progress.sampled += 1;
+                tally.exact
+            };
+            let enough = options.enough.is_some_and(|enough| exact >= enough);
             match sender.send(sample) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
+                Ok(()) if !enough => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
             }
         });
         // The verifiers end when they have checked what is left.

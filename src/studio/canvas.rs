@@ -126,6 +126,7 @@ impl Canvas {
                 }
             }
             ui.separator();
+            ui.spacing_mut().slider_width = 60.0;
             let smoothing = Slider::new(&mut scene.settings.smoothing, 0.0..=1.0);
             ui.add(smoothing.text("Smoothing").show_value(false))
                 .on_hover_text("How much of the hand's tremble is taken out of strokes.");

@@ -199,7 +199,7 @@ impl Editor {
             .show(ui, |ui| {
                 let marks = field::Marks {
                     diagnostics: &self.diagnostics,
-                    lit: self.player.line(),
+                    lit: self.player.line().filter(|_| !is_old(scene, &code)),
                     number: self.sliders.marked(),
                 };
                 self.field.ui(ui, scene, &mut self.edits, &code, &marks);
@@ -240,23 +240,25 @@ impl Editor {
                 }
             });
         }
+        let mut said = None;
         for diagnostic in &self.diagnostics {
+            let sentence = remark(diagnostic);
+            if said.as_ref() == Some(&sentence) {
+                continue;
+            }
             let color = match diagnostic.severity {
                 Severity::Error => ui.visuals().error_fg_color,
                 Severity::Warning => ui.visuals().warn_fg_color,
             };
-            let text = egui::RichText::new(remark(diagnostic)).color(color);
+            let text = egui::RichText::new(&sentence).color(color);
             let line = egui::Label::new(text).wrap().sense(egui::Sense::click());
             if ui.add(line).on_hover_text("Go there").clicked() {
                 self.field
                     .jump_to(&code.text, diagnostic.span.start as usize);
             }
+            said = Some(sentence);
         }
-        let is_old = scene
-            .drawn
-            .as_ref()
-            .is_some_and(|drawn| drawn.code != *code);
-        if is_old && (self.has_errors() || self.was_stopped) {
+        if is_old(scene, code) && (self.has_errors() || self.was_stopped) {
             ui.weak("The drawing is that of the last program that ran to its end.");
         } else if let Some(ran) = &self.ran
             && !code.text.is_empty()
@@ -264,6 +266,12 @@ impl Editor {
             ui.weak(statistics(ran));
         }
     }
+}
+
+/// Whether what is drawn is what another program draws.
+fn is_old(scene: &Scene, code: &Code) -> bool {
+    let drawn = scene.drawn.as_ref();
+    drawn.is_some_and(|drawn| drawn.code != *code)
 }
 
 impl Running {

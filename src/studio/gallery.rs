@@ -7,7 +7,7 @@ use super::command::Command;
 use super::samples::standing::Standing;
 use super::scene::{Picked, Scene};
 use super::session::Run;
-use crate::solve::{Candidate, Card};
+use crate::solve::{Candidate, Card, Reading};
 pub(super) use card::picture;
 use card::{Asked, Cards};
 use eframe::egui::{Id, Rect, ScrollArea, Slider, Ui, UiBuilder, vec2};
@@ -46,6 +46,7 @@ impl GalleryPanel {
     /// Draws the cards.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
         tolerance_ui(ui, &mut scene.settings.tolerance);
+        reading_ui(ui, &mut scene.settings.reading);
         ui.separator();
         let Some(run) = &scene.session.run else {
             ui.weak("Draw something: programs that redraw it appear here.");
@@ -163,6 +164,28 @@ impl GalleryPanel {
         self.picked = now.cloned();
         !same
     }
+}
+
+/// Draws the choice which reading of a hand comes first.
+fn reading_ui(ui: &mut Ui, reading: &mut Reading) {
+    ui.horizontal(|ui| {
+        ui.label("First");
+        for (value, label, help) in [
+            (
+                Reading::Meant,
+                "As meant",
+                "Regular figures with round numbers before those that follow the hand",
+            ),
+            (
+                Reading::Drawn,
+                "As drawn",
+                "Uneven sides and angles, as the hand drew them, before regular figures",
+            ),
+        ] {
+            ui.selectable_value(reading, value, label)
+                .on_hover_text(help);
+        }
+    });
 }
 
 /// The tolerance: what is within it is sorted anew without sampling.

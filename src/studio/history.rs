@@ -55,11 +55,6 @@ impl History {
         self.drawing_revision
     }
 
-    /// Another number each time the program changes.
-    pub fn code_revision(&self) -> u64 {
-        self.code_revision
-    }
-
     /// Another number each time anything changes.
     pub fn revision(&self) -> (u64, u64) {
         (self.drawing_revision, self.code_revision)

@@ -99,7 +99,8 @@ impl Palette {
     }
 }
 
-/// The commands whose names have the letters in this order, those with all of them in a row first.
+/// The commands that have what was typed in their names, then those that have it in their help, then those
+/// whose names have the letters in this order.
 fn found(typed: &str) -> Vec<&'static Spec> {
     let typed = typed.trim().to_lowercase();
     let mut found: Vec<(usize, &Spec)> = SPECS
@@ -110,8 +111,8 @@ fn found(typed: &str) -> Vec<&'static Spec> {
             let rank = match in_a_row {
                 Some(0) => 0,
                 Some(_) => 1,
-                None if has_letters(&label, &typed) => 2,
-                None if spec.help.to_lowercase().contains(&typed) => 3,
+                None if spec.help.to_lowercase().contains(&typed) => 2,
+                None if has_letters(&label, &typed) => 3,
                 None => return None,
             };
             Some((rank, spec))

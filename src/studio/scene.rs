@@ -9,7 +9,6 @@ use super::session::Session;
 use super::settings::Settings;
 use crate::solve::{Candidate, Drawing};
 use crate::view::View;
-use eframe::egui_wgpu::RenderState;
 use std::path::PathBuf;
 use std::sync::Arc;
 use turtle_lib::dialect::Dialect;
@@ -95,8 +94,6 @@ pub struct Scene {
     pub actions: Vec<Action>,
     /// Where frame times and events go.
     pub log: Log,
-    /// The graphics device; tests may run without.
-    pub gpu: Option<RenderState>,
     /// Small pictures of programs.
     pub thumbnails: Thumbnails,
 }

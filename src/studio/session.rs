@@ -200,6 +200,9 @@ impl Session {
         }
         if let Some(run) = &mut self.run {
             run.look();
+            if run.gallery.first() != settings.reading {
+                run.gallery.show_first(settings.reading);
+            }
         }
         self.judge(ctx, settings.tolerance);
     }
@@ -241,7 +244,7 @@ impl Session {
             identity: loaded.proposer.identity().clone(),
             tolerance: settings.tolerance,
             candidates: Vec::new(),
-            gallery: Gallery::default(),
+            gallery: Gallery::showing(settings.reading),
             progress: Progress {
                 wanted: settings.request.samples,
                 ..Progress::default()

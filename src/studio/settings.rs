@@ -3,6 +3,7 @@
 use super::write::{self, WriteError};
 use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
+use crate::solve::Reading;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub request: Request,
     /// How near counts as the same.
     pub tolerance: Tolerance,
+    /// Which reading of a hand comes first.
+    pub reading: Reading,
     /// Solve shortly after each stroke.
     pub live: bool,
     /// How strongly strokes are smoothed, from 0 to 1.
@@ -67,6 +70,7 @@ impl Default for Settings {
             engine: EngineChoice::default(),
             request: Request::default(),
             tolerance: Tolerance::default(),
+            reading: Reading::default(),
             live: true,
             smoothing: 0.4,
             grid: false,

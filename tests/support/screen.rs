@@ -57,6 +57,11 @@ impl Screen {
         assert!(done.is_ok_and(|status| status.success()), "xdotool failed");
     }
 
+    /// Gives the window the keys: there is no window manager that would.
+    pub fn focus(&self) {
+        self.mouse(&["search", "--sync", "--name", "Logogram", "windowfocus"].map(String::from));
+    }
+
     /// Draws a line through these places of the screen, at the pace of a hand.
     pub fn draw(&self, places: &[(f64, f64)]) {
         let at = |(x, y): (f64, f64)| {

@@ -1,6 +1,7 @@
 //! Rhai scripts, case by case.
 #![allow(clippy::expect_used, clippy::panic)]
 
+use turtle_lib::dialect::{Dialect, draw_while};
 use turtle_lib::run::{Fuel, Run};
 use turtle_lib::{python, script};
 
@@ -267,4 +268,29 @@ fn programs_print_as_scripts() {
         let program = python::parse(source).into_program().expect("a program");
         assert_eq!(script::print(&program), expected, "printed from:\n{source}");
     }
+}
+
+#[test]
+fn functions_of_the_library_are_listed_with_their_parameters() {
+    let all = script::functions();
+    let star = all.iter().find(|function| function.name == "star");
+    let star = star.expect("a star");
+    assert_eq!(
+        (star.module, &star.params[..]),
+        ("shapes", &["points", "length"][..])
+    );
+    assert_eq!(
+        star.help,
+        "A star of an odd number of points, drawn in one line."
+    );
+    assert!(all.iter().any(|function| function.name == "hilbert"));
+    let is_private = |name: &str| ["bend", "wind", "int_of"].contains(&name);
+    assert!(!all.iter().any(|function| is_private(function.name)));
+}
+
+#[test]
+fn a_script_goes_on_only_while_it_is_let() {
+    let stopped = draw_while("loop { }", Dialect::Rhai, &Fuel::default(), || false);
+    assert_eq!(stopped.err().map(|errors| errors.len()), Some(1));
+    assert!(draw_while("forward(3)", Dialect::Python, &Fuel::default(), || false).is_ok());
 }

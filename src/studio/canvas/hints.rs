@@ -1,5 +1,6 @@
 //! Three lines for who sees the window for the first time.
 
+use crate::studio::command::Command;
 use crate::studio::scene::Scene;
 use eframe::egui::{Align2, Area, Frame, Id, Rect, Ui};
 
@@ -27,18 +28,25 @@ impl Hints {
             return;
         }
         Area::new(Id::unique("hints"))
-            .fixed_pos(canvas.shrink(MARGIN).left_top())
-            .pivot(Align2::LEFT_TOP)
+            .fixed_pos(canvas.shrink(MARGIN).left_bottom())
+            .pivot(Align2::LEFT_BOTTOM)
             .constrain_to(canvas)
             .show(ui.ctx(), |ui| {
                 Frame::popup(ui.style()).show(ui, |ui| {
                     for hint in HINTS {
                         ui.label(hint);
                     }
-                    let close = ui.button("Close hints");
-                    if close.on_hover_text("Never show them again.").clicked() {
-                        scene.settings.hints_seen = true;
-                    }
+                    ui.horizontal(|ui| {
+                        let example = ui.button("Show an example");
+                        let help = Command::OpenExample.spec().help;
+                        if example.on_hover_text(help).clicked() {
+                            scene.ask(Command::OpenExample);
+                        }
+                        let close = ui.button("Close hints");
+                        if close.on_hover_text("Never show them again.").clicked() {
+                            scene.settings.hints_seen = true;
+                        }
+                    });
                 });
             });
     }

@@ -381,3 +381,41 @@ fn png_of(image: &ColorImage) -> Result<Arc<[u8]>, String> {
         .map_err(|error| error.to_string())?;
     Ok(png.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cross() -> ColorImage {
+        let mut image = ColorImage::filled([300, 200], Color32::WHITE);
+        for i in 50..150 {
+            for j in 98..102 {
+                image[(i, j)] = Color32::BLACK;
+                image[(j, i)] = Color32::BLACK;
+            }
+        }
+        image
+    }
+
+    #[test]
+    fn a_pasted_picture_is_a_file_with_the_same_pixels() {
+        let bytes = png_of(&cross()).unwrap();
+        let (shown, size_px) = picture::thumbnail(&bytes, 1024).unwrap();
+        assert_eq!(size_px, [300, 200]);
+        assert_eq!(shown.get_pixel(60, 99).0, [0, 0, 0]);
+        assert_eq!(shown.get_pixel(60, 90).0, [255, 255, 255]);
+        let (small, size_px) = picture::thumbnail(&bytes, 30).unwrap();
+        assert_eq!((small.dimensions(), size_px), ((30, 20), [300, 200]));
+    }
+
+    #[test]
+    fn found_lines_lie_where_the_picture_is_shown() {
+        let bytes = png_of(&cross()).unwrap();
+        let import = Import::read("cross", bytes, ImportOptions::default()).unwrap();
+        let view = import.picture.view;
+        let middle = view.canonical_from_source(Point::new(100.0, 100.0));
+        let middle = Pos2::new(middle.x as f32, middle.y as f32);
+        let strokes = strokes_of(&import);
+        assert!(super::super::strokes::nearest(&strokes, middle, 2.0).is_some());
+    }
+}

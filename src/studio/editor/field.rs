@@ -135,7 +135,9 @@ impl Field {
             })
             .desired_rows(8)
             .desired_width(f32::INFINITY)
-            .hint_text("Draw something and its programs appear here, or write one.")
+            .hint_text(
+                "Draw something and its programs appear here, or write one. Escape leaves the text.",
+            )
             .layouter(&mut layouter)
             .show(ui);
         let response = output.response.response;
@@ -147,6 +149,7 @@ impl Field {
         let galley = Placed {
             galley: &output.galley,
             at: output.galley_pos,
+            field: response.rect,
         };
         if let Some(range) = output.cursor_range {
             self.cursor = Some(byte_index_from_char_index(&text, range.primary.index).0);
@@ -183,11 +186,10 @@ impl Field {
             edits.change(scene, Change::Typing, false, changed);
             return;
         }
-        self.numbers_ui(ui, scene, edits, code, &galley, response.rect, marks.number);
+        self.numbers_ui(ui, scene, edits, code, &galley, marks.number);
     }
 
     /// Marks the number under the pointer and lets it be dragged.
-    #[allow(clippy::too_many_arguments)]
     fn numbers_ui(
         &mut self,
         ui: &mut Ui,
@@ -195,7 +197,6 @@ impl Field {
         edits: &mut Edits,
         code: &Code,
         galley: &Placed<'_>,
-        field: Rect,
         marked: Option<usize>,
     ) {
         let text = &code.text;
@@ -210,9 +211,14 @@ impl Field {
                 .rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Outside);
         }
         let pointer = ui.input(|input| input.pointer.hover_pos());
-        let pointed = pointer.filter(|at| field.contains(*at)).and_then(|at| {
+        let pointed = pointer.filter(|at| galley.field.contains(*at));
+        let pointed = pointed.and_then(|at| {
+            let line = galley.line_at(at.y)?;
             let mut all = self.read.numbers.iter();
-            all.position(|number| rect_of(number).expand2(vec2(1.0, 3.0)).contains(at))
+            all.position(|number| {
+                let area = || rect_of(number).expand2(vec2(1.0, 3.0));
+                number.line == line && area().contains(at)
+            })
         });
         let Some(index) = self.drag.as_ref().map(|drag| drag.index).or(pointed) else {
             return;
@@ -275,6 +281,8 @@ impl Field {
 struct Placed<'g> {
     galley: &'g Galley,
     at: Pos2,
+    /// The field it is in.
+    field: Rect,
 }
 
 /// A row of the text on the screen.
@@ -305,6 +313,12 @@ impl Placed<'_> {
             placed
         });
         rows.collect()
+    }
+
+    /// The line, from 1, at a height of the screen.
+    fn line_at(&self, y: f32) -> Option<u32> {
+        let mut rows = self.rows().into_iter();
+        rows.find(|row| y <= row.rect.bottom()).map(|row| row.line)
     }
 
     /// Where some bytes within a row are.

@@ -137,7 +137,9 @@ fn pieces(dialect: Dialect, text: &str) -> Vec<Piece> {
             let is_part = |c: char| c.is_alphanumeric() || c == '_';
             rest.split(|c: char| !is_part(c)).next().unwrap_or(module)
         });
-        let args = function.params.iter().map(|param| argument(param));
+        let name = function.name;
+        let args = function.params.iter();
+        let args = args.map(|param| argument(name, param));
         let args = args.collect::<Vec<_>>().join(", ");
         let as_name = given.unwrap_or(module);
         Piece {
@@ -150,21 +152,25 @@ fn pieces(dialect: Dialect, text: &str) -> Vec<Piece> {
     script::functions().into_iter().map(piece).collect()
 }
 
-/// What a parameter of the library's is at first.
-fn argument(param: &str) -> &'static str {
-    match param {
-        "sides" | "count" | "petals" => "6",
-        "points" | "steps" => "5",
-        "depth" | "columns" => "3",
-        "rows" => "2",
-        "length" | "width" | "outer" => "8",
-        "height" | "radius" => "5",
-        "inner" => "4",
-        "spacing" => "7",
-        "growth" => "0.5",
-        "shrink" => "0.7",
-        "angle" => "60",
-        "figure" => "|| circle(2)",
+/// What a parameter of a function of the library's is at first.
+fn argument(function: &str, param: &str) -> &'static str {
+    match (function, param) {
+        ("spiral", "sides") => "20",
+        ("spiral", "angle") => "90",
+        ("koch" | "snowflake" | "sierpinski", "length") => "20",
+        ("dragon" | "hilbert", "length") => "2",
+        (_, "sides" | "count" | "petals") => "6",
+        (_, "points" | "steps" | "depth") => "5",
+        (_, "columns") => "3",
+        (_, "rows") => "2",
+        (_, "length" | "width" | "outer") => "8",
+        (_, "height" | "radius") => "5",
+        (_, "inner") => "4",
+        (_, "spacing") => "7",
+        (_, "growth") => "0.5",
+        (_, "shrink") => "0.7",
+        (_, "angle") => "25",
+        (_, "figure") => "|| circle(2)",
         _ => "1",
     }
 }

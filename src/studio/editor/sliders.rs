@@ -69,6 +69,7 @@ impl Sliders {
             .clamping(SliderClamping::Never)
             .text(format!("line {} {}", number.line, number.place))
             .max_decimals(6)
+            .custom_formatter(|value, _| short(value))
             .drag_value_speed(0.25 * number.step())
             .update_while_editing(false)
             .custom_parser(|text| {
@@ -104,5 +105,22 @@ impl Sliders {
             edits.end(scene);
             self.held = None;
         }
+    }
+}
+
+/// A number with as many digits as it needs.
+fn short(value: f64) -> String {
+    let long = format!("{value:.4}");
+    long.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_digits_they_need() {
+        let all = [5.0, 0.0, -12.5, 0.3333333, 360.0].map(short);
+        assert_eq!(all, ["5", "0", "-12.5", "0.3333", "360"]);
     }
 }

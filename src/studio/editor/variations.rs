@@ -23,6 +23,9 @@ const SIDE: f32 = 62.0;
 /// Pixels of the picture to a pixel of a thumbnail, across and down.
 const BLOCK_PX: usize = 4;
 
+/// Lines are drawn so much thicker on each side, to be seen on a thumbnail.
+const THICKER_PX: f64 = 3.0;
+
 /// The program is left alone for so long before it is varied.
 const AFTER: Duration = Duration::from_millis(300);
 
@@ -129,7 +132,7 @@ impl Variations {
         self.working = Some(Job::start(ui.ctx(), move |cancel| {
             let found = variations(&text, dialect, seed, COUNT, || !cancel.is_cancelled());
             let pictured = |variation: Variation| {
-                let picture = picture(&variation.bitmap);
+                let picture = picture(&variation.bitmap.grown(THICKER_PX));
                 (variation, picture)
             };
             found.into_iter().map(pictured).collect()

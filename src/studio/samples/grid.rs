@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// Lines of a program that are shown beside its picture.
 const LINES: usize = 6;
 
+/// Thumbnails smaller than this, in points, are underlined and not framed.
+const SMALL_PX: f32 = 32.0;
+
 /// What the grid shows.
 pub(super) struct Shown<'a> {
     pub(super) run: &'a Run,
@@ -31,7 +34,8 @@ pub(super) fn ui(
     thumbnails: &mut Thumbnails,
     difference: &mut Difference,
 ) -> Option<usize> {
-    let gap_px = if shown.side_px < 32.0 { 2.0 } else { 4.0 };
+    let small = shown.side_px < SMALL_PX;
+    let gap_px = if small { 2.0 } else { 4.0 };
     let step_px = shown.side_px + gap_px;
     // Names of their own: the inspector comes and goes above.
     ScrollArea::vertical()
@@ -67,11 +71,6 @@ pub(super) fn ui(
             let last = ((viewport.max.y / step_px).max(0.0) as usize + 1) * columns;
             let visible = first.min(shown.order.len())..last.min(shown.order.len());
             let painter = ui.painter().clone();
-            painter.rect_filled(
-                area.intersect(ui.clip_rect()),
-                2.0,
-                ui.visuals().extreme_bg_color,
-            );
             let (mut sheet, mut frames) = (Sheet::default(), Mesh::default());
             let ink = ui.visuals().strong_text_color();
             for i in visible {
@@ -89,14 +88,15 @@ pub(super) fn ui(
                         standing.colour(),
                     ),
                 }
-                frame(
-                    &mut frames,
-                    rect,
-                    if selected { 4.0 } else { 2.0 },
-                    standing.colour(),
-                );
+                if small {
+                    // A thousand frames take a software renderer longer than what is in them.
+                    let line = rect.with_min_y(rect.max.y - 2.0);
+                    frames.add_colored_rect(line, standing.colour());
+                } else {
+                    frame(&mut frames, rect, 2.0, standing.colour());
+                }
                 if selected {
-                    frame(&mut frames, rect.expand(1.0), 1.0, ink);
+                    frame(&mut frames, rect.expand(gap_px), 2.0, ink);
                 }
                 // The grid as a whole has the keyboard's focus, else there were a thousand stops for Tab.
                 let response = ui.interact(rect, grid.id.with(index), Sense::CLICK);

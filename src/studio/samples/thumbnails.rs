@@ -15,13 +15,14 @@ use turtle_lib::turtle::Path;
 const SIZES: Sizes = Sizes {
     page_px: 2048,
     cell_px: 64,
-    radius_px: 1.0,
+    radius_px: 0.8,
+    levels: 3,
 };
 
 const CELLS_PER_ROW: usize = (SIZES.page_px / SIZES.cell_px) as usize;
 const CELLS_PER_PAGE: usize = CELLS_PER_ROW * CELLS_PER_ROW;
 
-/// Pages of 16 MiB that are kept. More pictures than fit on them are drawn anew when they are shown.
+/// Pages of 21 MiB that are kept. More pictures than fit on them are drawn anew when they are shown.
 const MOST_PAGES: usize = 8;
 
 /// Segments that are drawn in a frame; more wait for the next, so that none takes long.
@@ -40,7 +41,7 @@ struct Cell {
 
 struct Page {
     texture: wgpu::Texture,
-    view: wgpu::TextureView,
+    levels: Vec<wgpu::TextureView>,
     id: TextureId,
     /// What is to be drawn on it before the frame is shown.
     segments: Vec<Segment>,
@@ -139,7 +140,7 @@ impl Thumbnails {
         if let Some(gpu) = &self.gpu {
             for page in &mut self.pages {
                 if !page.segments.is_empty() {
-                    gpu.pipeline.draw(&gpu.state, &page.view, &page.segments);
+                    gpu.pipeline.draw(&gpu.state, &page.levels, &page.segments);
                     page.segments.clear();
                 }
             }
@@ -212,7 +213,7 @@ impl Thumbnails {
                 height: SIZES.page_px,
                 depth_or_array_layers: 1,
             },
-            mip_level_count: 1,
+            mip_level_count: SIZES.levels,
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format: strokes::FORMAT,
@@ -221,15 +222,31 @@ impl Thumbnails {
                 | wgpu::TextureUsages::COPY_DST,
             view_formats: &[],
         });
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let id = gpu.renderer.write().register_native_texture(
-            &gpu.device,
-            &view,
-            wgpu::FilterMode::Linear,
-        );
+        let level = |level| {
+            texture.create_view(&wgpu::TextureViewDescriptor {
+                base_mip_level: level,
+                mip_level_count: Some(1),
+                ..Default::default()
+            })
+        };
+        let sampler = wgpu::SamplerDescriptor {
+            label: Some("thumbnails"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            mipmap_filter: wgpu::MipmapFilterMode::Nearest,
+            ..Default::default()
+        };
+        let id = gpu
+            .renderer
+            .write()
+            .register_native_texture_with_sampler_options(
+                &gpu.device,
+                &texture.create_view(&wgpu::TextureViewDescriptor::default()),
+                sampler,
+            );
         self.pages.push(Page {
+            levels: (0..SIZES.levels).map(level).collect(),
             texture,
-            view,
             id,
             segments: Vec::new(),
         });
@@ -245,30 +262,32 @@ impl Thumbnails {
         // What waits to be drawn there would be drawn after it is cleared.
         page.segments
             .retain(|segment| segment[4..] != [corner.x, corner.y]);
-        let side = SIZES.cell_px;
-        gpu.state.queue.write_texture(
-            wgpu::TexelCopyTextureInfo {
-                texture: &page.texture,
-                mip_level: 0,
-                origin: wgpu::Origin3d {
-                    x: corner.x as u32,
-                    y: corner.y as u32,
-                    z: 0,
+        for level in 0..SIZES.levels {
+            let side = SIZES.cell_px >> level;
+            gpu.state.queue.write_texture(
+                wgpu::TexelCopyTextureInfo {
+                    texture: &page.texture,
+                    mip_level: level,
+                    origin: wgpu::Origin3d {
+                        x: corner.x as u32 >> level,
+                        y: corner.y as u32 >> level,
+                        z: 0,
+                    },
+                    aspect: wgpu::TextureAspect::All,
                 },
-                aspect: wgpu::TextureAspect::All,
-            },
-            &vec![0; (side * side * 4) as usize],
-            wgpu::TexelCopyBufferLayout {
-                offset: 0,
-                bytes_per_row: Some(side * 4),
-                rows_per_image: None,
-            },
-            wgpu::Extent3d {
-                width: side,
-                height: side,
-                depth_or_array_layers: 1,
-            },
-        );
+                &vec![0; (side * side * 4) as usize],
+                wgpu::TexelCopyBufferLayout {
+                    offset: 0,
+                    bytes_per_row: Some(side * 4),
+                    rows_per_image: None,
+                },
+                wgpu::Extent3d {
+                    width: side,
+                    height: side,
+                    depth_or_array_layers: 1,
+                },
+            );
+        }
     }
 }
 
