@@ -212,8 +212,8 @@ impl ExportDialog {
                     let error = "the export broke off; choose other options".to_owned();
                     self.made = Some((*choice, Err(error)));
                 }
-                // What is not wanted any more is called off.
-                Poll::Working if *choice == self.choice => return,
+                // An animation that is not wanted any more is called off; the others are not long.
+                Poll::Working if *choice == self.choice || choice.format != Format::Gif => return,
                 Poll::Working => {}
             }
             self.making = None;
