@@ -1,7 +1,7 @@
 //! What the samples say after each stroke: hypotheses, and how much of the samples each holds.
 
 use super::super::samples::standing::Standing;
-use crate::solve::Candidate;
+use crate::solve::{Candidate, Origin};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(super) struct Stage {
     pub(super) drawing: u64,
     /// By what `standing` is.
     pub(super) tolerance: Tolerance,
-    /// All samples, also those that draw nothing.
+    /// All samples of the model, also those that draw nothing.
     pub(super) samples: usize,
     /// The most frequent first, of equals the nearest.
     pub(super) hypotheses: Vec<Hypothesis>,
@@ -54,7 +54,12 @@ impl Stage {
     ) -> Stage {
         let mut places: HashMap<usize, usize> = HashMap::new();
         let mut hypotheses: Vec<Hypothesis> = Vec::new();
-        for (candidate, figure) in candidates.iter().zip(figures) {
+        // What was placed or traced is no sample of the model.
+        let sampled = || {
+            let known = candidates.iter().zip(figures);
+            known.filter(|(candidate, _)| candidate.origin == Origin::Sampled)
+        };
+        for (candidate, figure) in sampled() {
             let Some(figure) = *figure else { continue };
             let place = *places.entry(figure).or_insert(hypotheses.len());
             match hypotheses.get_mut(place) {
@@ -81,7 +86,7 @@ impl Stage {
             strokes,
             drawing,
             tolerance,
-            samples: candidates.len().min(figures.len()),
+            samples: sampled().count(),
             hypotheses,
         }
     }

@@ -4,7 +4,7 @@ use super::difference::Difference;
 use super::order::code;
 use super::standing::Standing;
 use super::thumbnails::{Sheet, Thumbnails};
-use crate::solve::{Candidate, Outcome};
+use crate::solve::{Candidate, Origin, Outcome};
 use crate::studio::session::Run;
 use eframe::egui::{
     self, Color32, EventFilter, Id, Key, Mesh, Pos2, Rect, Role, ScrollArea, Sense, Ui, Vec2,
@@ -128,8 +128,12 @@ pub(super) fn ui(
 
 /// What a sample is called.
 pub(super) fn name(candidate: &Candidate) -> String {
-    let standing = Standing::of(candidate);
-    format!("Sample {}: {}", candidate.sample.index, standing.label())
+    let standing = Standing::of(candidate).label();
+    match candidate.origin {
+        Origin::Sampled => format!("Sample {}: {standing}", candidate.sample.index),
+        Origin::Figure => format!("Placed figure: {standing}"),
+        Origin::Traced => format!("Traced lines: {standing}"),
+    }
 }
 
 /// Where the arrow keys lead to from the selected place, if one was pressed.
