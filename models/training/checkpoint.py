@@ -1,4 +1,4 @@
-"""Checkpoints: folders of parts under 16 MB, written whole or not at all, the last two kept.
+"""Checkpoints: folders of parts under 16 MB, written whole or not at all, the last two kept, of one annealing.
 
     checkpoint/stable/step-00012000/{state.json, part-00.pt, …}    training at full learning rate
     checkpoint/decay/step-00014000/…                               an annealing that began from `stable`
@@ -38,7 +38,10 @@ def parts(tensors: dict[str, Tensor]) -> list[dict[str, Tensor]]:
 
 
 def save(folder: Path, branch: str, state: dict, tensors: dict[str, Tensor]) -> Path:
-    """Writes `state["step"]`'s checkpoint and forgets all but the last two of its branch."""
+    """Writes `state["step"]`'s checkpoint and forgets all but the last two of its branch.
+
+    Those of an earlier annealing go too: it may have ended at a later step and would pass for the newest.
+    """
     target = folder / branch / f"step-{state['step']:08}"
     partial = target.with_name(f".{target.name}")
     shutil.rmtree(partial, ignore_errors=True)
@@ -50,8 +53,11 @@ def save(folder: Path, branch: str, state: dict, tensors: dict[str, Tensor]) -> 
     (partial / "state.json").write_text(json.dumps(state, indent=1) + "\n")
     shutil.rmtree(target, ignore_errors=True)
     os.rename(partial, target)
-    for old in sorted((folder / branch).glob("step-*"))[:-KEPT]:
-        shutil.rmtree(old)
+    saved = sorted((folder / branch).glob("step-*"))
+    same = [one for one in saved if json.loads((one / "state.json").read_text()).get("decay") == state.get("decay")]
+    for old in saved:
+        if old not in same[-KEPT:]:
+            shutil.rmtree(old)
     return target
 
 

@@ -57,6 +57,13 @@ class ResumeTest(unittest.TestCase):
         state, _ = checkpoint.load(checkpoint.newest(self.folder / "run", "decay"))
         self.assertEqual((state["step"], state["decay"]), (15, {"start": 10, "steps": 5}))
 
+    def test_a_later_annealing_takes_the_place_of_one_that_ended_at_a_later_step(self):
+        self.train("run", "--steps", "10")
+        self.train("run", "--decay-last", "9")
+        self.train("run", "--decay-last", "4")
+        state, _ = checkpoint.load(checkpoint.newest(self.folder / "run", "decay"))
+        self.assertEqual((state["step"], state["decay"]), (14, {"start": 10, "steps": 4}))
+
     def test_another_tokenizer_is_refused(self):
         write_set(self.folder / "foreign", 300, "0" * 64)
         with self.assertRaisesRegex(SystemExit, "tokenizer"):
