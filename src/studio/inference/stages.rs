@@ -54,10 +54,13 @@ impl Stage {
     ) -> Stage {
         let mut places: HashMap<usize, usize> = HashMap::new();
         let mut hypotheses: Vec<Hypothesis> = Vec::new();
-        // What was placed or traced is no sample of the model.
+        // What was placed, traced or refined is no sample of the model.
         let sampled = || {
             let known = candidates.iter().zip(figures);
-            known.filter(|(candidate, _)| candidate.origin == Origin::Sampled)
+            known.filter(|(candidate, _)| {
+                let refined = candidate.drawing().is_some_and(|drawing| drawing.refined);
+                candidate.origin == Origin::Sampled && !refined
+            })
         };
         for (candidate, figure) in sampled() {
             let Some(figure) = *figure else { continue };
