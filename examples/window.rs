@@ -58,7 +58,8 @@ fn thumbnails(program: &Path, screen: &Screen) {
     let settings = json!({
         "request": { "samples": 1000, "temperature": 1.0, "top_k": 0, "top_p": 1.0, "seed": 0,
                      "beam": null, "max_tokens": 192 },
-        "thumbnail_px": 24.0,
+        "hints_seen": true,
+        "thumbnail_px": 18.0,
     });
     let file = folder.path().join("settings.json");
     std::fs::write(file, settings.to_string()).expect("settings are written");
@@ -68,14 +69,18 @@ fn thumbnails(program: &Path, screen: &Screen) {
     window.wait_for("end", 0.0);
     screen.focus();
     screen.mouse(&["key", "alt+2"].map(String::from));
+    // The samples' panel as wide as it goes, so that all thumbnails are on screen.
+    let widen = "mousemove 550 500 sleep 1 mousedown 1 sleep 1 mousemove 500 500 sleep 1 mousemove 40 500 sleep 1 mouseup 1";
+    let widen: Vec<String> = widen.split(' ').map(String::from).collect();
+    screen.mouse(&widen);
     std::thread::sleep(Duration::from_secs(1));
     // Over the thumbnails, so that each movement is a frame.
     let start = now_s();
     let mut arguments = Vec::new();
     for i in 0..400 {
-        let (x, y) = (680 + (i * 7) % 200, 250 + (i * 5) % 300);
+        let (x, y) = (100 + (i * 37) % 700, 250 + (i * 23) % 300);
         arguments.extend(["mousemove".to_owned(), x.to_string(), y.to_string()]);
-        arguments.extend(["sleep", "0.005"].map(String::from));
+        arguments.extend(["sleep", "0.01"].map(String::from));
     }
     screen.mouse(&arguments);
     let busy: Vec<f64> = window
