@@ -129,12 +129,13 @@ fn equal_pictures_are_one_card_with_the_shortest_program_in_front() {
 }
 
 #[test]
-fn exact_goes_before_matched_and_matched_before_near() {
+fn exact_goes_first_and_the_less_a_program_misses_the_sooner_it_comes() {
     let little_off = "for i in range(4):\n    forward(8.1)\n    left(90)";
     let line = "forward(8)";
+    let three_sides = "for i in range(3):\n    forward(8)\n    left(90)";
     let parrot = Parrot::new(&[
         (line, -0.1),
-        (TRIANGLE, -0.1),
+        (three_sides, -0.1),
         (little_off, -0.2),
         (SQUARE, -90.0),
     ]);
@@ -142,8 +143,9 @@ fn exact_goes_before_matched_and_matched_before_near() {
     let cards: Vec<_> = summary.gallery.cards().collect();
     let ranks: Vec<Rank> = cards.iter().map(|card| card.rank()).collect();
     assert_eq!(ranks, [Rank::Exact, Rank::Matched, Rank::Near, Rank::Near]);
-    let f1 = |i: usize| cards[i].front().drawing().verdict.ink_f1;
-    assert!(f1(2) >= f1(3));
+    let drawing = |i: usize| cards[i].front().drawing();
+    assert_eq!(drawing(2).code, three_sides);
+    assert!(drawing(2).missed_nats < drawing(3).missed_nats);
     assert_eq!((summary.exact, summary.matched), (1, 2));
     assert!(summary.first_match.is_some());
 }
@@ -152,7 +154,7 @@ fn exact_goes_before_matched_and_matched_before_near() {
 fn among_matches_the_likelier_goes_first() {
     let smaller = "for i in range(4):\n    forward(7.9)\n    left(90)";
     let larger = "for i in range(4):\n    forward(8.1)\n    left(90)";
-    let parrot = Parrot::new(&[(smaller, -4.0), (larger, -2.0)]);
+    let parrot = Parrot::new(&[(smaller, -40.0), (larger, -2.0)]);
     let summary = solved(SQUARE, parrot, 2);
     let best = summary.gallery.best().unwrap();
     assert_eq!(

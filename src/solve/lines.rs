@@ -21,8 +21,9 @@ const ROOM: f64 = 0.02;
 /// The units that places are rounded to, in steps, the roundest first.
 const UNITS: [f64; 4] = [2.0, 1.0, 0.5, 0.1];
 
-/// Rounding may cost this much of the ink.
+/// Rounding may cost this much of the ink, and leaving out short lines this much.
 const ROUNDING_COST: f64 = 0.01;
+const PRUNING_COST: f64 = 0.005;
 
 /// The programs that follow the lines in `strokes` (in steps) most briefly; none when no lines are left.
 pub(super) fn followed(strokes: &Path, target: &Target, field: &Field) -> Vec<Program> {
@@ -53,7 +54,10 @@ pub(super) fn followed(strokes: &Path, target: &Target, field: &Field) -> Vec<Pr
             break;
         }
     }
-    let rounded = best.map(|(moves, ink_f1)| rounded(&moves, ink_f1, target));
+    let rounded = best.map(|(moves, ink_f1)| {
+        let (moves, ink_f1) = pruned(moves, ink_f1, target);
+        rounded(&moves, ink_f1, target)
+    });
     rounded.map(|moves| program(&moves)).into_iter().collect()
 }
 
@@ -61,6 +65,20 @@ fn ink_f1(moves: &[Vec<Point>], target: &Target) -> f64 {
     target
         .compare(&Bitmap::of_path(&Path::from_strokes(moves)))
         .ink_f1
+}
+
+/// The moves without the shortest lines, as far as nearly all of the ink is found without them, too.
+fn pruned(mut moves: Vec<Vec<Point>>, ink_f1: f64, target: &Target) -> (Vec<Vec<Point>>, f64) {
+    let mut kept = ink_f1;
+    while moves.len() > 1 {
+        let without = self::ink_f1(&moves[..moves.len() - 1], target);
+        if without < ink_f1 - PRUNING_COST {
+            break;
+        }
+        moves.pop();
+        kept = without;
+    }
+    (moves, kept)
 }
 
 /// A teleport and the moves, for each line.
@@ -244,5 +262,51 @@ fn program(moves: &[Vec<Point>]) -> Program {
     };
     Program {
         body: moves.iter().flat_map(line).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use turtle_lib::compare::Tolerance;
+    use turtle_lib::python;
+
+    fn text(strokes: &[&[(f64, f64)]]) -> String {
+        let strokes = strokes.iter().map(|stroke| {
+            let points = stroke.iter().map(|&(x, y)| Point::new(x, y));
+            points.collect::<Vec<_>>()
+        });
+        let path = Path::from_strokes(strokes);
+        let bitmap = Bitmap::of_path(&path);
+        let field = Field::new(&bitmap).unwrap();
+        let target = Target::new(bitmap, Tolerance::default());
+        let programs = followed(&path, &target, &field);
+        python::print(&programs[0])
+    }
+
+    #[test]
+    fn an_uneven_corner_is_a_few_round_moves() {
+        let hand = [
+            (-12.1, 8.2),
+            (-4.0, 8.0),
+            (4.2, 7.9),
+            (11.9, 8.1),
+            (12.0, 0.0),
+            (12.2, -9.9),
+        ];
+        assert_eq!(
+            text(&[&hand]),
+            "teleport(-12, 8)\ngoto(12, 8)\ngoto(12, -10)"
+        );
+    }
+
+    #[test]
+    fn strokes_that_meet_are_one_and_close() {
+        let program = text(&[
+            &[(-10.0, -10.0), (10.0, -10.2), (10.0, 9.8)],
+            &[(-10.0, -9.6), (-10.1, 10.0), (9.8, 10.0)],
+        ]);
+        assert_eq!(program.matches("teleport").count(), 1);
+        assert_eq!(program.lines().count(), 5, "{program}");
     }
 }
