@@ -121,14 +121,11 @@ impl Verifier {
         }
     }
 
-    /// Checks a program as it stands, one whose numbers were looked for.
-    pub(super) fn check_refined(&self, program: &Program) -> Outcome {
+    /// Checks a program as it stands; `refined` says whether its numbers were moved.
+    pub(super) fn check_program(&self, program: &Program, refined: bool) -> Outcome {
         match self.draw(python::print(program), None) {
             Ok(drawing) if drawing.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
-            Ok(drawing) => self.drawn(Drawing {
-                refined: true,
-                ..drawing
-            }),
+            Ok(drawing) => self.drawn(Drawing { refined, ..drawing }),
             Err(reason) => Outcome::Invalid(reason),
         }
     }
