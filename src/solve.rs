@@ -121,27 +121,37 @@ impl Candidate {
         self.drawing().is_some_and(|drawing| drawing.refined)
     }
 
-    /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for a
-    /// fitted one what it takes to say the pose.
+    /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for one
+    /// that was moved what it takes to say the pose.
     pub fn description_length(&self) -> f64 {
-        let pose = self.drawing().and_then(|drawing| drawing.pose);
-        pose.map_or(0.0, |_| fit::POSE_NATS) - self.sample.log_prob
+        let pose = if self.is_moved() { fit::POSE_NATS } else { 0.0 };
+        pose - self.sample.log_prob
     }
 }
 
-/// Of a sample's description this share counts beside the figures of the catalogue: other texts draw the
-/// same, so what it is unlikely to be as a text it is not as a figure.
-const SAMPLED_SHARE: f64 = 0.2;
+/// In the ranking this share of a sample's −log q counts, beside the figures of the catalogue: other texts
+/// draw the same, so what is unlikely as a text need not be as a figure.
+const SAMPLED_SHARE: f64 = 0.5;
+
+/// What it costs in the ranking that a sample had to be moved, in nats.
+const MOVED_NATS: f64 = 4.0;
 
 impl Candidate {
+    /// Whether it draws elsewhere or otherwise than what was proposed.
+    fn is_moved(&self) -> bool {
+        let moved = |drawing: &Drawing| drawing.pose.is_some() || drawing.refined;
+        self.origin == Origin::Sampled && self.drawing().is_some_and(moved)
+    }
+
     /// What it takes to describe the target by it, in nats: the program, and what it misses.
     fn cost(&self) -> f64 {
         let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats);
+        let moved = if self.is_moved() { MOVED_NATS } else { 0.0 };
         let share = match self.origin {
             Origin::Sampled => SAMPLED_SHARE,
             Origin::Figure | Origin::Traced => 1.0,
         };
-        missed + share * self.description_length()
+        missed + moved - share * self.sample.log_prob
     }
 }
 

@@ -136,7 +136,7 @@ fn how_read(card: &Card) -> String {
     if card.front().drawing().pose.is_some() {
         words += ", moved and scaled to fit";
     }
-    if card.refined() && card.origin() == Origin::Sampled {
+    if card.refined() {
         words += ", numbers refined";
     }
     words

@@ -158,6 +158,9 @@ impl Card {
 /// Of so many cards one reads the drawing as drawn.
 const TURN: usize = 5;
 
+/// A figure that is not within the tolerance is what was meant only if it has this much of the ink.
+const LEAST_MEANT: f64 = 0.75;
+
 /// What was drawn, one card a picture, the best first: those that are exact; then those that are not, both
 /// readings of a hand among them.
 #[derive(Clone, Debug, Default)]
@@ -222,7 +225,7 @@ impl Gallery {
     /// The cards, the best first.
     ///
     /// After the exact ones the readings take turns: of five cards one reads the drawing as drawn, the
-    /// first of them or the second. Among the others a shape that was shown comes again only after all
+    /// first of them or the second. It is the first, too, when no other has much of the ink. Among the others a shape that was shown comes again only after all
     /// others.
     pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
         let ranked = self.order.iter().map(|&index| &self.cards[index]);
@@ -235,12 +238,13 @@ impl Gallery {
         let (new, again): (Vec<&Card>, Vec<&Card>) = meant
             .into_iter()
             .partition(|card| shapes.insert(card.front.drawing.shape));
+        let has_ink = |card: &&&Card| card.front.drawing.verdict.ink_f1 >= LEAST_MEANT;
+        let turn = match self.first {
+            Reading::Meant if new.first().filter(has_ink).is_some() => 1,
+            Reading::Meant | Reading::Drawn => 0,
+        };
         let mut drawn = drawn.into_iter();
         let mut meant = new.into_iter().chain(again);
-        let turn = match self.first {
-            Reading::Drawn => 0,
-            Reading::Meant => 1,
-        };
         for place in 0.. {
             let next = match place % TURN == turn {
                 true => drawn.next().or_else(|| meant.next()),
@@ -250,6 +254,13 @@ impl Gallery {
             cards.push(card);
         }
         cards.into_iter()
+    }
+
+    /// How many of the cards go up to the last that matches. Near misses among them rank before a match: a
+    /// hand's figure is rarely as regular as was meant.
+    pub fn leading(&self) -> usize {
+        let last = self.cards().rposition(|card| card.rank() != Rank::Near);
+        last.map_or(0, |last| last + 1)
     }
 
     /// The best card.

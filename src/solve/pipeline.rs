@@ -203,7 +203,8 @@ impl Check<'_> {
             (near, tally.progress.sampled)
         };
         let mut tell = |program: &Program, origin: Origin, log_prob: f64, most: f64| {
-            let outcome = self.verifier.check_refined(program);
+            let refined = origin == Origin::Sampled;
+            let outcome = self.verifier.check_program(program, refined);
             if matches!(&outcome, Outcome::Drawn(drawing) if drawing.missed_nats > most) {
                 return;
             }
@@ -225,8 +226,7 @@ impl Check<'_> {
         });
         for (candidate, refined) in near.iter().zip(refined) {
             if let Some((program, most)) = refined {
-                let log_prob = -candidate.description_length();
-                tell(&program, Origin::Sampled, log_prob, most);
+                tell(&program, Origin::Sampled, candidate.sample.log_prob, most);
             }
         }
         if !self.cancel.is_cancelled() {

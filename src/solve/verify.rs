@@ -121,19 +121,16 @@ impl Verifier {
         }
     }
 
-    /// Checks a program as it stands, one whose numbers were looked for.
-    pub(super) fn check_refined(&self, program: &Program) -> Outcome {
-        self.check_as_it_stands(python::print(program))
+    /// Checks a program as it stands; `refined` says whether its numbers were moved.
+    pub(super) fn check_program(&self, program: &Program, refined: bool) -> Outcome {
+        self.check_as_it_stands(python::print(program), refined)
     }
 
     /// Checks the text of such a program, as it was found before.
-    pub fn check_as_it_stands(&self, text: String) -> Outcome {
+    pub fn check_as_it_stands(&self, text: String, refined: bool) -> Outcome {
         match self.draw(text, None) {
             Ok(drawing) if drawing.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
-            Ok(drawing) => self.drawn(Drawing {
-                refined: true,
-                ..drawing
-            }),
+            Ok(drawing) => self.drawn(Drawing { refined, ..drawing }),
             Err(reason) => Outcome::Invalid(reason),
         }
     }

@@ -126,7 +126,7 @@ impl Canvas {
                 }
             }
             ui.separator();
-            ui.spacing_mut().slider_width = 60.0;
+            ui.spacing_mut().slider_width = 44.0;
             let smoothing = Slider::new(&mut scene.settings.smoothing, 0.0..=1.0);
             ui.add(smoothing.text("Smoothing").show_value(false))
                 .on_hover_text("How much of the hand's tremble is taken out of strokes.");
@@ -141,7 +141,9 @@ impl Canvas {
             }
             let percent = format!("{:.0}%", 100.0 * self.screen_from_canvas.scaling);
             let spec = Command::ZoomToFit.spec();
-            let response = ui.button(percent).on_hover_text(menu::hover(spec, ui));
+            // As wide as any, so that zooming moves nothing.
+            let button = Button::new(percent).min_size(vec2(52.0, 0.0));
+            let response = ui.add(button).on_hover_text(menu::hover(spec, ui));
             if response.accessible_name(spec.label).clicked() {
                 scene.ask(Command::ZoomToFit);
             }

@@ -6,7 +6,6 @@ use super::preferences::Open;
 use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
-use crate::solve::Rank;
 use eframe::egui::{self, Key, Modifiers};
 
 impl Studio {
@@ -156,8 +155,8 @@ impl Studio {
         let Some(run) = &self.scene.session.run else {
             return;
         };
-        let matching = run.gallery.cards().filter(|card| card.rank() != Rank::Near);
-        let fronts: Vec<_> = matching
+        let leading = run.gallery.cards().take(run.gallery.leading());
+        let fronts: Vec<_> = leading
             .map(|card| card.front().candidate.clone())
             .collect();
         let Some(last) = fronts.len().checked_sub(1) else {

@@ -56,13 +56,9 @@ impl GalleryPanel {
             self.run = run.number;
             self.stack.clear();
         }
-        let matching = run
-            .gallery
-            .cards()
-            .take_while(|card| Standing::from(card.rank()).matches())
-            .count();
-        let near = run.gallery.cards().len() - matching;
-        if matching == 0 {
+        let leading = run.gallery.leading();
+        let near = run.gallery.cards().len() - leading;
+        if leading == 0 {
             let asked = nothing_ui(ui, run, &mut scene.settings.tolerance);
             scene
                 .actions
@@ -75,13 +71,13 @@ impl GalleryPanel {
         };
         if near > 0 {
             let label = match near {
-                1 => "Show the near miss".to_owned(),
-                _ => format!("Show {near} near misses"),
+                1 => "Show one more near miss".to_owned(),
+                _ => format!("Show {near} more near misses"),
             };
             ui.checkbox(&mut self.show_near, label)
                 .on_hover_text("Programs that draw something like it, after those that match");
         }
-        let shown = if self.show_near { near } else { 0 } + matching;
+        let shown = if self.show_near { near } else { 0 } + leading;
         self.list_ui(ui, run, shown, &mut cards);
         match cards.asked {
             Some(Asked::Pick(candidate)) => {

@@ -318,7 +318,7 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
     let target = Target::new(subject.bitmap.clone(), row.tolerance);
     let options = Options::default();
     let verifier = Verifier::new(target, options.fuel, options.fit_pose);
-    let mut known: FxHashMap<(String, bool, bool), Outcome> = FxHashMap::default();
+    let mut known: FxHashMap<(String, bool, bool, Origin), Outcome> = FxHashMap::default();
     let mut candidates = Vec::with_capacity(row.samples.len());
     for SampleRow {
         sample,
@@ -331,10 +331,11 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
             break;
         }
         let outcome = known
-            .entry((sample.text.clone(), sample.finished, refined))
+            .entry((sample.text.clone(), sample.finished, refined, origin))
             .or_insert_with(|| {
-                if refined {
-                    verifier.check_as_it_stands(sample.text.clone())
+                // What was found without the proposer, or changed since, is not moved again.
+                if refined || origin != Origin::Sampled {
+                    verifier.check_as_it_stands(sample.text.clone(), refined)
                 } else {
                     verifier.check_sample(&sample)
                 }
