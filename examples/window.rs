@@ -8,25 +8,27 @@ mod screen;
 
 use screen::{Screen, Window, hexagon, now_s, time_s};
 use serde_json::{Value, json};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-fn main() {
+fn main() -> io::Result<()> {
     let program = std::env::args_os()
         .nth(1)
         .map_or_else(|| PathBuf::from("target/release/logogram"), PathBuf::from);
     match Screen::start() {
         Ok(screen) => {
-            start_and_match(&program, &screen);
-            thumbnails(&program, &screen);
+            start_and_match(&program, &screen)?;
+            thumbnails(&program, &screen)?;
         }
         Err(reason) => eprintln!("not measured: {reason}"),
     }
+    Ok(())
 }
 
 /// Starts five times; in the last window draws a hexagon again and again.
-fn start_and_match(program: &Path, screen: &Screen) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+fn start_and_match(program: &Path, screen: &Screen) -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
     let mut first_frames = Vec::new();
     for _ in 0..5 {
         let window = Window::open(program, screen, folder.path());
@@ -38,7 +40,7 @@ fn start_and_match(program: &Path, screen: &Screen) {
     let mut to_match = Vec::new();
     let mut gaps = Vec::new();
     for _ in 0..5 {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir()?;
         let window = Window::open(program, screen, folder.path());
         window.wait_for("ready", 0.0);
         screen.draw(&hexagon());
@@ -53,8 +55,8 @@ fn start_and_match(program: &Path, screen: &Screen) {
 }
 
 /// Shows a thousand thumbnails and scrolls.
-fn thumbnails(program: &Path, screen: &Screen) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+fn thumbnails(program: &Path, screen: &Screen) -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
     let settings = json!({
         "request": { "samples": 1000, "temperature": 1.0, "top_k": 0, "top_p": 1.0, "seed": 0,
                      "beam": null, "max_tokens": 192 },
@@ -62,7 +64,7 @@ fn thumbnails(program: &Path, screen: &Screen) {
         "thumbnail_px": 18.0,
     });
     let file = folder.path().join("settings.json");
-    std::fs::write(file, settings.to_string()).expect("settings are written");
+    std::fs::write(file, settings.to_string())?;
     let window = Window::open(program, screen, folder.path());
     window.wait_for("ready", 0.0);
     screen.draw(&hexagon());
@@ -97,6 +99,7 @@ fn thumbnails(program: &Path, screen: &Screen) {
         "from frame to frame over 1,000 thumbnails, ms",
         &frame_gaps(&window.events(), start, now_s()),
     );
+    Ok(())
 }
 
 /// Times between frames from `start_s` to `end_s`, in milliseconds.

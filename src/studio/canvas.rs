@@ -142,7 +142,7 @@ impl Canvas {
             let percent = format!("{:.0}%", 100.0 * self.screen_from_canvas.scaling);
             let spec = Command::ZoomToFit.spec();
             // As wide as any, so that zooming moves nothing.
-            let button = Button::new(percent).min_size(vec2(52.0, 0.0));
+            let button = Button::new(percent).min_size(egui::vec2(52.0, 0.0));
             let response = ui.add(button).on_hover_text(menu::hover(spec, ui));
             if response.accessible_name(spec.label).clicked() {
                 scene.ask(Command::ZoomToFit);

@@ -156,9 +156,7 @@ impl Studio {
             return;
         };
         let leading = run.gallery.cards().take(run.gallery.leading());
-        let fronts: Vec<_> = leading
-            .map(|card| card.front().candidate.clone())
-            .collect();
+        let fronts: Vec<_> = leading.map(|card| card.front().candidate.clone()).collect();
         let Some(last) = fronts.len().checked_sub(1) else {
             return;
         };

@@ -4,7 +4,6 @@ mod card;
 mod stack;
 
 use super::command::Command;
-use super::samples::standing::Standing;
 use super::scene::{Picked, Scene};
 use super::session::Run;
 use crate::solve::{Candidate, Card, Reading};

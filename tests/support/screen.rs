@@ -1,5 +1,6 @@
 //! The real window on a screen that nobody sees: Xvfb, with xdotool at the mouse.
 #![allow(dead_code, reason = "each test uses what it needs")]
+#![allow(clippy::expect_used, reason = "a test without its program has failed")]
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
