@@ -52,6 +52,7 @@ fn start_and_match(program: &Path, screen: &Screen) -> io::Result<()> {
     }
     print("first match after the pen is lifted, s", &to_match);
     print("from frame to frame while 64 samples are taken, ms", &gaps);
+    Ok(())
 }
 
 /// Shows a thousand thumbnails and scrolls.
