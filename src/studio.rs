@@ -331,7 +331,7 @@ impl Studio {
                 scene.log.event("run", json!({ "run": run.number }));
             }
             if noted.matched != run.number
-                && let Some(card) = run.gallery.best().filter(matching)
+                && let Some(card) = run.gallery.cards().find(matching)
             {
                 noted.matched = run.number;
                 let program = &card.front().drawing().code;
