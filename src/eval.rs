@@ -79,10 +79,6 @@ struct SampleRow<'a> {
     beam: Option<usize>,
     model_hash: &'a str,
     engine: &'a str,
-    /// Who proposed it; what was found without the proposer has no tokens.
-    origin: Origin,
-    /// Whether its numbers were moved to draw nearer; it is then a row beside the sample it came from.
-    refined: bool,
     program: &'a str,
     log_prob: f64,
     tokens: usize,
@@ -138,14 +134,14 @@ pub fn solve_task(
     if let End::Failed(reason) = &summary.end {
         return Err(reason.clone());
     }
+    // What was found without the proposer is no sample of it.
+    candidates.retain(|candidate: &Arc<Candidate>| {
+        candidate.origin == Origin::Sampled && !candidate.is_refined()
+    });
     candidates.sort_by_key(|candidate| candidate.sample.index);
     let verdict = |candidate: &Candidate| candidate.drawing().map(|drawing| drawing.verdict);
     let matches =
         |candidate: &Arc<Candidate>| verdict(candidate).is_some_and(|verdict| verdict.matched);
-    let sampled = candidates
-        .iter()
-        .filter(|candidate| candidate.origin == Origin::Sampled && !candidate.is_refined())
-        .count();
     let best = summary.gallery.best().map(|card| card.front().drawing());
     let row = TaskRow {
         id: task.id.clone(),
@@ -153,7 +149,7 @@ pub fn solve_task(
         matched: summary.is_matched(),
         iou: best.map_or(0.0, |drawing| drawing.verdict.iou),
         ink_f1: best.map_or(0.0, |drawing| drawing.verdict.ink_f1),
-        samples: sampled,
+        samples: candidates.len(),
         exact_count: summary.exact,
         matched_count: summary.matched,
         first_match: candidates
@@ -206,8 +202,6 @@ pub fn write_samples(
             beam: request.beam,
             model_hash: &identity.model_hash,
             engine: &identity.engine,
-            origin: candidate.origin,
-            refined: candidate.is_refined(),
             program: &candidate.sample.text,
             log_prob: candidate.sample.log_prob,
             tokens: candidate.sample.tokens.len(),

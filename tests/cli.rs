@@ -72,12 +72,12 @@ fn solve_prints_json_that_can_be_drawn_again() {
 #[test]
 fn nothing_that_matches_is_said_and_told_by_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
-    // Scribbles that no short program draws.
-    let points: Vec<(u64, u64)> = (0..22_u64)
+    // Dashes strewn about, more than a short program has lines.
+    let strokes: Vec<[[u64; 2]; 2]> = (1..=40_u64)
         .map(|i| (i * i * 7919 % 509, i * i * i * 104_729 % 503))
+        .map(|(x, y)| [[x, x + 6], [y, y + 3]])
         .collect();
-    let (xs, ys): (Vec<u64>, Vec<u64>) = points.into_iter().unzip();
-    let scribble = serde_json::json!({ "strokes": [[xs, ys]] }).to_string();
+    let scribble = serde_json::json!({ "strokes": strokes }).to_string();
     let scribble = write(folder.path(), "scribble.json", scribble);
     let solved = logogram(&["solve", &scribble, "--samples", "4"]).code(1);
     assert!(

@@ -138,6 +138,11 @@ impl Card {
             .fold(f64::INFINITY, f64::min)
     }
 
+    /// The same with more weight on what is missed.
+    fn closeness(&self) -> f64 {
+        self.cost() + CLOSENESS * self.front.drawing.missed_nats
+    }
+
     /// Exact ones first, by description length; then the others, by what it takes to describe the target
     /// by them: a program that is simple and misses a little goes before one that is neither.
     fn order(&self, other: &Card) -> Ordering {
@@ -160,6 +165,9 @@ const TURN: usize = 5;
 
 /// A figure that is not within the tolerance is what was meant only if it has this much of the ink.
 const LEAST_MEANT: f64 = 0.75;
+
+/// Among the cards of a turn, what they miss counts so much more.
+const CLOSENESS: f64 = 1.5;
 
 /// What was drawn, one card a picture, the best first: those that are exact; then those that are not, both
 /// readings of a hand among them.
@@ -225,8 +233,9 @@ impl Gallery {
     /// The cards, the best first.
     ///
     /// After the exact ones the readings take turns: of five cards one reads the drawing as drawn, the
-    /// first of them or the second. It is the first, too, when no other has much of the ink. Among the others a shape that was shown comes again only after all
-    /// others.
+    /// first of them or the second. It is the first, too, when no other has much of the ink. Among the
+    /// others a shape that was shown comes again only after all others. Which cards are of a turn is by what
+    /// it takes to describe the target by them; of those the nearest stands first.
     pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
         let ranked = self.order.iter().map(|&index| &self.cards[index]);
         let (mut cards, others): (Vec<&Card>, Vec<&Card>) =
@@ -238,13 +247,17 @@ impl Gallery {
         let (new, again): (Vec<&Card>, Vec<&Card>) = meant
             .into_iter()
             .partition(|card| shapes.insert(card.front.drawing.shape));
+        let mut meant: Vec<&Card> = new.into_iter().chain(again).collect();
+        for turn in meant.chunks_mut(TURN - 1) {
+            turn.sort_by(|a, b| a.closeness().total_cmp(&b.closeness()));
+        }
         let has_ink = |card: &&&Card| card.front.drawing.verdict.ink_f1 >= LEAST_MEANT;
         let turn = match self.first {
-            Reading::Meant if new.first().filter(has_ink).is_some() => 1,
+            Reading::Meant if meant.first().filter(has_ink).is_some() => 1,
             Reading::Meant | Reading::Drawn => 0,
         };
         let mut drawn = drawn.into_iter();
-        let mut meant = new.into_iter().chain(again);
+        let mut meant = meant.into_iter();
         for place in 0.. {
             let next = match place % TURN == turn {
                 true => drawn.next().or_else(|| meant.next()),

@@ -235,7 +235,7 @@ fn evaluated(expr: &Expr) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// To two decimals, but for a rest of a sum that should have come out whole.
+/// To two decimals: a thousandth of a step cannot be seen.
 fn rounded(value: f64) -> f64 {
     (100.0 * value).round() / 100.0
 }
