@@ -38,8 +38,9 @@ fn a_square_becomes_a_program_that_is_changed_and_exported() {
     assert!(window.state().document().code.text.is_empty());
 
     window.get_by_label_contains("Program 1: ").click();
-    window.step();
-    window.get_by_label("Chosen program");
+    wait_until(&mut window, "the program that was chosen", |window| {
+        window.query_by_label("Chosen program").is_some()
+    });
     let square = drawn(&mut window);
 
     let length = window
@@ -50,8 +51,9 @@ fn a_square_becomes_a_program_that_is_changed_and_exported() {
     window.hover_at(length.center() + vec2(9.0, 0.0));
     window.step();
     window.drop_at(length.center() + vec2(9.0, 0.0));
-    window.step();
-    window.get_by_label("My program");
+    wait_until(&mut window, "the program that was changed", |window| {
+        window.query_by_label("My program").is_some()
+    });
     let changed = drawn(&mut window);
     assert_ne!(changed, square);
 
