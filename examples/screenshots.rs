@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let settings = tempfile::tempdir()?;
     std::fs::write(
         settings.path().join("settings.json"),
-        r#"{ "hints_seen": true, "theme": "light" }"#,
+        r#"{ "hints_seen": true }"#,
     )?;
 
     let mut harness = open_with_renderer(settings.path());
@@ -67,7 +67,16 @@ fn save(
     harness: &mut Harness<'static, Studio>,
     file: &Path,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    harness.render()?.save(file)?;
+    let mut image = harness.render()?;
+    // Panels are not filled: the window is cleared with their colour, which here is done afterwards.
+    let ground = harness.ctx.global_style().visuals.panel_fill;
+    for pixel in image.pixels_mut() {
+        let bare = 255 - u32::from(pixel[3]);
+        for (channel, ground) in pixel.0.iter_mut().zip(ground.to_array()) {
+            *channel = channel.saturating_add((u32::from(ground) * bare / 255) as u8);
+        }
+    }
+    image.save(file)?;
     println!("{}", file.display());
     Ok(())
 }

@@ -57,6 +57,9 @@ pub struct Options {
     pub by_hand: bool,
     /// Which reading of a hand comes first in the gallery.
     pub first: Reading,
+    /// Whether the solve leaves the processor to whoever else wants it, such as a window that draws on it.
+    /// Only Linux knows such threads.
+    pub gives_way: bool,
 }
 
 impl Default for Options {
@@ -74,6 +77,7 @@ impl Default for Options {
             enough: Some(64),
             by_hand: true,
             first: Reading::Meant,
+            gives_way: false,
         }
     }
 }

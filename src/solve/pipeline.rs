@@ -45,6 +45,10 @@ pub(super) fn start(
     let cancel = Cancel::default();
     let task_cancel = cancel.clone();
     let thread = thread::spawn(move || {
+        // Threads that are started from here inherit it.
+        if options.gives_way {
+            give_way();
+        }
         run(
             target,
             proposer.as_ref(),
@@ -60,6 +64,15 @@ pub(super) fn start(
         thread: Some(thread),
     }
 }
+
+/// Lowers the thread's priority by half the scale; a system that does not allow it goes on as it is.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    let _ = rustix::process::nice(10);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
 
 fn run(
     target: Bitmap,

@@ -125,12 +125,10 @@ impl Canvas {
                     self.tool = tool;
                 }
             }
-            ui.separator();
             ui.spacing_mut().slider_width = 44.0;
             let smoothing = Slider::new(&mut scene.settings.smoothing, 0.0..=1.0);
             ui.add(smoothing.text("Smoothing").show_value(false))
                 .on_hover_text("How much of the hand's tremble is taken out of strokes.");
-            ui.separator();
             for (command, label) in [(Command::ZoomOut, "−"), (Command::ZoomIn, "+")] {
                 let response = ui
                     .button(label)
@@ -142,7 +140,7 @@ impl Canvas {
             let percent = format!("{:.0}%", 100.0 * self.screen_from_canvas.scaling);
             let spec = Command::ZoomToFit.spec();
             // As wide as any, so that zooming moves nothing.
-            let button = Button::new(percent).min_size(egui::vec2(52.0, 0.0));
+            let button = Button::new(percent).min_size(egui::vec2(44.0, 0.0));
             let response = ui.add(button).on_hover_text(menu::hover(spec, ui));
             if response.accessible_name(spec.label).clicked() {
                 scene.ask(Command::ZoomToFit);

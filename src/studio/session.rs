@@ -17,7 +17,7 @@ use eframe::egui;
 use rustc_hash::FxHashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::{Target, Tolerance, Verdict};
 
@@ -67,8 +67,8 @@ pub struct Run {
     pub gallery: Gallery,
     /// How far it is.
     pub progress: Progress,
-    /// When it was asked for.
-    pub started: Instant,
+    /// How long sampling took so far.
+    sampling: Duration,
     /// How it ended, once it has.
     pub summary: Option<Arc<Summary>>,
     solving: Option<Solving>,
@@ -82,11 +82,7 @@ impl Run {
 
     /// Samples a second so far.
     pub fn samples_per_s(&self) -> f64 {
-        let took = self
-            .summary
-            .as_ref()
-            .map_or_else(|| self.started.elapsed(), |summary| summary.took);
-        self.progress.sampled as f64 / took.as_secs_f64().max(1e-3)
+        self.progress.sampled as f64 / self.sampling.as_secs_f64().max(1e-3)
     }
 
     /// Takes what happened since; says whether anything did.
@@ -96,6 +92,9 @@ impl Run {
             match solving.events().try_recv() {
                 Ok(Event::Started(_)) => {}
                 Ok(Event::Verified(candidate)) => {
+                    if is_sampled(&candidate) {
+                        self.sampling = self.sampling.max(candidate.after);
+                    }
                     self.candidates.push(candidate.clone());
                     self.gallery.add(candidate);
                 }
@@ -112,6 +111,11 @@ impl Run {
         }
         news
     }
+}
+
+/// Whether it stands as the proposer said it.
+fn is_sampled(candidate: &Candidate) -> bool {
+    candidate.origin == Origin::Sampled && !candidate.is_refined()
 }
 
 /// The candidate with the verdict that `compare` gives of its picture.
@@ -223,6 +227,7 @@ impl Session {
         };
         let options = Options {
             tolerance: settings.tolerance,
+            gives_way: true,
             ..Options::default()
         };
         let solving = solve::solve(
@@ -249,7 +254,7 @@ impl Session {
                 wanted: settings.request.samples,
                 ..Progress::default()
             },
-            started: Instant::now(),
+            sampling: Duration::ZERO,
             summary: None,
             solving: Some(solving),
         });
@@ -271,10 +276,9 @@ impl Session {
         candidates
             .iter()
             .for_each(|candidate| gallery.add(candidate.clone()));
-        let is_sample = |candidate: &&Arc<Candidate>| {
-            candidate.origin == Origin::Sampled && !candidate.is_refined()
-        };
-        let count = candidates.iter().filter(is_sample).count();
+        let sampled = || candidates.iter().filter(|candidate| is_sampled(candidate));
+        let count = sampled().count();
+        let sampling = sampled().map(|candidate| candidate.after).max();
         self.run = Some(Run {
             number: self.runs,
             drawing_revision,
@@ -290,7 +294,7 @@ impl Session {
             tolerance,
             candidates,
             gallery,
-            started: Instant::now(),
+            sampling: sampling.unwrap_or_default(),
             summary: None,
             solving: None,
         });
