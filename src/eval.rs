@@ -79,6 +79,10 @@ struct SampleRow<'a> {
     beam: Option<usize>,
     model_hash: &'a str,
     engine: &'a str,
+    /// Who proposed it; what was found without the proposer has no tokens.
+    origin: Origin,
+    /// Whether its numbers were moved to draw nearer; it is then a row beside the sample it came from.
+    refined: bool,
     program: &'a str,
     log_prob: f64,
     tokens: usize,
@@ -202,6 +206,8 @@ pub fn write_samples(
             beam: request.beam,
             model_hash: &identity.model_hash,
             engine: &identity.engine,
+            origin: candidate.origin,
+            refined: candidate.is_refined(),
             program: &candidate.sample.text,
             log_prob: candidate.sample.log_prob,
             tokens: candidate.sample.tokens.len(),
