@@ -131,6 +131,13 @@ impl Card {
         }
     }
 
+    /// Whether it is exact without having been moved there. One that was may be so by chance: what was drawn
+    /// is no canonical picture then.
+    fn is_surely_exact(&self) -> bool {
+        let as_said = |member: &Member| member.drawing.pose.is_none();
+        self.rank() == Rank::Exact && self.members().any(as_said)
+    }
+
     /// What it takes to describe the target by it, in nats.
     fn cost(&self) -> f64 {
         self.members()
@@ -143,15 +150,15 @@ impl Card {
         self.cost() + CLOSENESS * self.front.drawing.missed_nats
     }
 
-    /// Exact ones first, by description length; then the others, by what it takes to describe the target
+    /// Surely exact ones first, by description length; then the others, by what it takes to describe the target
     /// by them: a program that is simple and misses a little goes before one that is neither.
     fn order(&self, other: &Card) -> Ordering {
-        let is_near = |card: &Card| card.rank() != Rank::Exact;
-        is_near(self)
-            .cmp(&is_near(other))
-            .then(match self.rank() {
-                Rank::Exact => Ordering::Equal,
-                Rank::Matched | Rank::Near => self.cost().total_cmp(&other.cost()),
+        other
+            .is_surely_exact()
+            .cmp(&self.is_surely_exact())
+            .then(match self.is_surely_exact() {
+                true => Ordering::Equal,
+                false => self.cost().total_cmp(&other.cost()),
             })
             .then(
                 self.description_length()
@@ -239,7 +246,7 @@ impl Gallery {
     pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
         let ranked = self.order.iter().map(|&index| &self.cards[index]);
         let (mut cards, others): (Vec<&Card>, Vec<&Card>) =
-            ranked.partition(|card| card.rank() == Rank::Exact);
+            ranked.partition(|card| card.is_surely_exact());
         let (drawn, meant): (Vec<&Card>, Vec<&Card>) = others
             .into_iter()
             .partition(|card| card.reading() == Reading::Drawn);

@@ -1,7 +1,7 @@
 //! The threads of a solve.
 
 use super::verify::{Outcome, Verifier};
-use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Rank, Solving, Summary};
+use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
 use super::{lay, lines, refine};
 use crate::picture;
 use crate::propose::{Cancel, Proposer, Request, Sample};
@@ -119,7 +119,9 @@ fn run(
         drop(sender);
         proposed
     });
-    let is_exact = lock(&check.tally).exact > 0;
+    // A sample that is exact only where it was moved to may be so by chance: what was drawn is no canonical
+    // picture then.
+    let is_exact = lock(&check.tally).exact_as_said;
     if proposed.is_ok() && options.by_hand && !is_exact {
         check.by_hand();
     }
@@ -282,6 +284,8 @@ struct Tally {
     told: Instant,
     invalid: usize,
     exact: usize,
+    /// Whether a sample was exact as it came, without being moved.
+    exact_as_said: bool,
     matched: usize,
     first_match: Option<Duration>,
     gallery: Gallery,
@@ -299,6 +303,7 @@ impl Tally {
             told: start,
             invalid: 0,
             exact: 0,
+            exact_as_said: false,
             matched: 0,
             first_match: None,
             gallery: Gallery::showing(options.first),
@@ -312,14 +317,12 @@ impl Tally {
             return None;
         }
         self.progress.verified += 1;
-        match candidate
-            .drawing()
-            .map(|drawing| Rank::from(&drawing.verdict))
-        {
+        match candidate.drawing() {
             None => self.invalid += 1,
-            Some(Rank::Near) => {}
-            Some(rank) => {
-                self.exact += usize::from(rank == Rank::Exact);
+            Some(drawing) if !drawing.verdict.matched => {}
+            Some(drawing) => {
+                self.exact += usize::from(drawing.verdict.exact);
+                self.exact_as_said |= drawing.verdict.exact && drawing.pose.is_none();
                 self.matched += 1;
                 self.first_match.get_or_insert(candidate.after);
             }
