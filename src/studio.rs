@@ -210,6 +210,11 @@ impl Studio {
         self.scene.message.as_ref()
     }
 
+    /// Whether the model is loaded, or cannot be.
+    pub fn is_ready(&self) -> bool {
+        !matches!(self.scene.session.engine, session::Engine::Loading)
+    }
+
     /// Where places of the canvas, in its pixels, were on the screen in the last frame.
     pub fn screen_from_canvas(&self) -> egui::emath::TSTransform {
         self.canvas.screen_from_canvas()
