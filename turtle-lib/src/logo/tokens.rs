@@ -5,44 +5,8 @@ use super::words;
 use crate::program::Span;
 use crate::tokens::{Token, TokenKind};
 
-/// Words that say how statements belong together.
-const KEYWORDS: [&str; 23] = [
-    "repeat",
-    "for",
-    "while",
-    "until",
-    "forever",
-    "do.while",
-    "do.until",
-    "if",
-    "ifelse",
-    "to",
-    "end",
-    "make",
-    "local",
-    "localmake",
-    "thing",
-    "output",
-    "op",
-    "stop",
-    "run",
-    "ignore",
-    "repcount",
-    ".macro",
-    "not",
-];
-
-/// Commands of the turtle beside [`words::verb`].
-const MORE_VERBS: [&str; 15] = [
-    "setxy",
-    "setpos",
-    "setx",
-    "sety",
-    "seth",
-    "setheading",
-    "home",
-    "arc",
-    "circle",
+/// Commands of the turtle that the printer's own procedures are.
+const PROCEDURES: [&str; 6] = [
     "forkstate",
     "teleport",
     "teleportto",
@@ -74,26 +38,16 @@ pub(crate) fn tokens(source: &str) -> Vec<Token> {
 }
 
 fn word_kind(word: &str) -> TokenKind {
-    if KEYWORDS.contains(&word) {
+    if words::KEYWORDS.contains(&word) || word == ".macro" {
         TokenKind::Keyword
-    } else if words::verb(word).is_some() || MORE_VERBS.contains(&word) {
+    } else if words::verb(word).is_some()
+        || words::MOVES.contains(&word)
+        || PROCEDURES.contains(&word)
+    {
         TokenKind::Verb
     } else if words::builtin(word).is_some()
         || words::binary(word).is_some()
-        || [
-            "sin",
-            "cos",
-            "tan",
-            "arctan",
-            "minus",
-            "remainder",
-            "heading",
-            "first",
-            "last",
-            "list",
-            "item",
-        ]
-        .contains(&word)
+        || words::VALUES.contains(&word)
     {
         TokenKind::Builtin
     } else {

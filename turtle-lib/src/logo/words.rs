@@ -106,8 +106,8 @@ pub(super) fn ignored(word: &str) -> Option<usize> {
     })
 }
 
-/// Words of the reader's that are not in the lists above.
-const OTHERS: [&str; 43] = [
+/// Words that say how statements belong together.
+pub(super) const KEYWORDS: [&str; 22] = [
     "repeat",
     "repcount",
     "for",
@@ -129,6 +129,11 @@ const OTHERS: [&str; 43] = [
     "stop",
     "run",
     "ignore",
+    "not",
+];
+
+/// Commands of the turtle beside [`verb`].
+pub(super) const MOVES: [&str; 9] = [
     "setxy",
     "setpos",
     "setx",
@@ -138,10 +143,13 @@ const OTHERS: [&str; 43] = [
     "home",
     "arc",
     "circle",
+];
+
+/// Values beside [`builtin`] and [`binary`].
+pub(super) const VALUES: [&str; 11] = [
     "heading",
     "minus",
     "remainder",
-    "not",
     "first",
     "last",
     "item",
@@ -150,8 +158,13 @@ const OTHERS: [&str; 43] = [
     "cos",
     "tan",
     "arctan",
-    "radarctan",
 ];
+
+/// The reader's words that are not in the functions above.
+fn others() -> impl Iterator<Item = &'static str> {
+    let mixed = [word_of(Builtin::Atan2)];
+    KEYWORDS.into_iter().chain(MOVES).chain(VALUES).chain(mixed)
+}
 
 /// Other primitives of UCBLogo's, which a procedure cannot be named after.
 const PRIMITIVES: &str = "
@@ -183,7 +196,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
         || binary(word).is_some()
         || ignored(word).is_some()
         || prelude::helper(word).is_some()
-        || OTHERS.contains(&word)
+        || others().any(|other| other == word)
         || PRIMITIVES
             .split_whitespace()
             .any(|primitive| primitive == word)
@@ -210,5 +223,5 @@ pub(super) fn known() -> impl Iterator<Item = &'static str> {
         "ycor",
         "pendownp",
     ];
-    OTHERS.into_iter().chain(more)
+    others().chain(more)
 }
