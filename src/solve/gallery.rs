@@ -3,7 +3,7 @@
 use super::{Candidate, Drawing, Origin, Reading};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Verdict;
 
@@ -186,6 +186,9 @@ pub struct Gallery {
     /// Indices of `cards`, the best first.
     order: Vec<usize>,
     first: Reading,
+    /// The same as they are shown, readings and shapes taking turns: worked out when it is asked for after a
+    /// change, since a window asks several times a frame.
+    shown: OnceLock<Vec<usize>>,
 }
 
 impl Gallery {
@@ -205,6 +208,7 @@ impl Gallery {
     /// Shows this reading of a hand first from now on.
     pub fn show_first(&mut self, first: Reading) {
         self.first = first;
+        self.shown.take();
     }
 
     /// Adds what a candidate draws, if it draws something.
@@ -235,6 +239,7 @@ impl Gallery {
             .order
             .partition_point(|&other| self.cards[other].order(card).is_le());
         self.order.insert(place, index);
+        self.shown.take();
     }
 
     /// The cards, the best first.
@@ -244,21 +249,29 @@ impl Gallery {
     /// others a shape that was shown comes again only after all others. Which cards are of a turn is by what
     /// it takes to describe the target by them; of those the nearest stands first.
     pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
-        let ranked = self.order.iter().map(|&index| &self.cards[index]);
-        let (mut cards, others): (Vec<&Card>, Vec<&Card>) =
-            ranked.partition(|card| card.is_surely_exact());
-        let (drawn, meant): (Vec<&Card>, Vec<&Card>) = others
+        let shown = self.shown.get_or_init(|| self.in_turns());
+        shown.iter().map(|&index| &self.cards[index])
+    }
+
+    /// Indices of `cards` in the order of [`Gallery::cards`].
+    fn in_turns(&self) -> Vec<usize> {
+        let card = |&index: &usize| &self.cards[index];
+        let (mut cards, others): (Vec<usize>, Vec<usize>) = self
+            .order
+            .iter()
+            .partition(|index| card(index).is_surely_exact());
+        let (drawn, meant): (Vec<usize>, Vec<usize>) = others
             .into_iter()
-            .partition(|card| card.reading() == Reading::Drawn);
+            .partition(|index| card(index).reading() == Reading::Drawn);
         let mut shapes = HashSet::new();
-        let (new, again): (Vec<&Card>, Vec<&Card>) = meant
+        let (new, again): (Vec<usize>, Vec<usize>) = meant
             .into_iter()
-            .partition(|card| shapes.insert(card.front.drawing.shape));
-        let mut meant: Vec<&Card> = new.into_iter().chain(again).collect();
+            .partition(|index| shapes.insert(card(index).front.drawing.shape));
+        let mut meant: Vec<usize> = new.into_iter().chain(again).collect();
         for turn in meant.chunks_mut(TURN - 1) {
-            turn.sort_by(|a, b| a.closeness().total_cmp(&b.closeness()));
+            turn.sort_by(|a, b| card(a).closeness().total_cmp(&card(b).closeness()));
         }
-        let has_ink = |card: &&&Card| card.front.drawing.verdict.ink_f1 >= LEAST_MEANT;
+        let has_ink = |index: &&usize| card(index).front.drawing.verdict.ink_f1 >= LEAST_MEANT;
         let turn = match self.first {
             Reading::Meant if meant.first().filter(has_ink).is_some() => 1,
             Reading::Meant | Reading::Drawn => 0,
@@ -270,10 +283,10 @@ impl Gallery {
                 true => drawn.next().or_else(|| meant.next()),
                 false => meant.next().or_else(|| drawn.next()),
             };
-            let Some(card) = next else { break };
-            cards.push(card);
+            let Some(index) = next else { break };
+            cards.push(index);
         }
-        cards.into_iter()
+        cards
     }
 
     /// How many of the cards go up to the last that matches. Near misses among them rank before a match: a
