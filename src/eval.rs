@@ -200,7 +200,7 @@ pub fn write_samples(
             task,
             index: candidate.sample.index,
             seed: request.seed,
-            temperature: request.temperature,
+            temperature: request.temperature_of(candidate.sample.index),
             top_k: request.top_k,
             top_p: request.top_p,
             beam: request.beam,

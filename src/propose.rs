@@ -27,6 +27,10 @@ pub struct Request {
     /// Divides the model's logits: 1 samples as it was trained, less keeps to what is likely, 0 always
     /// takes the likeliest token.
     pub temperature: f64,
+    /// How far the temperatures of single programs lie around that, as a share of it: see
+    /// [`Request::temperature_of`]. 0 samples all at the same.
+    #[serde(default)]
+    pub spread: f64,
     /// Only so many of the likeliest tokens are drawn from; 0 is no limit.
     pub top_k: usize,
     /// Only the likeliest tokens that together have this probability are drawn from; 1 is no limit.
@@ -43,7 +47,8 @@ impl Default for Request {
     fn default() -> Self {
         Request {
             samples: 64,
-            temperature: 1.0,
+            temperature: 0.8,
+            spread: 0.5,
             top_k: 0,
             top_p: 1.0,
             seed: 0,
@@ -62,6 +67,9 @@ pub enum RequestError {
     /// A temperature below 0 or not a number.
     #[error("the temperature must be 0 or more, this is {0}")]
     Temperature(f64),
+    /// A spread outside of 0 to 1.
+    #[error("the spread of the temperature must be between 0 and 1, this is {0}")]
+    Spread(f64),
     /// A top-p outside of 0 to 1.
     #[error("top-p must be more than 0 and at most 1, this is {0}")]
     TopP(f64),
@@ -84,10 +92,22 @@ impl Request {
         if !(self.temperature >= 0.0 && self.temperature.is_finite()) {
             return Err(RequestError::Temperature(self.temperature));
         }
+        if !(0.0..=1.0).contains(&self.spread) {
+            return Err(RequestError::Spread(self.spread));
+        }
         if !(self.top_p > 0.0 && self.top_p <= 1.0) {
             return Err(RequestError::TopP(self.top_p));
         }
         Ok(())
+    }
+
+    /// The temperature at which the program of this index is sampled. What the model is sure of comes often at
+    /// the lower ones, what it would hardly say at the higher ones; a drawing may need either. They lie evenly
+    /// around [`Request::temperature`], those of any first few, too (by steps of the golden ratio).
+    pub fn temperature_of(&self, index: usize) -> f64 {
+        let golden = (5_f64.sqrt() - 1.0) / 2.0;
+        let place = (0.5 + golden * index as f64).fract();
+        self.temperature * (1.0 + self.spread * (2.0 * place - 1.0))
     }
 }
 
@@ -194,5 +214,46 @@ pub trait Proposer: Send + Sync {
     /// program. One who proposes without tokens gives none.
     fn pieces(&self, _sample: &Sample) -> Vec<String> {
         Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temperatures_lie_evenly_around_the_one_asked_for() {
+        let request = Request {
+            temperature: 0.8,
+            spread: 0.5,
+            ..Request::default()
+        };
+        assert_eq!(request.temperature_of(0), 0.8);
+        let mut first: Vec<f64> = (0..13).map(|index| request.temperature_of(index)).collect();
+        first.sort_by(f64::total_cmp);
+        assert!(first[0] >= 0.4 && first[12] < 1.2);
+        let widest = first
+            .windows(2)
+            .map(|pair| pair[1] - pair[0])
+            .fold(0.0, f64::max);
+        assert!(widest < 0.11, "{first:?}");
+    }
+
+    #[test]
+    fn without_a_spread_all_are_the_same() {
+        let request = Request {
+            spread: 0.0,
+            ..Request::default()
+        };
+        assert!((0..64).all(|index| request.temperature_of(index) == request.temperature));
+    }
+
+    #[test]
+    fn a_spread_is_a_share() {
+        let request = Request {
+            spread: 1.5,
+            ..Request::default()
+        };
+        assert_eq!(request.check(), Err(RequestError::Spread(1.5)));
     }
 }

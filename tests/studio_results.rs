@@ -200,7 +200,7 @@ fn samples_are_filtered_sorted_and_looked_at() {
     harness.step();
     assert!(sees(&harness, "Each token's probability:"));
     assert!(sees(&harness, "[end]"));
-    assert!(sees(&harness, "seed 1, temperature 1"));
+    assert!(sees(&harness, "seed 1, temperature 1.00"));
     let before = line(&harness, "Description length");
     harness.key_press(Key::ArrowRight);
     harness.step();

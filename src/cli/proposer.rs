@@ -18,8 +18,11 @@ pub(super) struct ModelArgs {
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// 1 samples as the model was trained, less keeps to what is likely, 0 takes the likeliest
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = Request::default().temperature)]
     temperature: f64,
+    /// How far the temperatures of single programs lie around that, as a share of it
+    #[arg(long, default_value_t = Request::default().spread)]
+    spread: f64,
     /// Sample from so many of the likeliest tokens only; 0 is no limit
     #[arg(long, default_value_t = 0)]
     top_k: usize,
@@ -55,6 +58,7 @@ impl ModelArgs {
         let request = Request {
             samples: self.samples,
             temperature: self.temperature,
+            spread: self.spread,
             top_k: self.top_k,
             top_p: self.top_p,
             seed: self.seed,

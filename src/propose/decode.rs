@@ -75,6 +75,7 @@ impl Draft {
 /// A row that is being written.
 struct Row {
     index: usize,
+    temperature: f64,
     rng: ChaCha8Rng,
     draft: Draft,
 }
@@ -91,18 +92,13 @@ pub(super) fn sample<N: NextToken>(
     rows: Range<usize>,
     finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
 ) -> ort::Result<()> {
-    let Request {
-        temperature,
-        top_k,
-        top_p,
-        seed,
-        ..
-    } = *task.request;
-    let mut sampling = Sampling::new(temperature, top_k, top_p);
+    let mut sampling = Sampling::new(task.request.top_k, task.request.top_p);
     let mut log_probs = Vec::new();
     let mut state = next.start(rows.len())?;
     let mut tokens = vec![task.vocabulary.bos; rows.len()];
-    let mut batch: Vec<Option<Row>> = rows.map(|index| Some(Row::new(seed, index))).collect();
+    let mut batch: Vec<Option<Row>> = rows
+        .map(|index| Some(Row::new(task.request, index)))
+        .collect();
     let mut wasted = 0;
     for _ in 0..task.max_tokens() {
         if task.cancel.is_cancelled() {
@@ -114,7 +110,8 @@ pub(super) fn sample<N: NextToken>(
                 return;
             };
             log_softmax(logits, &mut log_probs);
-            match sampling.draw(&log_probs, |token| task.allows(token), &mut row.rng) {
+            let allowed = |token| task.allows(token);
+            match sampling.draw(row.temperature, &log_probs, allowed, &mut row.rng) {
                 Some(token) => row.draft.push(token, log_probs[token as usize]),
                 None => stuck = true,
             }
@@ -155,11 +152,12 @@ pub(super) fn sample<N: NextToken>(
 }
 
 impl Row {
-    fn new(seed: u64, index: usize) -> Row {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    fn new(request: &Request, index: usize) -> Row {
+        let mut rng = ChaCha8Rng::seed_from_u64(request.seed);
         rng.set_stream(index as u64);
         Row {
             index,
+            temperature: request.temperature_of(index),
             rng,
             draft: Draft::default(),
         }

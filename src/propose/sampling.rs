@@ -5,7 +5,6 @@ use rand::{Rng, RngExt};
 /// How far the draw keeps to what is likely.
 #[derive(Clone, Debug)]
 pub struct Sampling {
-    temperature: f64,
     top_k: usize,
     top_p: f64,
     /// Tokens in question, with weights in proportion to their probabilities; kept for its memory.
@@ -13,22 +12,22 @@ pub struct Sampling {
 }
 
 impl Sampling {
-    /// Divides log-probabilities by `temperature` (0 takes the likeliest token), then keeps the `top_k`
-    /// likeliest tokens (0 keeps all), then the likeliest that together have at least the share `top_p` of
-    /// what is left.
-    pub fn new(temperature: f64, top_k: usize, top_p: f64) -> Sampling {
+    /// Keeps the `top_k` likeliest tokens (0 keeps all), then the likeliest that together have at least the
+    /// share `top_p` of what is left.
+    pub fn new(top_k: usize, top_p: f64) -> Sampling {
         Sampling {
-            temperature,
             top_k,
             top_p,
             candidates: Vec::new(),
         }
     }
 
-    /// Draws one of the tokens that `allowed` lets through; their ids are the indices of `log_probs`.
-    /// `None` if there is none of any probability.
+    /// Draws one of the tokens that `allowed` lets through; their ids are the indices of `log_probs`, which are
+    /// divided by `temperature` first (0 takes the likeliest token). `None` if there is none of any
+    /// probability.
     pub fn draw(
         &mut self,
+        temperature: f64,
         log_probs: &[f32],
         allowed: impl Fn(u32) -> bool,
         rng: &mut impl Rng,
@@ -40,12 +39,12 @@ impl Sampling {
         let (likeliest, &best) = in_question
             .clone()
             .max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a)))?;
-        if self.temperature == 0.0 {
+        if temperature == 0.0 {
             return Some(likeliest);
         }
         self.candidates.clear();
         self.candidates.extend(in_question.map(|(token, log_prob)| {
-            let weight = (f64::from(log_prob - best) / self.temperature).exp();
+            let weight = (f64::from(log_prob - best) / temperature).exp();
             (token, weight)
         }));
         self.keep_likely();
@@ -113,12 +112,14 @@ mod tests {
     }
 
     /// How often each of four tokens comes in 20,000 draws.
-    fn shares(mut sampling: Sampling, allowed: impl Fn(u32) -> bool) -> [f64; 4] {
+    fn shares(temperature: f64, mut sampling: Sampling, allowed: impl Fn(u32) -> bool) -> [f64; 4] {
         const DRAWS: usize = 20_000;
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let mut counts = [0_usize; 4];
         for _ in 0..DRAWS {
-            let token = sampling.draw(&four(), &allowed, &mut rng).unwrap();
+            let token = sampling
+                .draw(temperature, &four(), &allowed, &mut rng)
+                .unwrap();
             counts[token as usize] += 1;
         }
         counts.map(|count| count as f64 / DRAWS as f64)
@@ -135,7 +136,7 @@ mod tests {
     #[test]
     fn temperature_one_draws_as_the_model_says() {
         assert_near(
-            shares(Sampling::new(1.0, 0, 1.0), |_| true),
+            shares(1.0, Sampling::new(0, 1.0), |_| true),
             [0.5, 0.3, 0.15, 0.05],
         );
     }
@@ -143,17 +144,20 @@ mod tests {
     #[test]
     fn temperature_half_squares_the_probabilities() {
         let squares = [0.25, 0.09, 0.0225, 0.0025].map(|p| p / 0.365);
-        assert_near(shares(Sampling::new(0.5, 0, 1.0), |_| true), squares);
+        assert_near(shares(0.5, Sampling::new(0, 1.0), |_| true), squares);
     }
 
     #[test]
     fn temperature_zero_takes_the_likeliest_and_the_first_of_equals() {
-        let mut greedy = Sampling::new(0.0, 0, 1.0);
+        let mut greedy = Sampling::new(0, 1.0);
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        assert_eq!(greedy.draw(&four(), |_| true, &mut rng), Some(0));
-        assert_eq!(greedy.draw(&four(), |token| token > 0, &mut rng), Some(1));
+        assert_eq!(greedy.draw(0.0, &four(), |_| true, &mut rng), Some(0));
         assert_eq!(
-            greedy.draw(&[-1.0, -0.5, -0.5], |_| true, &mut rng),
+            greedy.draw(0.0, &four(), |token| token > 0, &mut rng),
+            Some(1)
+        );
+        assert_eq!(
+            greedy.draw(0.0, &[-1.0, -0.5, -0.5], |_| true, &mut rng),
             Some(1)
         );
     }
@@ -161,7 +165,7 @@ mod tests {
     #[test]
     fn top_k_keeps_the_k_likeliest() {
         assert_near(
-            shares(Sampling::new(1.0, 2, 1.0), |_| true),
+            shares(1.0, Sampling::new(2, 1.0), |_| true),
             [0.625, 0.375, 0.0, 0.0],
         );
     }
@@ -170,9 +174,9 @@ mod tests {
     fn top_p_keeps_just_enough() {
         // 0.5 + 0.3 do not reach 0.9, with 0.15 they do.
         let kept = [0.5, 0.3, 0.15, 0.0].map(|p| p / 0.95);
-        assert_near(shares(Sampling::new(1.0, 0, 0.9), |_| true), kept);
+        assert_near(shares(1.0, Sampling::new(0, 0.9), |_| true), kept);
         assert_near(
-            shares(Sampling::new(1.0, 0, 0.4), |_| true),
+            shares(1.0, Sampling::new(0, 0.4), |_| true),
             [1.0, 0.0, 0.0, 0.0],
         );
     }
@@ -181,7 +185,7 @@ mod tests {
     fn top_p_is_a_share_of_what_top_k_left() {
         // Of 0.5 and 0.3, the first alone has 0.625.
         assert_near(
-            shares(Sampling::new(1.0, 2, 0.6), |_| true),
+            shares(1.0, Sampling::new(2, 0.6), |_| true),
             [1.0, 0.0, 0.0, 0.0],
         );
     }
@@ -189,16 +193,16 @@ mod tests {
     #[test]
     fn what_is_not_allowed_never_comes() {
         let rest = [0.0, 0.3, 0.15, 0.05].map(|p| p / 0.5);
-        assert_near(shares(Sampling::new(1.0, 0, 1.0), |token| token != 0), rest);
+        assert_near(shares(1.0, Sampling::new(0, 1.0), |token| token != 0), rest);
     }
 
     #[test]
     fn nothing_to_draw_from_gives_nothing() {
-        let mut sampling = Sampling::new(1.0, 0, 1.0);
+        let mut sampling = Sampling::new(0, 1.0);
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        assert_eq!(sampling.draw(&four(), |_| false, &mut rng), None);
+        assert_eq!(sampling.draw(1.0, &four(), |_| false, &mut rng), None);
         assert_eq!(
-            sampling.draw(&[f32::NAN, f32::NAN], |_| true, &mut rng),
+            sampling.draw(1.0, &[f32::NAN, f32::NAN], |_| true, &mut rng),
             None
         );
     }

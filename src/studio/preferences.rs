@@ -115,6 +115,12 @@ impl Preferences {
             ui.add(Slider::new(&mut request.temperature, 0.0..=2.0))
                 .labelled_by(label.id);
             ui.end_row();
+            let label = ui.label("Spread").on_hover_text(
+                "How far the temperatures of single samples lie around that, as a share of it",
+            );
+            ui.add(Slider::new(&mut request.spread, 0.0..=1.0))
+                .labelled_by(label.id);
+            ui.end_row();
             let label = ui.label("Top-p");
             ui.add(Slider::new(&mut request.top_p, 0.05..=1.0))
                 .labelled_by(label.id);

@@ -190,7 +190,11 @@ fn numbers(run: &Run, candidate: &Candidate) -> String {
     let (sample, request) = (&candidate.sample, &run.request);
     let drawn_how = match request.beam {
         Some(width) => format!("beam of {width}"),
-        None => format!("seed {}, temperature {}", request.seed, request.temperature),
+        None => format!(
+            "seed {}, temperature {:.2}",
+            request.seed,
+            request.temperature_of(sample.index)
+        ),
     };
     format!(
         "Description length {:.1} nats, log-probability {:.1}, {} tokens; {drawn_how}, sample {}, after {:.2} s.",
