@@ -116,7 +116,13 @@ fn concentric(w: &mut Writer) -> Body {
             )
         }
     };
-    vec![count(var, first, turns, vec![fork(vec![body])])]
+    // Without going back, what a ring of small steps is short of a full turn adds up.
+    let body = if w.chance(0.5) {
+        body
+    } else {
+        fork(vec![body])
+    };
+    vec![count(var, first, turns, vec![body])]
 }
 
 fn step_size(w: &mut Writer) -> f64 {
@@ -140,7 +146,10 @@ fn zigzag(w: &mut Writer) -> Body {
 fn star(w: &mut Writer) -> Body {
     let points = w.one_of(&[5_u32, 7, 9, 11, 13]);
     let length = w.length(2, 20);
-    let turn = part(180.0 * f64::from(points - 1), points);
+    // With one revolution's part less than half a turn at each tip, as the tasks have it, or half of that: the
+    // star is then closed after so many lines.
+    let less = if w.chance(0.5) { 2 } else { 1 };
+    let turn = part(180.0 * f64::from(points - less), points);
     vec![repeat(points, vec![forward(length), left(turn)])]
 }
 
