@@ -8,16 +8,20 @@
 //! A solve runs on threads of its own. What it finds comes through a bounded channel as it is found; it
 //! ends early when it is cancelled or nobody listens any more.
 
+mod by_hand;
 mod figures;
 mod fit;
 mod gallery;
 mod lay;
 mod lines;
+mod mend;
 mod misfit;
+mod neighbours;
 mod pipeline;
 mod place;
 mod reading;
 mod refine;
+mod regular;
 mod shape;
 mod silent;
 mod sketch;
@@ -117,7 +121,13 @@ impl Candidate {
 
     /// How the drawing was read.
     pub fn reading(&self) -> Reading {
-        self.origin.reading()
+        match self.origin {
+            Origin::Sampled => self
+                .drawing()
+                .map_or(Reading::Meant, |drawing| drawing.reading),
+            Origin::Figure => Reading::Meant,
+            Origin::Traced => Reading::Drawn,
+        }
     }
 
     /// Whether its numbers were moved to be nearer to the target.
@@ -137,6 +147,11 @@ impl Candidate {
 /// draw the same, so what is unlikely as a text need not be as a figure.
 const SAMPLED_SHARE: f64 = 0.5;
 
+/// What each free number of a sample costs beside that, in nats, after the first two: the model says the
+/// uneven program of a hand as readily as the figure that was meant.
+const NUMBER_NATS: f64 = 2.0;
+const NUMBERS_FREE: usize = 2;
+
 /// What it costs in the ranking that a sample had to be moved, in nats.
 const MOVED_NATS: f64 = 4.0;
 
@@ -151,11 +166,23 @@ impl Candidate {
     fn cost(&self) -> f64 {
         let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats);
         let moved = if self.is_moved() { MOVED_NATS } else { 0.0 };
-        let share = match self.origin {
-            Origin::Sampled => SAMPLED_SHARE,
-            Origin::Figure | Origin::Traced => 1.0,
+        missed + moved + self.said_nats()
+    }
+
+    /// What it takes to say the program, so that one of any origin can be ranked with those of others.
+    fn said_nats(&self) -> f64 {
+        let said = -self.sample.log_prob;
+        let (Origin::Sampled, Some(drawing)) = (self.origin, self.drawing()) else {
+            return said;
         };
-        missed + moved - share * self.sample.log_prob
+        match drawing.reading {
+            Reading::Meant => {
+                let numbers = drawing.free_numbers.saturating_sub(NUMBERS_FREE) as f64;
+                SAMPLED_SHARE * said + NUMBER_NATS * numbers
+            }
+            // As for the drawing's own lines: by places, the one where it begins among them.
+            Reading::Drawn => by_hand::PLACE_NATS * (1.0 + drawing.free_numbers as f64 / 2.0),
+        }
     }
 }
 

@@ -260,9 +260,11 @@ impl Gallery {
             .order
             .iter()
             .partition(|index| card(index).is_surely_exact());
-        let (drawn, meant): (Vec<usize>, Vec<usize>) = others
+        let (mut drawn, meant): (Vec<usize>, Vec<usize>) = others
             .into_iter()
             .partition(|index| card(index).reading() == Reading::Drawn);
+        // What is to be as drawn is to be near first of all.
+        drawn.sort_by_key(|index| card(index).rank() == Rank::Near);
         let mut shapes = HashSet::new();
         let (new, again): (Vec<usize>, Vec<usize>) = meant
             .into_iter()

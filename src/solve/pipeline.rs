@@ -1,9 +1,8 @@
 //! The threads of a solve.
 
+use super::by_hand::{self, Found};
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
-use super::{lay, lines, refine};
-use crate::picture;
 use crate::propose::{Cancel, Proposer, Request, Sample};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
@@ -15,7 +14,6 @@ use std::time::{Duration, Instant};
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Target;
 use turtle_lib::density::DensityGrid;
-use turtle_lib::program::Program;
 use turtle_lib::python;
 
 /// Samples and events that may wait. A reader that is slower than this holds the solve up.
@@ -23,15 +21,6 @@ const CHANNEL: usize = 256;
 
 /// More threads than this find nothing to check: a sample takes under a millisecond.
 const MOST_VERIFIERS: usize = 4;
-
-/// How many of the nearest samples are improved.
-const REFINED: usize = 4;
-
-/// An improvement is one when so much less is missed.
-const LEAST_GAIN_NATS: f64 = 0.3;
-
-/// What it takes to say a place of the view to a pixel, in nats.
-const PLACE_NATS: f64 = 12.5;
 
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 
@@ -204,58 +193,41 @@ impl Check<'_> {
         Some((same, outcome))
     }
 
-    /// Reads the target without the proposer: improves the samples that are nearest, lays figures over it
-    /// and follows its lines.
+    /// Reads the target beside the proposer.
     fn by_hand(&self) {
         let Some(field) = self.verifier.field() else {
             return;
         };
-        let (near, mut index) = {
+        let (samples, mut index) = {
             let tally = lock(&self.tally);
-            let cards = tally.gallery.cards().take(REFINED);
-            let near: Vec<Arc<Candidate>> =
-                cards.map(|card| card.front().candidate.clone()).collect();
-            (near, tally.progress.sampled)
+            let cards = tally.gallery.cards();
+            let fronts = cards.map(|card| card.front().candidate.clone());
+            (fronts.collect::<Vec<_>>(), tally.progress.sampled)
         };
-        let mut tell = |program: &Program, origin: Origin, log_prob: f64, most: f64| {
-            let refined = origin == Origin::Sampled;
-            let outcome = self.verifier.check_program(program, refined);
-            if matches!(&outcome, Outcome::Drawn(drawing) if drawing.missed_nats > most) {
+        let mut tell = |found: Found| {
+            let refined = found.origin == Origin::Sampled;
+            let outcome = self.verifier.check_program(&found.program, refined);
+            if matches!(&outcome, Outcome::Drawn(drawing) if !found.is_worth(drawing)) {
                 return;
             }
             let sample = Sample {
                 index,
-                text: python::print(program),
+                text: python::print(&found.program),
                 tokens: Vec::new(),
                 token_log_probs: Vec::new(),
-                log_prob,
+                log_prob: found.log_prob,
                 finished: true,
             };
             index += 1;
-            self.tell(sample, origin, outcome);
+            self.tell(sample, found.origin, outcome);
         };
-        let refined = lay::in_parallel(&near, self.cancel, |candidate| {
-            let drawing = candidate.drawing()?;
-            let program = refine::refined(&drawing.program, field)?;
-            Some((program, drawing.missed_nats - LEAST_GAIN_NATS))
-        });
-        for (candidate, refined) in near.iter().zip(refined) {
-            if let Some((program, most)) = refined {
-                tell(&program, Origin::Sampled, candidate.sample.log_prob, most);
-            }
-        }
-        if !self.cancel.is_cancelled() {
-            let target = self.verifier.target();
-            let strokes = picture::centre_lines(target.bitmap());
-            for program in lines::followed(&strokes, target, field) {
-                let places = program.body.len() as f64;
-                let log_prob = -PLACE_NATS * places;
-                tell(&program, Origin::Traced, log_prob, f64::INFINITY);
-            }
-        }
-        for placed in lay::figures(field, self.cancel) {
-            tell(&placed.program, Origin::Figure, -placed.nats, f64::INFINITY);
-        }
+        by_hand::read(
+            &samples,
+            self.verifier.target(),
+            field,
+            self.cancel,
+            &mut tell,
+        );
     }
 
     fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome) {

@@ -37,13 +37,3 @@ pub enum Origin {
     /// The drawing's own lines, followed in few straight moves and arcs.
     Traced,
 }
-
-impl Origin {
-    /// How who proposes this way reads a drawing.
-    pub fn reading(self) -> Reading {
-        match self {
-            Origin::Sampled | Origin::Figure => Reading::Meant,
-            Origin::Traced => Reading::Drawn,
-        }
-    }
-}

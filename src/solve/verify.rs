@@ -2,7 +2,7 @@
 
 use super::misfit::{Field, HALF_AT, Places};
 use super::shape::shape;
-use super::{fit, lay};
+use super::{Reading, fit, lay, regular};
 use crate::propose::Sample;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -64,6 +64,10 @@ pub struct Drawing {
     pub missed_nats: f64,
     /// The same for figures of one shape, wherever they are, however large and turned.
     pub shape: u64,
+    /// How many numbers of the program had to be found one by one, other than where it begins.
+    pub free_numbers: usize,
+    /// How the program reads a drawing by hand, going by those.
+    pub reading: Reading,
 }
 
 /// Checks texts against one target.
@@ -136,7 +140,10 @@ impl Verifier {
     }
 
     fn drawn(&self, drawing: Drawing) -> Outcome {
+        let free_numbers = regular::free_numbers(&drawing.code);
         Outcome::Drawn(Arc::new(Drawing {
+            free_numbers,
+            reading: regular::reading(&drawing.program, free_numbers),
             missed_nats: self.missed_nats(&drawing),
             shape: shape(&drawing.path),
             bitmap: self.shared(drawing.bitmap),
@@ -180,6 +187,8 @@ impl Verifier {
             refined: false,
             missed_nats: 0.0,
             shape: 0,
+            free_numbers: 0,
+            reading: Reading::Meant,
         })
     }
 

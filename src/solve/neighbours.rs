@@ -1,0 +1,179 @@
+//! Programs that are one change away from another: a number, a loop's count, a line less.
+
+use std::collections::HashSet;
+use turtle_lib::dialect::Dialect;
+use turtle_lib::numbers::{Number, Role, numbers};
+
+/// By how much numbers are changed, by what they are for.
+const STEPS: [f64; 4] = [0.5, 1.0, 2.0, 4.0];
+const FACTORS: [f64; 3] = [0.5, 1.5, 2.0];
+const DEGREES: [f64; 5] = [5.0, 10.0, 15.0, 30.0, 45.0];
+const COUNTS: [f64; 3] = [1.0, 2.0, 3.0];
+const FINER: f64 = 0.1;
+
+/// Texts that differ from a program in the Python dialect by one change, each once. Equal numbers are changed
+/// together as well as one by one; a loop's count and the angle it turns by in equal parts go together.
+pub(super) fn neighbours(code: &str) -> Vec<String> {
+    let all = numbers(code, Dialect::Python);
+    // What leaves the numbers as they are comes first: of equals the first is taken.
+    let mut found = [mirrored(code), shortened(code)].concat();
+    for (i, number) in all.iter().enumerate() {
+        let first = all[..i].iter().all(|other| !is_alike(other, number));
+        let alike = all.iter().filter(|other| is_alike(other, number)).count();
+        for value in values(number) {
+            found.push(number.replaced(code, value));
+            if first && alike > 1 {
+                found.push(replaced_all(code, &all, &|other| {
+                    is_alike(other, number).then_some(value)
+                }));
+            }
+        }
+        if number.role == Role::Count {
+            found.extend(turned_alike(code, &all, i));
+        }
+    }
+    let mut seen = HashSet::from([code.to_owned()]);
+    found.retain(|text| seen.insert(text.clone()));
+    found
+}
+
+fn is_alike(a: &Number, b: &Number) -> bool {
+    a.role == b.role && a.value == b.value
+}
+
+/// What a number may be instead.
+fn values(number: &Number) -> Vec<f64> {
+    let value = number.value;
+    let around = |steps: &[f64]| -> Vec<f64> {
+        let both = steps.iter().flat_map(|step| [value + step, value - step]);
+        both.collect()
+    };
+    let mut values = match number.role {
+        Role::Count => around(&COUNTS),
+        Role::Angle => [around(&DEGREES), vec![180.0 - value]].concat(),
+        Role::Distance | Role::Radius => {
+            let scaled = FACTORS.iter().map(|factor| factor * value);
+            around(&STEPS).into_iter().chain(scaled).collect()
+        }
+        Role::Coordinate => [around(&STEPS), around(&[FINER])].concat(),
+        Role::Other => around(&[1.0]),
+    };
+    values.retain(|&value| match number.role {
+        Role::Count => value >= 1.0,
+        Role::Distance => value > 0.0,
+        Role::Angle | Role::Radius | Role::Coordinate | Role::Other => true,
+    });
+    values
+}
+
+/// The text with another value for each number that gets one.
+fn replaced_all(code: &str, all: &[Number], value: &dyn Fn(&Number) -> Option<f64>) -> String {
+    // From the last on, so that the places of those before stay.
+    all.iter().rev().fold(code.to_owned(), |text, number| {
+        value(number).map_or(text.clone(), |value| number.replaced(&text, value))
+    })
+}
+
+/// The texts in which a count is another, and the angles that made it whole turns do so again: the next of them,
+/// as in a loop, and all of them.
+fn turned_alike(code: &str, all: &[Number], count: usize) -> Vec<String> {
+    let number = &all[count];
+    let turns = |angle: &Number| number.value * angle.value / 360.0;
+    let is_whole = |angle: &Number| {
+        let turns = turns(angle);
+        angle.role == Role::Angle && turns != 0.0 && (turns - turns.round()).abs() < 0.01
+    };
+    let angles: Vec<usize> = (count + 1..all.len())
+        .filter(|&i| is_whole(&all[i]))
+        .collect();
+    let mut found = Vec::new();
+    for &angle in &angles {
+        for value in values(number) {
+            let turned = turns(&all[angle]).round() * 360.0 / value;
+            let turned = (100.0 * turned).round() / 100.0;
+            let text = all[angle].replaced(code, turned);
+            found.push(number.replaced(&text, value));
+        }
+    }
+    found
+}
+
+/// The texts in which one turn goes the other way.
+fn mirrored(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (from, to) in [("left(", "right("), ("right(", "left(")] {
+        for (at, _) in code.match_indices(from) {
+            found.push(format!("{}{to}{}", &code[..at], &code[at + from.len()..]));
+        }
+    }
+    found
+}
+
+/// The texts without one of the statements, with and without what is in it.
+fn shortened(code: &str) -> Vec<String> {
+    let lines: Vec<&str> = code.lines().collect();
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut found = Vec::new();
+    for i in 0..lines.len() {
+        let inside = lines[i + 1..]
+            .iter()
+            .take_while(|line| depth(line) > depth(lines[i]))
+            .count();
+        let (body, after) = lines[i + 1..].split_at(inside);
+        let without: Vec<&str> = [&lines[..i], after].concat();
+        found.push(without.join("\n"));
+        if let Some(first) = body.first() {
+            let in_by = depth(first) - depth(lines[i]);
+            let body = body.iter().map(|line| &line[in_by..]);
+            let lines = lines[..i]
+                .iter()
+                .copied()
+                .chain(body)
+                .chain(after.iter().copied());
+            found.push(lines.collect::<Vec<&str>>().join("\n"));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str =
+        "for i in range(6):\n    with fork_state():\n        forward(6)\n    left(60)";
+
+    fn has(code: &str, neighbour: &str) -> bool {
+        neighbours(code).iter().any(|text| text == neighbour)
+    }
+
+    #[test]
+    fn a_number_changes_alone_and_a_count_with_its_angle() {
+        assert!(has(ROW, &ROW.replace("forward(6)", "forward(5)")));
+        let five = ROW.replace("range(6)", "range(5)");
+        assert!(has(ROW, &five));
+        assert!(has(ROW, &five.replace("left(60)", "left(72)")));
+        assert!(has(ROW, &ROW.replace("left", "right")));
+    }
+
+    #[test]
+    fn equal_numbers_change_together_and_one_by_one() {
+        let two = "forward(8)\nleft(90)\nforward(8)";
+        assert!(has(two, "forward(9)\nleft(90)\nforward(9)"));
+        assert!(has(two, "forward(8)\nleft(90)\nforward(9)"));
+    }
+
+    #[test]
+    fn a_statement_goes_with_or_without_what_is_in_it() {
+        assert!(has(ROW, "for i in range(6):\n    forward(6)\n    left(60)"));
+        assert!(has(ROW, "for i in range(6):\n    left(60)"));
+    }
+
+    #[test]
+    fn each_is_there_once_and_the_program_itself_is_not() {
+        let all = neighbours(ROW);
+        let distinct: HashSet<&String> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
+        assert!(!has(ROW, ROW));
+    }
+}
