@@ -5,18 +5,21 @@
 
 mod figure;
 mod hand;
+mod sheet;
 
 pub use figure::{FIGURES, is_figure};
 pub use hand::{Hand, HandTotals, Read};
+pub use sheet::Sheet;
 
 use crate::input::Drawing;
 use crate::propose::{Identity, Proposer, Request};
-use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Summary};
+use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Rank, Reading, Summary};
 use crate::tasks::Task;
 use crate::view::View;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::sync::Arc;
+use turtle_lib::bitmap::Bitmap;
 use turtle_lib::pose::Pose;
 
 /// How many programs of a task are kept in its row.
@@ -34,6 +37,8 @@ pub struct TaskRow {
     pub exact: bool,
     /// Whether one does, or within the tolerance.
     pub matched: bool,
+    /// Whether a program does that is more than the drawing's own lines.
+    pub understood: bool,
     /// Ink in both over ink in either, of the best program; 0 where there is none.
     pub iou: f64,
     /// [`turtle_lib::compare::Verdict::ink_f1`] of the best program.
@@ -56,6 +61,17 @@ pub struct TaskRow {
     pub view: View,
     /// Of a task that names its figure: whether its readings were found.
     pub hand: Option<Hand>,
+}
+
+impl TaskRow {
+    /// Whether it was missed: the figure that was meant is not among the first five cards, or of a task that
+    /// names none, no program was within the tolerance but one that follows the drawing's own lines.
+    pub fn is_missed(&self) -> bool {
+        match &self.hand {
+            Some(hand) => !hand.as_meant,
+            None => !self.understood,
+        }
+    }
 }
 
 /// The row of a task that could not be tried.
@@ -106,6 +122,8 @@ pub struct Solved {
     pub row: TaskRow,
     /// All samples, in the order they were drawn.
     pub candidates: Vec<Arc<Candidate>>,
+    /// What was to be drawn.
+    pub target: Bitmap,
     /// The solve as a whole.
     pub summary: Arc<Summary>,
 }
@@ -151,6 +169,10 @@ pub fn solve_task(
         id: task.id.clone(),
         exact: summary.is_exact(),
         matched: summary.is_matched(),
+        understood: summary
+            .gallery
+            .cards()
+            .any(|card| card.rank() != Rank::Near && card.reading() == Reading::Meant),
         iou: best.map_or(0.0, |drawing| drawing.verdict.iou),
         ink_f1: best.map_or(0.0, |drawing| drawing.verdict.ink_f1),
         samples: candidates.len(),
@@ -177,6 +199,7 @@ pub fn solve_task(
     Ok(Solved {
         row,
         candidates,
+        target,
         summary,
     })
 }
@@ -238,6 +261,8 @@ pub struct Totals {
     pub exact: usize,
     /// Tasks with a program that is exact or within the tolerance.
     pub matched: usize,
+    /// Tasks with such a program that is more than the drawing's own lines.
+    pub understood: usize,
     /// The chance that one of k samples is exact, over all tasks.
     pub pass_at: std::collections::BTreeMap<usize, f64>,
     /// Seconds spent on tasks.
@@ -263,6 +288,7 @@ impl Totals {
         self.tasks += 1;
         self.exact += usize::from(row.exact);
         self.matched += usize::from(row.matched);
+        self.understood += usize::from(row.understood);
         self.seconds += row.seconds;
         self.samples += row.samples;
         self.counts.push((row.exact_count, row.samples));

@@ -6,10 +6,12 @@
 mod beam;
 mod decode;
 pub mod engine;
+mod nearest;
 mod network;
 pub mod sampling;
 mod seq2seq;
 
+pub use nearest::{Nearest, NearestError};
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
 
 use serde::{Deserialize, Serialize};

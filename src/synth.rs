@@ -10,7 +10,7 @@ mod grammar;
 mod hand;
 mod mutate;
 mod normalize;
-mod shard;
+pub(crate) mod shard;
 
 use crate::view::FITTED_SIDE;
 use rand::{RngExt, SeedableRng};

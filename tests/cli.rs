@@ -256,6 +256,48 @@ fn eval_writes_a_row_for_each_task_and_goes_on_after_a_broken_one() {
 }
 
 #[test]
+fn what_the_model_has_to_beat_is_looked_up_among_samples() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (index, sheet) = (path("index"), path("misses.png"));
+    let synth = [
+        "synth",
+        "--prior",
+        "logo",
+        "--samples",
+        "2000",
+        "--out",
+        &index,
+    ];
+    logogram(&synth).success();
+    let tasks = write(
+        folder.path(),
+        "tasks.jsonl",
+        "{\"program\": \"for i in range(5):\\n    with fork_state():\\n        forward(8)\\n    left(72)\"}\n\
+         {\"program\": \"teleport(-20, -9)\\ngoto(3, 20)\\ngoto(20, -20)\\ngoto(-12, 17)\\ngoto(19, 3)\"}\n",
+    );
+    let nearest = [
+        "eval",
+        &tasks,
+        "--proposer",
+        "nearest",
+        "--index",
+        &index,
+        "--misses",
+        &sheet,
+    ];
+    let totals: Value = serde_json::from_str(&stdout(&logogram(&nearest).success())).unwrap();
+    assert_eq!(totals["engine"], "2000 samples");
+    assert_eq!(totals["matched"], 2);
+    // Of the scribble there is no program but its own lines, so it alone is on the sheet.
+    assert_eq!(totals["understood"], 1);
+    assert_eq!(
+        image::open(&sheet).unwrap().to_rgb8().dimensions(),
+        (144, 144)
+    );
+}
+
+#[test]
 fn bad_input_ends_in_one_clear_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &[u8]| write(folder.path(), name, content);
@@ -288,6 +330,28 @@ fn bad_input_ends_in_one_clear_line() {
             "a picture cut short",
             vec!["encode", &file("cut.png", &square[..square.len() / 2])],
             "cut.png",
+        ),
+        (
+            "a look-up without samples",
+            vec![
+                "solve",
+                "assets/drawings/snowflake.png",
+                "--proposer",
+                "nearest",
+            ],
+            "--index",
+        ),
+        (
+            "a look-up in a folder without any",
+            vec![
+                "solve",
+                "assets/drawings/snowflake.png",
+                "--proposer",
+                "nearest",
+                "--index",
+                "src",
+            ],
+            "src holds no samples",
         ),
         (
             "an empty file",

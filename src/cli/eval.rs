@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::proposer::ModelArgs;
-use crate::eval::{BrokenRow, Totals, solve_task, write_samples};
+use crate::eval::{BrokenRow, Sheet, Totals, solve_task, write_samples};
 use crate::solve::Options;
 use crate::tasks;
 use anyhow::{Context, Result, bail};
@@ -28,6 +28,11 @@ pub(super) struct Args {
     /// Folder for tasks.jsonl and samples.jsonl
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// A PNG to show the missed tasks in: the drawing, and over it in orange the first card's picture. Missed is
+    /// a task without a program within the tolerance but the drawing's own lines, or of a named figure one
+    /// without that figure among the first five cards
+    #[arg(long, value_name = "FILE")]
+    misses: Option<PathBuf>,
 }
 
 /// The files that results go to, if they are wanted.
@@ -69,6 +74,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let proposer = args.model.proposer()?;
     let mut results = args.out.as_deref().map(Results::create).transpose()?;
     let mut totals = Totals::default();
+    let mut misses = Sheet::default();
     // pass@k is of all samples.
     let options = Options {
         enough: None,
@@ -89,6 +95,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         match solved {
             Ok(solved) => {
                 totals.add(&solved.row);
+                if solved.row.is_missed() {
+                    let best = solved.summary.gallery.best();
+                    let bitmap = best.map(|card| card.front().drawing().bitmap.as_ref());
+                    misses.add(&solved.target, bitmap);
+                }
                 if let Some(results) = &mut results {
                     results.task(&solved.row)?;
                     write_samples(
@@ -122,6 +133,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     bar.finish_and_clear();
     if let Some(results) = &mut results {
         results.samples.flush()?;
+    }
+    if let Some(path) = &args.misses {
+        std::fs::write(path, misses.png()?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     let totals = totals.finish(proposer.as_ref());
     writeln!(io::stdout(), "{}", serde_json::to_string(&totals)?)?;

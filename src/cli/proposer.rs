@@ -2,9 +2,9 @@
 
 use crate::model::{self, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::propose::{Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions};
 use crate::solve::Silent;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,6 +38,9 @@ pub(super) struct ModelArgs {
     /// Who proposes programs
     #[arg(long, value_enum, default_value_t)]
     proposer: Who,
+    /// A folder of samples that `logogram synth` made, for --proposer nearest
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
     /// The model's folder; without it the model that ships
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
@@ -49,6 +52,8 @@ enum Who {
     /// The model
     #[default]
     Model,
+    /// The programs of the nearest pictures among the samples in --index: what the model has to beat
+    Nearest,
     /// Nobody: there is only what is found without a model
     None,
 }
@@ -75,6 +80,12 @@ impl ModelArgs {
             return Ok(Arc::new(Silent::default()));
         }
         let model = Model::open(&model::find(self.model.as_deref())?)?;
+        if let Who::Nearest = self.proposer {
+            let folder = self.index.as_deref().context(
+                "--proposer nearest looks among samples; make some with logogram synth and name their folder with --index",
+            )?;
+            return Ok(Arc::new(Nearest::open(folder, model.tokenizer().clone())?));
+        }
         let options = Seq2SeqOptions {
             engine: self.engine,
             ..Seq2SeqOptions::default()
