@@ -192,7 +192,7 @@ pub fn solve_task(
             .collect(),
         view,
         hand: task.figure.as_deref().and_then(|figure| {
-            let cards = summary.gallery.cards().take(PROGRAMS);
+            let cards = summary.gallery.cards();
             Hand::of(figure, &target, cards.map(|card| card.front().drawing()))
         }),
     };

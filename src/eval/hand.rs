@@ -17,6 +17,9 @@ const OVER: Tolerance = Tolerance {
 /// A program of more lines is no reading.
 const MOST_LINES: usize = 14;
 
+/// So many cards are what is found first.
+const FIRST: usize = 5;
+
 /// What the first five cards hold of a drawing whose figure has a name.
 #[derive(Clone, Debug, Serialize)]
 pub struct Hand {
@@ -25,32 +28,41 @@ pub struct Hand {
     /// Whether a program draws that figure (see [`is_figure`]) and it lies over the drawing: ink F1 of at
     /// least 0.8 at 8% of the diagonal.
     pub as_meant: bool,
+    /// The place of the first card of such a program, from 1, if any has one.
+    pub meant_at: Option<usize>,
     /// Whether a program of at most 14 lines is within the tolerance: ink F1 of at least 0.9 at 4% of the
     /// diagonal.
     pub as_drawn: bool,
 }
 
 impl Hand {
-    /// Judges what was found first for `target`; nothing for a figure that is not known.
+    /// Judges what was found for `target`, the best first; nothing for a figure that is not known.
     pub fn of<'a>(
         figure: &str,
         target: &Bitmap,
-        first: impl Iterator<Item = &'a Drawing>,
+        found: impl Iterator<Item = &'a Drawing>,
     ) -> Option<Hand> {
         let over = Target::new(target.clone(), OVER);
         let near = Target::new(target.clone(), Tolerance::default());
         let mut hand = Hand {
             figure: figure.to_owned(),
             as_meant: false,
+            meant_at: None,
             as_drawn: false,
         };
         is_figure(&turtle_lib::turtle::Path::default(), figure)?;
-        for drawing in first {
-            hand.as_meant |=
-                is_figure(&drawing.path, figure)? && over.compare(&drawing.bitmap).matched;
-            hand.as_drawn |=
-                drawing.code.lines().count() <= MOST_LINES && near.compare(&drawing.bitmap).matched;
+        for (place, drawing) in (1..).zip(found) {
+            if hand.meant_at.is_none()
+                && is_figure(&drawing.path, figure)?
+                && over.compare(&drawing.bitmap).matched
+            {
+                hand.meant_at = Some(place);
+            }
+            hand.as_drawn |= place <= FIRST
+                && drawing.code.lines().count() <= MOST_LINES
+                && near.compare(&drawing.bitmap).matched;
         }
+        hand.as_meant = hand.meant_at.is_some_and(|place| place <= FIRST);
         Some(hand)
     }
 }
