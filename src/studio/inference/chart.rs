@@ -103,10 +103,13 @@ pub(super) fn summary(stage: &Stage) -> String {
         1 => "one hypothesis".to_owned(),
         count => format!("{count} hypotheses"),
     };
+    let samples = match stage.samples {
+        1 => "one sample".to_owned(),
+        count => format!("{count} samples"),
+    };
     let bits = stage.entropy_bits();
     format!(
-        "After {strokes}: {} samples, {hypotheses}. {bits:.1} bits unsure, as between {:.1} figures that are equally likely.",
-        stage.samples,
+        "After {strokes}: {samples}, {hypotheses}. {bits:.1} bits unsure, as between {:.1} figures that are equally likely.",
         bits.exp2()
     )
 }
