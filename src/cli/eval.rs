@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let proposer = args.model.proposer()?;
     let mut results = args.out.as_deref().map(Results::create).transpose()?;
     let mut totals = Totals::default();
-    let mut misses = Sheet::default();
+    let mut misses = args.misses.as_deref().map(|path| (path, Sheet::default()));
     // pass@k is of all samples.
     let options = Options {
         enough: None,
@@ -95,10 +95,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         match solved {
             Ok(solved) => {
                 totals.add(&solved.row);
-                if solved.row.is_missed() {
+                if let Some((_, sheet)) = &mut misses
+                    && solved.row.is_missed()
+                {
                     let best = solved.summary.gallery.best();
                     let bitmap = best.map(|card| card.front().drawing().bitmap.as_ref());
-                    misses.add(&solved.target, bitmap);
+                    sheet.add(&solved.target, bitmap);
                 }
                 if let Some(results) = &mut results {
                     results.task(&solved.row)?;
@@ -134,12 +136,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     if let Some(results) = &mut results {
         results.samples.flush()?;
     }
-    if let Some(path) = &args.misses {
-        std::fs::write(path, misses.png()?)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
     let totals = totals.finish(proposer.as_ref());
     writeln!(io::stdout(), "{}", serde_json::to_string(&totals)?)?;
+    if let Some((path, sheet)) = &misses {
+        std::fs::write(path, sheet.png()?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
     if broken > 0 {
         bail!(
             "{broken} rows of {} could not be tried",

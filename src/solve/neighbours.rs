@@ -23,9 +23,7 @@ pub(super) fn neighbours(code: &str) -> Vec<String> {
         for value in values(number) {
             found.push(number.replaced(code, value));
             if first && alike > 1 {
-                found.push(replaced_all(code, &all, &|other| {
-                    is_alike(other, number).then_some(value)
-                }));
+                found.push(replaced_all(code, &all, number, value));
             }
         }
         if number.role == Role::Count {
@@ -66,16 +64,16 @@ fn values(number: &Number) -> Vec<f64> {
     values
 }
 
-/// The text with another value for each number that gets one.
-fn replaced_all(code: &str, all: &[Number], value: &dyn Fn(&Number) -> Option<f64>) -> String {
+/// The text with another value for all numbers like one.
+fn replaced_all(code: &str, all: &[Number], like: &Number, value: f64) -> String {
     // From the last on, so that the places of those before stay.
-    all.iter().rev().fold(code.to_owned(), |text, number| {
-        value(number).map_or(text.clone(), |value| number.replaced(&text, value))
+    let alike = all.iter().rev().filter(|other| is_alike(other, like));
+    alike.fold(code.to_owned(), |text, number| {
+        number.replaced(&text, value)
     })
 }
 
-/// The texts in which a count is another, and the angles that made it whole turns do so again: the next of them,
-/// as in a loop, and all of them.
+/// The texts in which a count is another, and one of the angles after it that made it whole turns does so again.
 fn turned_alike(code: &str, all: &[Number], count: usize) -> Vec<String> {
     let number = &all[count];
     let turns = |angle: &Number| number.value * angle.value / 360.0;
@@ -124,7 +122,8 @@ fn shortened(code: &str) -> Vec<String> {
         found.push(without.join("\n"));
         if let Some(first) = body.first() {
             let in_by = depth(first) - depth(lines[i]);
-            let body = body.iter().map(|line| &line[in_by..]);
+            // A line that goes on in brackets, and a comment, may stand farther out.
+            let body = body.iter().map(|line| line.get(in_by..).unwrap_or(line));
             let lines = lines[..i]
                 .iter()
                 .copied()
@@ -167,6 +166,12 @@ mod tests {
     fn a_statement_goes_with_or_without_what_is_in_it() {
         assert!(has(ROW, "for i in range(6):\n    forward(6)\n    left(60)"));
         assert!(has(ROW, "for i in range(6):\n    left(60)"));
+    }
+
+    #[test]
+    fn lines_that_stand_farther_out_are_left_as_they_are() {
+        let code = "for i in range(4):\n        forward(8)\n  # é";
+        assert!(has(code, "forward(8)\n  # é"));
     }
 
     #[test]
