@@ -106,6 +106,9 @@ pub struct Candidate {
     pub origin: Origin,
     /// What it draws, or why it draws nothing.
     pub outcome: Outcome,
+    /// What of that which it misses is the hand's doing, in nats: where an oval was drawn, a circle may have been
+    /// meant.
+    pub excused_nats: f64,
     /// When it was checked, from the start of the solve.
     pub after: Duration,
 }
@@ -164,7 +167,7 @@ impl Candidate {
 
     /// What it takes to describe the target by it, in nats: the program, and what it misses.
     fn cost(&self) -> f64 {
-        let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats);
+        let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats) - self.excused_nats;
         let moved = if self.is_moved() { MOVED_NATS } else { 0.0 };
         missed + moved + self.said_nats()
     }

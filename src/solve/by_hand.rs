@@ -34,6 +34,8 @@ pub(super) struct Found {
     pub origin: Origin,
     /// Minus what it takes to say it, in nats.
     pub log_prob: f64,
+    /// What of that which it misses is a hand's doing, in nats.
+    pub excused_nats: f64,
     worth: Worth,
 }
 
@@ -53,6 +55,7 @@ impl Found {
             program,
             origin,
             log_prob,
+            excused_nats: 0.0,
             worth: Worth::Always,
         }
     }
@@ -89,7 +92,10 @@ pub(super) fn read(
         }
     }
     for placed in lay::figures(field, cancel) {
-        tell(Found::new(placed.program, Origin::Figure, -placed.nats));
+        tell(Found {
+            excused_nats: placed.excused_nats,
+            ..Found::new(placed.program, Origin::Figure, -placed.nats)
+        });
     }
 }
 

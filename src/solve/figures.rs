@@ -12,8 +12,25 @@ pub(super) struct Figure {
     /// For each hole the values to begin with; of a count all that are tried.
     starts: Vec<Vec<f64>>,
     turns: Turns,
+    /// What may have been meant where this was drawn.
+    regular: Vec<Regular>,
     /// What it takes to say which figure this is.
     nats: f64,
+}
+
+/// A figure that is more regular, by its name and its counts.
+#[derive(Clone, Debug)]
+struct Regular {
+    name: String,
+    counts: Vec<Count>,
+}
+
+/// A count of a figure that is more regular.
+#[derive(Clone, Debug)]
+enum Count {
+    Always(f64),
+    /// As many as the count in this hole of the one that is less so.
+    Same(usize),
 }
 
 /// After how many equal parts of a full turn a figure looks the same.
@@ -65,7 +82,12 @@ fn figure(entry: &str, nats: f64) -> Option<Figure> {
     let (turns, program) = program.split_once('\n')?;
     let mut holes = Vec::new();
     let mut starts = Vec::new();
+    let mut regular = Vec::new();
     for line in head.lines() {
+        if let Some(line) = line.strip_prefix("regular ") {
+            regular.push(more_regular(line, &holes)?);
+            continue;
+        }
         let mut words = line.split(' ');
         let kind = match words.next()? {
             "count" => Kind::Count,
@@ -109,7 +131,24 @@ fn figure(entry: &str, nats: f64) -> Option<Figure> {
         sketch: Sketch { holes, body },
         starts,
         turns,
+        regular,
         nats,
+    })
+}
+
+/// A name and counts after a colon: numbers, or names of the holes of the figure that is less regular.
+fn more_regular(line: &str, holes: &[Hole]) -> Option<Regular> {
+    let (name, counts) = line.split_once(':')?;
+    let counts = counts.split_whitespace().map(|word| match word.parse() {
+        Ok(number) => Some(Count::Always(number)),
+        Err(_) => {
+            let hole = holes.iter().position(|hole| hole.name == word);
+            hole.map(Count::Same)
+        }
+    });
+    Some(Regular {
+        name: name.to_owned(),
+        counts: counts.collect::<Option<_>>()?,
     })
 }
 
@@ -131,7 +170,12 @@ impl Figure {
             });
             all = longer.collect();
         }
-        let instance = |(values, nats): (Vec<f64>, f64)| Instance {
+        let instance = |(values, nats)| self.instance(values, nats);
+        all.into_iter().map(instance).collect()
+    }
+
+    fn instance(&self, values: Vec<f64>, nats: f64) -> Instance<'_> {
+        Instance {
             figure: self,
             period: 360.0
                 / match self.turns {
@@ -140,8 +184,32 @@ impl Figure {
                 },
             values,
             nats,
-        };
-        all.into_iter().map(instance).collect()
+        }
+    }
+}
+
+impl Instance<'_> {
+    /// The figures that may have been meant where this was drawn: a circle where it is an oval.
+    pub fn regular(&self) -> Vec<Instance<'static>> {
+        let known = self.figure.regular.iter().filter_map(|regular| {
+            let named = |figure: &&Figure| figure.name == regular.name;
+            let figure = catalogue().iter().find(named)?;
+            let counts = regular.counts.iter().map(|count| match count {
+                Count::Always(count) => *count,
+                Count::Same(hole) => self.values[*hole],
+            });
+            let counts: Vec<f64> = counts.collect();
+            let instances = figure.instances().into_iter();
+            instances
+                .filter(|instance| instance.values.starts_with(&counts))
+                .next()
+        });
+        known.collect()
+    }
+
+    /// Whether it is the same figure with the same counts.
+    pub fn is(&self, other: &Instance) -> bool {
+        std::ptr::eq(self.figure, other.figure) && self.values == other.values
     }
 }
 

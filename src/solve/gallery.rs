@@ -33,7 +33,7 @@ impl From<&Verdict> for Rank {
 /// A program in a card.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The first sample that was this program.
+    /// The likeliest sample that was this program.
     pub candidate: Arc<Candidate>,
     /// How many samples were.
     pub times: usize,
@@ -46,13 +46,27 @@ impl Member {
         &self.drawing
     }
 
-    /// The shortest text comes first, then the likeliest.
+    /// The shortest text comes first, then the likeliest, then the first sample.
     fn order(&self, other: &Member) -> Ordering {
         let length = |member: &Member| member.drawing.code.len();
         let description = |member: &Member| member.candidate.description_length();
         length(self)
             .cmp(&length(other))
             .then(description(self).total_cmp(&description(other)))
+            .then(self.index().cmp(&other.index()))
+    }
+
+    fn index(&self) -> usize {
+        self.candidate.sample.index
+    }
+
+    /// Adds the same program again: as a sample came it is likelier than another that was moved to be the same.
+    fn meet(&mut self, again: Member) {
+        let times = self.times + again.times;
+        if again.order(self).is_lt() {
+            *self = again;
+        }
+        self.times = times;
     }
 }
 
@@ -113,22 +127,24 @@ impl Card {
             .fold(f64::INFINITY, f64::min)
     }
 
-    fn add(&mut self, new: Member) {
+    /// What a card holds does not depend on the order in which its programs came.
+    fn add(&mut self, mut new: Member) {
         let code = |member: &Member| member.drawing.code == new.drawing.code;
         if code(&self.front) {
-            self.front.times += 1;
-        } else if let Some(known) = self.rest.iter_mut().find(|member| code(member)) {
-            known.times += 1;
-        } else {
-            let new = match new.order(&self.front) {
-                Ordering::Less => std::mem::replace(&mut self.front, new),
-                Ordering::Equal | Ordering::Greater => new,
-            };
-            let place = self
-                .rest
-                .partition_point(|member| member.order(&new).is_le());
-            self.rest.insert(place, new);
+            return self.front.meet(new);
         }
+        if let Some(known) = self.rest.iter().position(code) {
+            let mut known = self.rest.remove(known);
+            known.meet(new);
+            new = known;
+        }
+        if new.order(&self.front).is_lt() {
+            std::mem::swap(&mut self.front, &mut new);
+        }
+        let place = self
+            .rest
+            .partition_point(|member| member.order(&new).is_le());
+        self.rest.insert(place, new);
     }
 
     /// Whether it is exact without having been moved there. One that was may be so by chance: what was drawn
@@ -164,6 +180,7 @@ impl Card {
                 self.description_length()
                     .total_cmp(&other.description_length()),
             )
+            .then(self.front.index().cmp(&other.front.index()))
     }
 }
 

@@ -39,12 +39,18 @@ const LEAST_MISFIT: f64 = 0.02;
 const SURPLUS_NATS: f64 = 15.0;
 const SURPLUS_FREE: f64 = 0.1;
 
+/// Of what a regular figure misses more than an uneven one of its kind this share is excused: a hand
+/// stretches and shears what it means to be regular.
+const EXCUSED: f64 = 0.85;
+
 /// A figure that lies over the drawing.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
     pub program: Program,
     /// What it takes to say the figure and its numbers, in nats.
     pub nats: f64,
+    /// What of that which it misses is the hand's doing, in nats.
+    pub excused_nats: f64,
 }
 
 /// What a program misses of a drawing, in nats: the more, the farther its lines are from the drawing's and
@@ -61,54 +67,103 @@ fn nats(instance: &Instance) -> f64 {
     RANK_NATS * instance.nats + uneven
 }
 
-/// A figure as it is laid, and what it takes to describe the drawing by it.
-type Look<'a> = (&'a Instance<'a>, Laid, f64);
+/// A figure as it is laid.
+#[derive(Clone, Debug)]
+struct Look<'a> {
+    instance: Instance<'a>,
+    laid: Laid,
+    missed_nats: f64,
+    excused_nats: f64,
+}
 
-/// The figures of the catalogue that describe a drawing in the fewest nats, the best first.
+impl<'a> Look<'a> {
+    fn new(layer: &Layer, instance: &Instance<'a>, laid: Laid) -> Look<'a> {
+        Look {
+            instance: instance.clone(),
+            missed_nats: missed_nats(laid.misfit, layer.surplus(&laid)),
+            excused_nats: 0.0,
+            laid,
+        }
+    }
+
+    /// What it takes to describe the drawing by it, in nats.
+    fn cost(&self) -> f64 {
+        nats(&self.instance) + self.missed_nats
+    }
+
+    /// What a figure that is more regular misses more than this is for the most part the hand's doing.
+    fn excuse(&self, regular: &mut Look) {
+        let more = (regular.missed_nats - self.missed_nats).max(0.0);
+        regular.excused_nats = regular.excused_nats.max(EXCUSED * more);
+    }
+}
+
+/// The figures of the catalogue that describe a drawing in the fewest nats, the best first, and those that
+/// may have been meant by them.
 pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
     let far = field.thinned(STRIDE);
-    let instances: Vec<Instance> = catalogue().iter().flat_map(Figure::instances).collect();
-    let starts = in_parallel(&instances, cancel, |instance| {
+    let first_look = |instance: &Instance<'static>| {
         let layer = Layer::new(&far, &instance.figure.sketch).wide(FAR);
         let starts = layer.starts(&instance.values, instance.period, 2);
-        let looks = starts.into_iter().map(|laid| look(&layer, instance, laid));
+        let looks = starts.into_iter();
+        let looks = looks.map(|laid| Look::new(&layer, instance, laid));
         looks.collect::<Vec<Look>>()
-    });
-    let mut looks: Vec<Look> = starts.into_iter().flatten().collect();
-    looks.sort_by(|a, b| a.2.total_cmp(&b.2));
-    looks.truncate(SECOND_LOOKS);
-    let mut fitted = in_parallel(&looks, cancel, |(instance, laid, _)| {
-        let sketch = &instance.figure.sketch;
+    };
+    let second_look = |look: &Look<'static>| {
+        let sketch = &look.instance.figure.sketch;
         let layer = Layer::new(&far, sketch).wide(FAR);
-        let laid = layer.fitted(laid.clone(), EVALUATIONS / 2);
+        let laid = layer.fitted(look.laid.clone(), EVALUATIONS / 2);
         let layer = Layer::new(field, sketch);
-        look(&layer, instance, layer.fitted(laid, EVALUATIONS))
-    });
-    fitted.sort_by(|a, b| a.2.total_cmp(&b.2));
+        Look::new(&layer, &look.instance, layer.fitted(laid, EVALUATIONS))
+    };
+    let instances: Vec<Instance> = catalogue().iter().flat_map(Figure::instances).collect();
+    let starts = in_parallel(&instances, cancel, first_look);
+    let mut looks: Vec<Look> = starts.into_iter().flatten().collect();
+    looks.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    looks.truncate(SECOND_LOOKS);
+    let mut fitted = in_parallel(&looks, cancel, second_look);
+    fitted.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
     let mut shown: Vec<Look> = Vec::new();
     for look in fitted {
+        let kind = look.instance.figure.kind();
         let alike = shown
             .iter()
-            .filter(|other| other.0.figure.kind() == look.0.figure.kind());
-        let most = if look.0.figure.kind() == "polygon" {
+            .filter(|other| other.instance.figure.kind() == kind);
+        let most = if kind == "polygon" {
             POLYGONS_SHOWN
         } else {
             1
         };
-        let twice = shown.iter().any(|other| std::ptr::eq(other.0, look.0));
+        let twice = shown.iter().any(|other| other.instance.is(&look.instance));
         if alike.count() < most && !twice && shown.len() < SHOWN {
             shown.push(look);
         }
     }
-    in_parallel(&shown, cancel, |(instance, laid, _)| Placed {
-        program: Layer::new(field, &instance.figure.sketch).rounded(laid.clone()),
-        nats: nats(instance),
+    let mut regular: Vec<Instance> = Vec::new();
+    for instance in shown.iter().flat_map(|look| look.instance.regular()) {
+        let laid = shown.iter().map(|look| &look.instance);
+        if !laid.chain(&regular).any(|other| other.is(&instance)) {
+            regular.push(instance);
+        }
+    }
+    let laid = in_parallel(&regular, cancel, |instance| {
+        let looks = first_look(instance).into_iter();
+        let looks = looks.map(|look| second_look(&look));
+        looks.min_by(|a, b| a.cost().total_cmp(&b.cost()))
+    });
+    let mut meant = shown.clone();
+    meant.extend(laid.into_iter().flatten());
+    for look in &shown {
+        for regular in look.instance.regular() {
+            let regular = meant.iter_mut().find(|other| other.instance.is(&regular));
+            regular.into_iter().for_each(|other| look.excuse(other));
+        }
+    }
+    in_parallel(&meant, cancel, |look| Placed {
+        program: Layer::new(field, &look.instance.figure.sketch).rounded(look.laid.clone()),
+        nats: nats(&look.instance),
+        excused_nats: look.excused_nats,
     })
-}
-
-fn look<'a>(layer: &Layer, instance: &'a Instance<'a>, laid: Laid) -> Look<'a> {
-    let cost = nats(instance) + missed_nats(laid.misfit, layer.surplus(&laid));
-    (instance, laid, cost)
 }
 
 /// `f` of each item, on all cores, in the order of the items; of fewer when it is cancelled.

@@ -158,7 +158,7 @@ impl Check<'_> {
             if let Some(same) = self.outcome(sample) {
                 let (samples, outcome) = same;
                 for sample in samples {
-                    self.tell(sample, Origin::Sampled, outcome.clone());
+                    self.tell(sample, Origin::Sampled, outcome.clone(), 0.0);
                 }
             }
         }
@@ -219,7 +219,7 @@ impl Check<'_> {
                 finished: true,
             };
             index += 1;
-            self.tell(sample, found.origin, outcome);
+            self.tell(sample, found.origin, outcome, found.excused_nats);
         };
         by_hand::read(
             &samples,
@@ -230,12 +230,13 @@ impl Check<'_> {
         );
     }
 
-    fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome) {
+    fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome, excused_nats: f64) {
         let mut tally = lock(&self.tally);
         let candidate = Arc::new(Candidate {
             sample,
             origin,
             outcome,
+            excused_nats,
             after: tally.start.elapsed(),
         });
         let progress = tally.add(candidate.clone());

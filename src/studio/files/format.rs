@@ -177,6 +177,9 @@ struct SampleRow {
     /// Whether its numbers were looked for, so that it is taken as it stands.
     #[serde(default)]
     refined: bool,
+    /// Nats of what it misses that are a hand's doing.
+    #[serde(default)]
+    excused_nats: f64,
     /// Seconds from the start of the run to the verdict.
     after: f64,
 }
@@ -230,6 +233,7 @@ fn run_row(run: &SavedRun) -> Result<RunRow, DocumentError> {
             sample,
             origin: candidate.origin,
             refined: candidate.is_refined(),
+            excused_nats: candidate.excused_nats,
             after: candidate.after.as_secs_f64(),
         }
     });
@@ -324,6 +328,7 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
         sample,
         origin,
         refined,
+        excused_nats,
         after,
     } in row.samples
     {
@@ -345,6 +350,7 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
             sample,
             origin,
             outcome,
+            excused_nats,
             after: Duration::try_from_secs_f64(after)
                 .map_err(|_| damaged("a sample has no time"))?,
         }));
