@@ -274,6 +274,27 @@ fn a_figure_elsewhere_is_fitted_and_described_longer() {
     assert!(best.description_length() > 2.0);
 }
 
+#[test]
+fn the_order_in_which_samples_come_does_not_matter() {
+    let square = |start: &str| format!("teleport({start})\n{SQUARE}");
+    let said = [(square("3, -2"), -6.0), (square("5, -1"), -2.0)];
+    let said = said.map(|(text, log_prob)| (&*text.leak(), log_prob));
+    let told = |says: &[(&'static str, f64)]| {
+        let summary = solved(&square("3, -2"), Parrot::new(says), 2);
+        let best = summary.gallery.best().unwrap().clone();
+        assert_eq!(summary.gallery.cards().len(), 1);
+        (
+            best.front().candidate.sample.clone().text,
+            best.description_length(),
+            best.front().times,
+        )
+    };
+    // What was moved there is the same program, and takes the pose to say.
+    let expected = (square("3, -2"), 6.0, 2);
+    assert_eq!(told(&said), expected);
+    assert_eq!(told(&[said[1], said[0]]), expected);
+}
+
 /// A hexagon as a hand draws it: no two sides alike, and not closed.
 fn hexagon_by_hand() -> Bitmap {
     picture(
@@ -310,6 +331,21 @@ fn a_hand_is_read_as_it_was_meant_and_as_it_was_drawn() {
     assert_eq!(drawn.len(), 1);
     assert!(drawn[0].verdict.matched);
     assert!(drawn[0].code.lines().count() <= 8, "{}", drawn[0].code);
+}
+
+#[test]
+fn where_an_oval_was_drawn_a_circle_may_have_been_meant() {
+    let oval = "teleport(0, -15)\nfor i in range(2):\n    circle(18, 90)\n    circle(12.5, 90)";
+    let summary = read_by_hand(picture(oval), Reading::Meant);
+    let first: Vec<&str> = summary
+        .gallery
+        .cards()
+        .take(5)
+        .map(|card| card.front().drawing().code.as_str())
+        .collect();
+    let circle = |code: &&str| code.lines().any(|line| line.starts_with("circle("));
+    assert!(first[0].contains("    circle("), "{first:?}");
+    assert!(first.iter().any(circle), "{first:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{Candidate, Drawing, Origin, lay, lines, mend, refine};
 use crate::picture;
 use crate::propose::Cancel;
 use std::sync::Arc;
+use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Target;
 use turtle_lib::program::Program;
 use turtle_lib::python;
@@ -78,7 +79,7 @@ pub(super) fn read(
     cancel: &Cancel,
     tell: &mut dyn FnMut(Found),
 ) {
-    mended(samples, field, cancel)
+    mended(samples, target.bitmap(), field, cancel)
         .into_iter()
         .for_each(&mut *tell);
     refined(samples, field, cancel)
@@ -100,12 +101,17 @@ pub(super) fn read(
 }
 
 /// The samples with other numbers, counts and lines, from how they were sampled.
-fn mended(samples: &[Arc<Candidate>], field: &Field, cancel: &Cancel) -> Vec<Found> {
+fn mended(
+    samples: &[Arc<Candidate>],
+    target: &Bitmap,
+    field: &Field,
+    cancel: &Cancel,
+) -> Vec<Found> {
     let codes: Vec<&str> = samples
         .iter()
         .map(|sample| sample.sample.text.as_str())
         .collect();
-    let mended = mend::mended(&codes, field, cancel).into_iter();
+    let mended = mend::mended(&codes, target, field, cancel).into_iter();
     mended
         .filter_map(|mended| {
             let program = python::parse(&mended.code).into_program().ok()?;

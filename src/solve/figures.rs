@@ -199,10 +199,8 @@ impl Instance<'_> {
                 Count::Same(hole) => self.values[*hole],
             });
             let counts: Vec<f64> = counts.collect();
-            let instances = figure.instances().into_iter();
-            instances
-                .filter(|instance| instance.values.starts_with(&counts))
-                .next()
+            let mut instances = figure.instances().into_iter();
+            instances.find(|instance| instance.values.starts_with(&counts))
         });
         known.collect()
     }
@@ -233,7 +231,16 @@ mod tests {
     #[test]
     fn closed_figures_close() {
         for figure in catalogue() {
-            let named = ["polygon", "circle", "oval", "rectangle", "rhombus", "kite"];
+            let named = [
+                "polygon",
+                "circle",
+                "oval",
+                "rectangle",
+                "rhombus",
+                "kite",
+                "long hexagon",
+                "long octagon",
+            ];
             let closes = named.contains(&figure.name.as_str())
                 || figure.name.contains("triangle")
                 || figure.name.starts_with("star");
@@ -243,6 +250,20 @@ mod tests {
                 let (first, last) = (stroke[0], stroke[stroke.len() - 1]);
                 let gap = (last.x - first.x).hypot(last.y - first.y);
                 assert!(gap < 1e-6, "{} {:?}: {gap}", figure.name, instance.values);
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_meant_is_in_the_catalogue() {
+        for figure in catalogue() {
+            for instance in figure.instances() {
+                assert_eq!(
+                    instance.regular().len(),
+                    figure.regular.len(),
+                    "{}",
+                    figure.name
+                );
             }
         }
     }

@@ -129,11 +129,7 @@ pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
         let alike = shown
             .iter()
             .filter(|other| other.instance.figure.kind() == kind);
-        let most = if kind == "polygon" {
-            POLYGONS_SHOWN
-        } else {
-            1
-        };
+        let most = if kind == "polygon" { POLYGONS_SHOWN } else { 1 };
         let twice = shown.iter().any(|other| other.instance.is(&look.instance));
         if alike.count() < most && !twice && shown.len() < SHOWN {
             shown.push(look);

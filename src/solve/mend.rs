@@ -1,25 +1,28 @@
-//! Mends what is nearly right: goes from a program to the best of those one change away, as long as it draws
-//! nearer to the target. It finds the heptagon that was sampled as a hexagon.
+//! Mends what is nearly right: a beam search from the nearest samples over the programs one change away, as long
+//! as they draw nearer to the target. It finds the heptagon that was sampled as a hexagon.
 
 use super::lay;
 use super::misfit::{Field, Places};
 use super::neighbours::neighbours;
 use crate::propose::Cancel;
-use turtle_lib::bitmap::px_from_steps;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use turtle_lib::bitmap::{Bitmap, px_from_steps};
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
 
 /// At this share of the drawing's diagonal a place counts half. That is sharp, so that what is small counts.
 const HALF_AT: f64 = 0.008;
 
-/// How many programs are mended: those that draw nearest.
-const STARTS: usize = 8;
+/// How many programs are changed in each round, those that draw nearest, and how many of them may come from one
+/// sample: where many small lines cross, changes of one alone would soon fill the beam.
+const BEAM: usize = 12;
+const MOST_OF_ONE: usize = 3;
 
-/// How many changes are made to a program, and how many are tried for it.
-const CHANGES: usize = 5;
-const TRIES: usize = 1_500;
+/// How many changes are made to a program.
+const CHANGES: usize = 6;
 
-/// A change is made when the misfit becomes less by this share.
+/// Another round is worth it when the last brought the distance down by this share.
 const LEAST_GAIN: f64 = 0.03;
 
 /// How many of the mended are given.
@@ -39,79 +42,123 @@ pub(super) struct Mended {
     pub index: usize,
     pub code: String,
     pub changes: usize,
-    misfit: f64,
+    distance: f64,
 }
 
-/// The nearest of the programs, in the Python dialect, after the changes that bring them nearer; the nearest
-/// first, those that no change improves left out.
-pub(super) fn mended(codes: &[&str], field: &Field, cancel: &Cancel) -> Vec<Mended> {
-    let indices: Vec<usize> = (0..codes.len()).collect();
-    let judged = lay::in_parallel(&indices, cancel, |&index| {
-        misfit(codes[index], field).map(|misfit| Mended {
-            index,
-            code: codes[index].to_owned(),
-            changes: 0,
-            misfit,
-        })
+/// What is nearest to the target of the programs, in the Python dialect, with changes; the nearest first, and
+/// only what is nearer than all programs were.
+pub(super) fn mended(
+    codes: &[&str],
+    target: &Bitmap,
+    field: &Field,
+    cancel: &Cancel,
+) -> Vec<Mended> {
+    let judge = Judge { target, field };
+    let mut seen: HashSet<String> = HashSet::new();
+    let starts = codes.iter().enumerate().map(|(index, &code)| Mended {
+        index,
+        code: code.to_owned(),
+        changes: 0,
+        distance: f64::INFINITY,
     });
-    let mut starts: Vec<Mended> = judged.into_iter().flatten().collect();
-    starts.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
-    starts.truncate(STARTS);
-    let mut mended = lay::in_parallel(&starts, cancel, |start| descend(start, field, cancel));
-    mended.retain(|mended| mended.changes > 0);
-    mended.sort_by(|a, b| {
-        let by_misfit = a.misfit.total_cmp(&b.misfit);
-        by_misfit.then_with(|| (a.changes, &a.code).cmp(&(b.changes, &b.code)))
-    });
-    mended.dedup_by(|b, a| a.code == b.code);
-    mended.truncate(GIVEN);
-    mended
-}
-
-/// How far what a text draws is from the target, from 0 to 1; nothing if it draws nothing.
-fn misfit(code: &str, field: &Field) -> Option<f64> {
-    let program = python::parse(code).into_program().ok()?;
-    let path = run(&program, &FUEL).ok()?.path;
-    (!path.is_empty()).then(|| field.misfit(&Places::of(&path.map(px_from_steps)), HALF_AT))
-}
-
-fn descend(start: &Mended, field: &Field, cancel: &Cancel) -> Mended {
-    let mut best = start.clone();
-    let mut tries = TRIES;
-    while best.changes < CHANGES && !cancel.is_cancelled() {
-        let around = neighbours(&best.code);
-        if around.len() > tries {
+    let starts = starts.filter(|start| seen.insert(start.code.clone()));
+    let mut beam = judge.nearest(starts.collect(), cancel);
+    let mut best = beam.first().map_or(0.0, |first| first.distance);
+    let sampled = best;
+    let mut found: Vec<Mended> = Vec::new();
+    for _ in 0..CHANGES {
+        let around = beam.iter().flat_map(|start| {
+            let changed = neighbours(&start.code).into_iter();
+            changed.map(|code| Mended {
+                code,
+                changes: start.changes + 1,
+                ..*start
+            })
+        });
+        let around = around.filter(|mended| seen.insert(mended.code.clone()));
+        beam = judge.nearest(around.collect(), cancel);
+        let Some(first) = beam.first() else { break };
+        let gained = first.distance < (1.0 - LEAST_GAIN) * best;
+        best = best.min(first.distance);
+        found.extend(beam.iter().cloned());
+        if !gained || best == 0.0 {
             break;
         }
-        tries -= around.len();
-        let judged = around
-            .into_iter()
-            .filter_map(|code| Some((misfit(&code, field)?, code)));
-        match judged.min_by(|a, b| a.0.total_cmp(&b.0)) {
-            Some((misfit, code)) if misfit <= (1.0 - LEAST_GAIN) * best.misfit => {
-                best = Mended {
-                    code,
-                    misfit,
-                    changes: best.changes + 1,
-                    ..best
-                };
-            }
-            _ => break,
-        }
     }
-    best
+    found.retain(|mended| mended.distance < sampled);
+    found.sort_by(Mended::order);
+    found.truncate(GIVEN);
+    found
+}
+
+impl Mended {
+    /// The nearest first, then the one with fewer changes.
+    fn order(&self, other: &Mended) -> Ordering {
+        let by_distance = self.distance.total_cmp(&other.distance);
+        by_distance.then_with(|| (self.changes, &self.code).cmp(&(other.changes, &other.code)))
+    }
+}
+
+/// Says how far programs are from a target.
+struct Judge<'a> {
+    target: &'a Bitmap,
+    field: &'a Field,
+}
+
+impl Judge<'_> {
+    /// How far what a text draws is from the target: 0 if it draws the same to the pixel, at most 2; nothing if it
+    /// draws nothing. The misfit says which way is nearer, also from afar, but of lines close together it does
+    /// not know which are right; the pixels do.
+    fn distance(&self, code: &str) -> Option<f64> {
+        let program = python::parse(code).into_program().ok()?;
+        let path = run(&program, &FUEL).ok()?.path;
+        if path.is_empty() {
+            return None;
+        }
+        let bitmap = Bitmap::of_path(&path);
+        if bitmap == *self.target {
+            return Some(0.0);
+        }
+        let shared = f64::from(self.target.ink_shared(&bitmap));
+        let either = f64::from(self.target.ink() + bitmap.ink()) - shared;
+        let misfit = self
+            .field
+            .misfit(&Places::of(&path.map(px_from_steps)), HALF_AT);
+        Some(misfit + 1.0 - shared / either)
+    }
+
+    /// The nearest of the programs, judged, the nearest first and each picture once.
+    fn nearest(&self, mut programs: Vec<Mended>, cancel: &Cancel) -> Vec<Mended> {
+        let distances = lay::in_parallel(&programs, cancel, |program| self.distance(&program.code));
+        // Cancelled, not all were judged.
+        programs.truncate(distances.len());
+        for (program, distance) in programs.iter_mut().zip(distances) {
+            program.distance = distance.unwrap_or(f64::INFINITY);
+        }
+        programs.retain(|program| program.distance.is_finite());
+        programs.sort_by(Mended::order);
+        programs.dedup_by(|b, a| a.distance == b.distance);
+        let mut of_one: HashMap<usize, usize> = HashMap::new();
+        programs.retain(|program| {
+            let count = of_one.entry(program.index).or_default();
+            *count += 1;
+            *count <= MOST_OF_ONE
+        });
+        programs.truncate(BEAM);
+        programs
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use turtle_lib::bitmap::Bitmap;
 
     fn mended_to(target: &str, samples: &[&str]) -> Vec<Mended> {
         let program = python::parse(target).into_program().unwrap();
         let path = run(&program, &FUEL).unwrap().path;
-        let field = Field::new(&Bitmap::of_path(&path)).unwrap();
-        mended(samples, &field, &Cancel::default())
+        let target = Bitmap::of_path(&path);
+        let field = Field::new(&target).unwrap();
+        mended(samples, &target, &field, &Cancel::default())
     }
 
     #[test]
@@ -131,13 +178,24 @@ mod tests {
     fn several_changes_are_made_one_after_the_other() {
         let target =
             "forward(12)\nleft(90)\nforward(6)\nfor i in range(4):\n    forward(3)\n    left(90)";
-        let near = "forward(12)\nright(90)\nforward(4)\nforward(1)\nfor i in range(4):\n    forward(3)\n    left(90)";
+        let near =
+            "forward(12)\nright(90)\nforward(5)\nfor i in range(4):\n    forward(3)\n    left(90)";
         let mended = mended_to(target, &[near]);
         assert_eq!(mended[0].changes, 2);
-        let code = near
-            .replacen("right", "left", 1)
-            .replacen("forward(4)", "forward(5)", 1);
-        assert_eq!(mended[0].code, code);
+        assert_eq!(mended[0].code, target);
+    }
+
+    #[test]
+    fn of_lines_close_together_the_pixels_know_which_are_right() {
+        let rosette = |arms: u32, sides: u32| {
+            format!(
+                "for i in range({arms}):\n    for j in range({sides}):\n        forward(2)\n        left({})\n    left({})",
+                360 / sides,
+                360 / arms
+            )
+        };
+        let mended = mended_to(&rosette(8, 9), &[&rosette(9, 8)]);
+        assert_eq!((mended[0].changes, mended[0].distance), (2, 0.0));
     }
 
     #[test]

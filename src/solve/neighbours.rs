@@ -15,20 +15,23 @@ const FINER: f64 = 0.1;
 /// together as well as one by one; a loop's count and the angle it turns by in equal parts go together.
 pub(super) fn neighbours(code: &str) -> Vec<String> {
     let all = numbers(code, Dialect::Python);
+    let closed: Vec<(usize, Vec<usize>)> = (0..all.len()).map(|i| (i, closing(&all, i))).collect();
     // What leaves the numbers as they are comes first: of equals the first is taken.
     let mut found = [mirrored(code), shortened(code)].concat();
     for (i, number) in all.iter().enumerate() {
         let first = all[..i].iter().all(|other| !is_alike(other, number));
         let alike = all.iter().filter(|other| is_alike(other, number)).count();
-        for value in values(number) {
+        let closes = closed.iter().any(|(_, angles)| angles.contains(&i));
+        let is_closed = !closed[i].1.is_empty();
+        // Of a figure that closes less can be meant, but not more: that only scribbles over it.
+        let values = values(number).into_iter();
+        for value in values.filter(|value| !closes && !(is_closed && *value > number.value)) {
             found.push(number.replaced(code, value));
             if first && alike > 1 {
                 found.push(replaced_all(code, &all, number, value));
             }
         }
-        if number.role == Role::Count {
-            found.extend(turned_alike(code, &all, i));
-        }
+        found.extend(turned_alike(code, &all, i, &closed[i].1));
     }
     let mut seen = HashSet::from([code.to_owned()]);
     found.retain(|text| seen.insert(text.clone()));
@@ -73,23 +76,39 @@ fn replaced_all(code: &str, all: &[Number], like: &Number, value: f64) -> String
     })
 }
 
-/// The texts in which a count is another, and one of the angles after it that made it whole turns does so again.
-fn turned_alike(code: &str, all: &[Number], count: usize) -> Vec<String> {
-    let number = &all[count];
-    let turns = |angle: &Number| number.value * angle.value / 360.0;
-    let is_whole = |angle: &Number| {
-        let turns = turns(angle);
-        angle.role == Role::Angle && turns != 0.0 && (turns - turns.round()).abs() < 0.01
+/// The angles after a count by which its turns are whole, by their indices.
+fn closing(all: &[Number], count: usize) -> Vec<usize> {
+    if all[count].role != Role::Count {
+        return Vec::new();
+    }
+    let is_whole = |&angle: &usize| {
+        let turns = turns(&all[count], &all[angle]);
+        all[angle].role == Role::Angle && turns != 0.0 && (turns - turns.round()).abs() < 0.01
     };
-    let angles: Vec<usize> = (count + 1..all.len())
-        .filter(|&i| is_whole(&all[i]))
-        .collect();
+    (count + 1..all.len()).filter(is_whole).collect()
+}
+
+fn turns(count: &Number, angle: &Number) -> f64 {
+    count.value * angle.value / 360.0
+}
+
+/// The texts in which a count is another, and one of the angles that made it whole turns does so again.
+fn turned_alike(code: &str, all: &[Number], count: usize, angles: &[usize]) -> Vec<String> {
+    let number = &all[count];
+    let between = |a: &Number, b: &Number| code.get(a.span.end as usize..b.span.start as usize);
     let mut found = Vec::new();
-    for &angle in &angles {
+    for &angle in angles {
+        // In 360/7 it is the seven.
+        let parts = all.get(angle + 1).filter(|parts| {
+            parts.value == number.value && between(&all[angle], parts).map(str::trim) == Some("/")
+        });
         for value in values(number) {
-            let turned = turns(&all[angle]).round() * 360.0 / value;
+            let turned = turns(number, &all[angle]).round() * 360.0 / value;
             let turned = (100.0 * turned).round() / 100.0;
-            let text = all[angle].replaced(code, turned);
+            let text = match parts {
+                Some(parts) => parts.replaced(code, value),
+                None => all[angle].replaced(code, turned),
+            };
             found.push(number.replaced(&text, value));
         }
     }
@@ -107,11 +126,22 @@ fn mirrored(code: &str) -> Vec<String> {
     found
 }
 
-/// The texts without one of the statements, with and without what is in it.
+/// The texts without one of the statements, with and without what is in it, and without one of the spaces that
+/// are left between strokes.
 fn shortened(code: &str) -> Vec<String> {
     let lines: Vec<&str> = code.lines().collect();
     let depth = |line: &str| line.len() - line.trim_start().len();
     let mut found = Vec::new();
+    for (i, space) in lines.windows(3).enumerate() {
+        let [up, moved, down] = space else { continue };
+        let is_space = up.ends_with("penup()")
+            && down.ends_with("pendown()")
+            && space.iter().all(|line| depth(line) == depth(up))
+            && !moved.ends_with(':');
+        if is_space {
+            found.push([&lines[..i], &lines[i + 3..]].concat().join("\n"));
+        }
+    }
     for i in 0..lines.len() {
         let inside = lines[i + 1..]
             .iter()
@@ -152,7 +182,15 @@ mod tests {
         let five = ROW.replace("range(6)", "range(5)");
         assert!(has(ROW, &five));
         assert!(has(ROW, &five.replace("left(60)", "left(72)")));
+        let seven = "for i in range(7):\n    forward(8)\n    left(360/7)";
+        assert!(has(seven, &seven.replace('7', "9")));
         assert!(has(ROW, &ROW.replace("left", "right")));
+    }
+
+    #[test]
+    fn what_closes_is_not_gone_over_again() {
+        assert!(!has(ROW, &ROW.replace("range(6)", "range(7)")));
+        assert!(!has(ROW, &ROW.replace("left(60)", "left(70)")));
     }
 
     #[test]
@@ -166,6 +204,8 @@ mod tests {
     fn a_statement_goes_with_or_without_what_is_in_it() {
         assert!(has(ROW, "for i in range(6):\n    forward(6)\n    left(60)"));
         assert!(has(ROW, "for i in range(6):\n    left(60)"));
+        let spaced = "forward(2)\npenup()\nforward(4)\npendown()\nforward(2)";
+        assert!(has(spaced, "forward(2)\nforward(2)"));
     }
 
     #[test]

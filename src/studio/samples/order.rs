@@ -154,6 +154,7 @@ pub(in crate::studio) mod tests {
                 outcome: verifier.check_sample(&sample),
                 sample,
                 origin: Origin::Sampled,
+                excused_nats: 0.0,
                 after: Duration::from_millis(10 * (index as u64 + 1)),
             })
         };

@@ -68,6 +68,7 @@ fn run() -> SavedRun {
             } else {
                 Origin::Figure
             },
+            excused_nats: 0.25 * index as f64,
             after: Duration::from_millis(12),
         })
     });
