@@ -84,7 +84,7 @@ pub enum PictureError {
     #[error("the file is empty")]
     Empty,
     /// The first bytes are of no kind of image that is read.
-    #[error("this is not a PNG, JPEG, GIF, BMP or WebP picture")]
+    #[error("this is not a PNG, JPEG, GIF, BMP or WebP picture; save it as one of these")]
     UnknownKind,
     /// Larger than is read, by the size in its header.
     #[error(

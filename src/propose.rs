@@ -19,6 +19,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use thiserror::Error;
+use tokenizers::Tokenizer;
 use turtle_lib::density::DensityGrid;
 
 /// What is asked of a proposer.
@@ -160,6 +161,12 @@ pub enum ProposeError {
     /// Tokens of the model that its tokenizer cannot write as text.
     #[error("the model's tokens cannot be written as text ({0})")]
     Text(String),
+}
+
+/// The program that tokens are.
+fn text(tokenizer: &Tokenizer, tokens: &[u32]) -> Result<String, ProposeError> {
+    let text = tokenizer.decode(tokens, true);
+    text.map_err(|error| ProposeError::Text(error.to_string()))
 }
 
 /// Stops work that is under way. Clones stop the same work.

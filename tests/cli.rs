@@ -295,6 +295,13 @@ fn what_the_model_has_to_beat_is_looked_up_among_samples() {
         image::open(&sheet).unwrap().to_rgb8().dimensions(),
         (144, 144)
     );
+
+    let meta = folder.path().join("index/meta.json");
+    let other = std::fs::read_to_string(&meta).unwrap();
+    let other = other.replace("\"tokenizer_sha256\": \"", "\"tokenizer_sha256\": \"0");
+    std::fs::write(&meta, other).unwrap();
+    let refused = logogram(&nearest).failure();
+    assert!(stderr(&refused).contains("tokens of another model"));
 }
 
 #[test]

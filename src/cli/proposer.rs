@@ -84,7 +84,7 @@ impl ModelArgs {
             let folder = self.index.as_deref().context(
                 "--proposer nearest looks among samples; make some with logogram synth and name their folder with --index",
             )?;
-            return Ok(Arc::new(Nearest::open(folder, model.tokenizer().clone())?));
+            return Ok(Arc::new(Nearest::open(folder, &model)?));
         }
         let options = Seq2SeqOptions {
             engine: self.engine,

@@ -1,8 +1,9 @@
 //! Looks the nearest pictures up among synthesized samples: what a model has to beat to have learnt anything.
 
 use super::{Cancel, Identity, ProposeError, Proposer, Request, Sample};
-use crate::model::sha256;
+use crate::model::{Model, sha256};
 use crate::synth::shard::{self, GRID_BYTES, Shard};
+use serde::Deserialize;
 use std::collections::HashSet;
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -27,6 +28,10 @@ pub enum NearestError {
     },
     #[error("{0} holds no samples; make some with logogram synth --out {0}")]
     Empty(PathBuf),
+    #[error(
+        "the samples in {0} are in the tokens of another model; make them anew with logogram synth"
+    )]
+    OtherTokens(PathBuf),
 }
 
 /// Proposes the programs whose density digits are nearest to the drawing's, the nearest first. It keeps all
@@ -36,6 +41,12 @@ pub struct Nearest {
     identity: Identity,
     shards: Vec<Shard>,
     tokenizer: Tokenizer,
+}
+
+/// What `logogram synth` says of the samples it wrote.
+#[derive(Deserialize)]
+struct Meta {
+    tokenizer_sha256: String,
 }
 
 /// A sample that is near.
@@ -48,11 +59,11 @@ struct Neighbour {
 }
 
 impl Nearest {
-    /// Reads the samples that `logogram synth` wrote into `folder` in the tokens of `tokenizer`.
+    /// Reads the samples that `logogram synth` wrote into `folder` in the tokens of `model`.
     ///
     /// # Errors
-    /// [`NearestError`] when there are none or they cannot be read.
-    pub fn open(folder: &Path, tokenizer: Tokenizer) -> Result<Nearest, NearestError> {
+    /// [`NearestError`] when there are none, when they cannot be read or have other tokens.
+    pub fn open(folder: &Path, model: &Model) -> Result<Nearest, NearestError> {
         let failed = |source| NearestError::Read {
             path: folder.to_owned(),
             source,
@@ -62,6 +73,11 @@ impl Nearest {
             return Err(NearestError::Empty(folder.to_owned()));
         }
         let meta = std::fs::read(folder.join("meta.json")).map_err(failed)?;
+        let known = serde_json::from_slice::<Meta>(&meta);
+        let tokenizer = &model.description().vocabulary.sha256;
+        if !known.is_ok_and(|meta| meta.tokenizer_sha256 == *tokenizer) {
+            return Err(NearestError::OtherTokens(folder.to_owned()));
+        }
         let samples: usize = shards.iter().map(Shard::len).sum();
         Ok(Nearest {
             identity: Identity {
@@ -71,7 +87,7 @@ impl Nearest {
                 notices: Vec::new(),
             },
             shards,
-            tokenizer,
+            tokenizer: model.tokenizer().clone(),
         })
     }
 
@@ -158,10 +174,7 @@ impl Proposer for Nearest {
             }
             let tokens = self.shards[neighbour.shard].tokens(neighbour.sample);
             let tokens: Vec<u32> = tokens.iter().map(|&token| token.into()).collect();
-            let text = self
-                .tokenizer
-                .decode(&tokens, true)
-                .map_err(|error| ProposeError::Text(error.to_string()))?;
+            let text = super::text(&self.tokenizer, &tokens)?;
             if !seen.insert(text.clone()) {
                 continue;
             }

@@ -128,13 +128,9 @@ impl Seq2Seq {
     }
 
     fn sample(&self, index: usize, draft: Draft) -> Result<Sample, ProposeError> {
-        let text = self
-            .tokenizer
-            .decode(&draft.tokens, true)
-            .map_err(|error| ProposeError::Text(error.to_string()))?;
         Ok(Sample {
             index,
-            text,
+            text: super::text(&self.tokenizer, &draft.tokens)?,
             finished: draft.is_finished(&self.description.vocabulary),
             tokens: draft.tokens,
             token_log_probs: draft.token_log_probs,

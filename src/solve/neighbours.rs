@@ -24,8 +24,9 @@ pub(super) fn neighbours(code: &str) -> Vec<String> {
         let closes = closed.iter().any(|(_, angles)| angles.contains(&i));
         let is_closed = !closed[i].1.is_empty();
         // Of a figure that closes less can be meant, but not more: that only scribbles over it.
+        let scribbles = |value: f64| closes || is_closed && value > number.value;
         let values = values(number).into_iter();
-        for value in values.filter(|value| !closes && !(is_closed && *value > number.value)) {
+        for value in values.filter(|&value| !scribbles(value)) {
             found.push(number.replaced(code, value));
             if first && alike > 1 {
                 found.push(replaced_all(code, &all, number, value));

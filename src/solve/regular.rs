@@ -43,19 +43,24 @@ pub(super) fn free_numbers(code: &str) -> usize {
 
 /// How a program with so many free numbers reads a drawing.
 pub(super) fn reading(program: &Program, free_numbers: usize) -> Reading {
-    let repeats = |stmt: &Stmt| match stmt.kind {
-        StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Def { .. } => true,
-        StmtKind::Fork { .. }
-        | StmtKind::If { .. }
-        | StmtKind::Command { .. }
-        | StmtKind::Call { .. }
-        | StmtKind::Assign { .. }
-        | StmtKind::Return { .. } => false,
-    };
     if free_numbers >= UNEVEN && !program.body.iter().any(repeats) {
         Reading::Drawn
     } else {
         Reading::Meant
+    }
+}
+
+fn repeats(stmt: &Stmt) -> bool {
+    match &stmt.kind {
+        StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Def { .. } => true,
+        StmtKind::Fork { body } => body.iter().any(repeats),
+        StmtKind::If {
+            then, otherwise, ..
+        } => then.iter().chain(otherwise).any(repeats),
+        StmtKind::Command { .. }
+        | StmtKind::Call { .. }
+        | StmtKind::Assign { .. }
+        | StmtKind::Return { .. } => false,
     }
 }
 
@@ -94,5 +99,7 @@ mod tests {
     fn what_repeats_follows_no_hand() {
         let gems = "for i in range(3):\n    forward(8)\n    left(50)\n    forward(9)\n    left(70)\n    forward(3)\n    left(15)";
         assert_eq!(read(gems), (6, Reading::Meant));
+        let inside = format!("with fork_state():\n    {}", gems.replace('\n', "\n    "));
+        assert_eq!(read(&inside), (6, Reading::Meant));
     }
 }
