@@ -17,6 +17,7 @@ mod lines;
 mod mend;
 mod misfit;
 mod neighbours;
+mod parallel;
 mod pipeline;
 mod place;
 mod reading;

@@ -2,6 +2,7 @@
 //! lines followed, figures laid over it.
 
 use super::misfit::Field;
+use super::parallel::in_parallel;
 use super::{Candidate, Drawing, Origin, lay, lines, mend, refine};
 use crate::picture;
 use crate::propose::Cancel;
@@ -128,7 +129,7 @@ fn mended(
 /// The best samples with their lengths, place and turn moved, from how they were moved before.
 fn refined(samples: &[Arc<Candidate>], field: &Field, cancel: &Cancel) -> Vec<Found> {
     let best = &samples[..samples.len().min(REFINED)];
-    let refined = lay::in_parallel(best, cancel, |candidate| {
+    let refined = in_parallel(best, cancel, |candidate| {
         let drawing = candidate.drawing()?;
         let program = refine::refined(&drawing.program, field)?;
         Some(Found {

@@ -2,12 +2,11 @@
 
 use super::figures::{Figure, Instance, catalogue};
 use super::misfit::Field;
+use super::parallel::in_parallel;
 use super::place::{Laid, Layer};
 use super::sketch::Kind;
 use crate::propose::Cancel;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::cmp::Ordering;
 use turtle_lib::program::Program;
 
 /// The first look sees this far, in diagonals, and only so many of the places.
@@ -68,7 +67,7 @@ fn nats(instance: &Instance) -> f64 {
 }
 
 /// A figure as it is laid.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Look<'a> {
     instance: Instance<'a>,
     laid: Laid,
@@ -91,40 +90,72 @@ impl<'a> Look<'a> {
         nats(&self.instance) + self.missed_nats
     }
 
-    /// What a figure that is more regular misses more than this is for the most part the hand's doing.
-    fn excuse(&self, regular: &mut Look) {
-        let more = (regular.missed_nats - self.missed_nats).max(0.0);
-        regular.excused_nats = regular.excused_nats.max(EXCUSED * more);
+    fn order(&self, other: &Look) -> Ordering {
+        self.cost().total_cmp(&other.cost())
     }
 }
 
 /// The figures of the catalogue that describe a drawing in the fewest nats, the best first, and those that
 /// may have been meant by them.
 pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
-    let far = field.thinned(STRIDE);
-    let first_look = |instance: &Instance<'static>| {
-        let layer = Layer::new(&far, &instance.figure.sketch).wide(FAR);
-        let starts = layer.starts(&instance.values, instance.period, 2);
-        let looks = starts.into_iter();
-        let looks = looks.map(|laid| Look::new(&layer, instance, laid));
-        looks.collect::<Vec<Look>>()
-    };
-    let second_look = |look: &Look<'static>| {
-        let sketch = &look.instance.figure.sketch;
-        let layer = Layer::new(&far, sketch).wide(FAR);
-        let laid = layer.fitted(look.laid.clone(), EVALUATIONS / 2);
-        let layer = Layer::new(field, sketch);
-        Look::new(&layer, &look.instance, layer.fitted(laid, EVALUATIONS))
+    let over = Over {
+        field,
+        far: field.thinned(STRIDE),
     };
     let instances: Vec<Instance> = catalogue().iter().flat_map(Figure::instances).collect();
-    let starts = in_parallel(&instances, cancel, first_look);
+    let starts = in_parallel(&instances, cancel, |instance| over.first_look(instance));
     let mut looks: Vec<Look> = starts.into_iter().flatten().collect();
-    looks.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    looks.sort_by(Look::order);
     looks.truncate(SECOND_LOOKS);
-    let mut fitted = in_parallel(&looks, cancel, second_look);
-    fitted.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    let mut fitted = in_parallel(&looks, cancel, |look| over.second_look(look));
+    fitted.sort_by(Look::order);
+    let mut shown = best_of_kinds(fitted);
+    let regular = more_regular(&shown);
+    let laid = in_parallel(&regular, cancel, |instance| {
+        let looks = over.first_look(instance).into_iter();
+        looks
+            .map(|look| over.second_look(&look))
+            .min_by(Look::order)
+    });
+    shown.extend(laid.into_iter().flatten());
+    excuse(&mut shown);
+    in_parallel(&shown, cancel, |look| Placed {
+        program: Layer::new(field, &look.instance.figure.sketch).rounded(look.laid.clone()),
+        nats: nats(&look.instance),
+        excused_nats: look.excused_nats,
+    })
+}
+
+/// A drawing over which figures are laid.
+struct Over<'a> {
+    field: &'a Field,
+    /// The same by fewer of its places.
+    far: Field,
+}
+
+impl Over<'_> {
+    fn first_look<'a>(&self, instance: &Instance<'a>) -> Vec<Look<'a>> {
+        let layer = Layer::new(&self.far, &instance.figure.sketch).wide(FAR);
+        let starts = layer.starts(&instance.values, instance.period, 2);
+        let looks = starts.into_iter();
+        looks
+            .map(|laid| Look::new(&layer, instance, laid))
+            .collect()
+    }
+
+    fn second_look<'a>(&self, look: &Look<'a>) -> Look<'a> {
+        let sketch = &look.instance.figure.sketch;
+        let layer = Layer::new(&self.far, sketch).wide(FAR);
+        let laid = layer.fitted(look.laid.clone(), EVALUATIONS / 2);
+        let layer = Layer::new(self.field, sketch);
+        Look::new(&layer, &look.instance, layer.fitted(laid, EVALUATIONS))
+    }
+}
+
+/// The first of each kind, and several polygons.
+fn best_of_kinds(looks: Vec<Look>) -> Vec<Look> {
     let mut shown: Vec<Look> = Vec::new();
-    for look in fitted {
+    for look in looks {
         let kind = look.instance.figure.kind();
         let alike = shown
             .iter()
@@ -135,59 +166,35 @@ pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
             shown.push(look);
         }
     }
+    shown
+}
+
+/// What may have been meant by figures and is not among them.
+fn more_regular(shown: &[Look]) -> Vec<Instance<'static>> {
     let mut regular: Vec<Instance> = Vec::new();
     for instance in shown.iter().flat_map(|look| look.instance.regular()) {
-        let laid = shown.iter().map(|look| &look.instance);
-        if !laid.chain(&regular).any(|other| other.is(&instance)) {
+        let known = shown.iter().map(|look| &look.instance).chain(&regular);
+        if !known.into_iter().any(|other| other.is(&instance)) {
             regular.push(instance);
         }
     }
-    let laid = in_parallel(&regular, cancel, |instance| {
-        let looks = first_look(instance).into_iter();
-        let looks = looks.map(|look| second_look(&look));
-        looks.min_by(|a, b| a.cost().total_cmp(&b.cost()))
-    });
-    let mut meant = shown.clone();
-    meant.extend(laid.into_iter().flatten());
-    for look in &shown {
-        for regular in look.instance.regular() {
-            let regular = meant.iter_mut().find(|other| other.instance.is(&regular));
-            regular.into_iter().for_each(|other| look.excuse(other));
-        }
-    }
-    in_parallel(&meant, cancel, |look| Placed {
-        program: Layer::new(field, &look.instance.figure.sketch).rounded(look.laid.clone()),
-        nats: nats(&look.instance),
-        excused_nats: look.excused_nats,
-    })
+    regular
 }
 
-/// `f` of each item, on all cores, in the order of the items; of fewer when it is cancelled.
-pub(super) fn in_parallel<'a, T: Sync, R: Send>(
-    items: &'a [T],
-    cancel: &Cancel,
-    f: impl Fn(&'a T) -> R + Sync,
-) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while !cancel.is_cancelled() {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(i) else { break };
-            done.push((i, f(item)));
-        }
-        done
-    };
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut done = work();
-        for other in others {
-            // One that panicked has told so.
-            done.extend(other.join().unwrap_or_default());
-        }
-        done
-    });
-    done.sort_by_key(|&(i, _)| i);
-    done.into_iter().map(|(_, result)| result).collect()
+/// Excuses each figure by those by which it may have been meant: what it misses more than they do is for the most
+/// part the hand's doing.
+fn excuse(looks: &mut [Look]) {
+    let excuses: Vec<(Instance, f64)> = looks
+        .iter()
+        .flat_map(|look| {
+            let regular = look.instance.regular().into_iter();
+            regular.map(|instance| (instance, look.missed_nats))
+        })
+        .collect();
+    for look in looks {
+        let by = excuses.iter().filter(|(of, _)| of.is(&look.instance));
+        let least = by.map(|(_, missed)| *missed).min_by(f64::total_cmp);
+        let more = least.map_or(0.0, |least| (look.missed_nats - least).max(0.0));
+        look.excused_nats = EXCUSED * more;
+    }
 }

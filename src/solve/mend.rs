@@ -1,9 +1,9 @@
 //! Mends what is nearly right: a beam search from the nearest samples over the programs one change away, as long
 //! as they draw nearer to the target. It finds the heptagon that was sampled as a hexagon.
 
-use super::lay;
 use super::misfit::{Field, Places};
 use super::neighbours::neighbours;
+use super::parallel::in_parallel;
 use crate::propose::Cancel;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -129,7 +129,7 @@ impl Judge<'_> {
 
     /// The nearest of the programs, judged, the nearest first and each picture once.
     fn nearest(&self, mut programs: Vec<Mended>, cancel: &Cancel) -> Vec<Mended> {
-        let distances = lay::in_parallel(&programs, cancel, |program| self.distance(&program.code));
+        let distances = in_parallel(&programs, cancel, |program| self.distance(&program.code));
         // Cancelled, not all were judged.
         programs.truncate(distances.len());
         for (program, distance) in programs.iter_mut().zip(distances) {
