@@ -4,6 +4,9 @@ use super::sketch::{Hole, Kind, Sketch};
 use std::sync::LazyLock;
 use turtle_lib::python;
 
+/// Ends the names of mirrored figures.
+const MIRRORED: &str = " mirrored";
+
 /// A figure of the catalogue.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
@@ -12,6 +15,8 @@ pub(super) struct Figure {
     /// For each hole the values to begin with; of a count all that are tried.
     starts: Vec<Vec<f64>>,
     turns: Turns,
+    /// Whether its mirror image is another figure.
+    is_chiral: bool,
     /// What may have been meant where this was drawn.
     regular: Vec<Regular>,
     /// What it takes to say which figure this is.
@@ -67,8 +72,23 @@ fn figures(text: &str) -> Vec<Figure> {
     let entries = text.split("\nfigure ").skip(1);
     let figures = entries.enumerate();
     figures
-        .filter_map(|(i, entry)| figure(entry, zipf_nats(i)))
+        .flat_map(|(i, entry)| {
+            let as_it_is = figure(entry, zipf_nats(i));
+            let is_mirrored = as_it_is.as_ref().is_some_and(|figure| figure.is_chiral);
+            let mirrored = is_mirrored.then(|| figure(&mirrored(entry), zipf_nats(i)));
+            as_it_is.into_iter().chain(mirrored.flatten())
+        })
         .collect()
+}
+
+/// The entry of the mirrored figure: its turns go the other way.
+fn mirrored(entry: &str) -> String {
+    let swapped = [("left(", "right("), ("circle(-", "circle(")];
+    let entry = entry.replacen('\n', &format!("{MIRRORED}\n"), 1);
+    swapped.iter().fold(entry, |entry, (one, other)| {
+        let parts = entry.split(one).map(|part| part.replace(other, one));
+        parts.collect::<Vec<_>>().join(other)
+    })
 }
 
 /// -log of a share of 1/(rank + 1), up to a constant.
@@ -83,7 +103,12 @@ fn figure(entry: &str, nats: f64) -> Option<Figure> {
     let mut holes = Vec::new();
     let mut starts = Vec::new();
     let mut regular = Vec::new();
+    let mut is_chiral = false;
     for line in head.lines() {
+        if line == "mirrored" {
+            is_chiral = true;
+            continue;
+        }
         if let Some(line) = line.strip_prefix("regular ") {
             regular.push(more_regular(line, &holes)?);
             continue;
@@ -131,6 +156,7 @@ fn figure(entry: &str, nats: f64) -> Option<Figure> {
         sketch: Sketch { holes, body },
         starts,
         turns,
+        is_chiral,
         regular,
         nats,
     })
@@ -155,7 +181,8 @@ fn more_regular(line: &str, holes: &[Hole]) -> Option<Regular> {
 impl Figure {
     /// Figures of one kind differ in how they begin or end: "zigzag of an odd number" is a "zigzag".
     pub fn kind(&self) -> &str {
-        self.name.split(" of ").next().unwrap_or(&self.name)
+        let name = self.name.trim_end_matches(MIRRORED);
+        name.split(" of ").next().unwrap_or(name)
     }
 
     /// The figure with each choice of its counts.
@@ -192,8 +219,11 @@ impl Instance<'_> {
     /// The figures that may have been meant where this was drawn: a circle where it is an oval.
     pub fn regular(&self) -> Vec<Instance<'static>> {
         let known = self.figure.regular.iter().filter_map(|regular| {
-            let named = |figure: &&Figure| figure.name == regular.name;
-            let figure = catalogue().iter().find(named)?;
+            let named = |name: &str| catalogue().iter().find(|figure| figure.name == name);
+            // Of a mirrored figure the mirrored one, if they differ.
+            let mirrored = self.figure.name.ends_with(MIRRORED);
+            let other = mirrored.then(|| named(&format!("{}{MIRRORED}", regular.name)));
+            let figure = other.flatten().or_else(|| named(&regular.name))?;
             let counts = regular.counts.iter().map(|count| match count {
                 Count::Always(count) => *count,
                 Count::Same(hole) => self.values[*hole],
@@ -218,7 +248,8 @@ mod tests {
     #[test]
     fn every_figure_draws_something_with_all_its_counts() {
         let text = include_str!("figures/catalogue.txt");
-        assert_eq!(catalogue().len(), text.matches("\nfigure ").count());
+        let entries = text.matches("\nfigure ").count() + text.matches("\nmirrored\n").count();
+        assert_eq!(catalogue().len(), entries);
         for figure in catalogue() {
             for instance in figure.instances() {
                 let path = figure.sketch.path(&instance.values);
@@ -264,6 +295,26 @@ mod tests {
                     "{}",
                     figure.name
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn a_mirrored_figure_is_the_other_way_round() {
+        for figure in catalogue().iter().filter(|figure| figure.is_chiral) {
+            let name = format!("{}{MIRRORED}", figure.name);
+            let Some(other) = catalogue().iter().find(|other| other.name == name) else {
+                assert!(figure.name.ends_with(MIRRORED), "{name}");
+                continue;
+            };
+            assert_eq!(other.kind(), figure.kind());
+            for (instance, mirrored) in figure.instances().iter().zip(other.instances()) {
+                let [path, other_path] = [instance, &mirrored]
+                    .map(|instance| instance.figure.sketch.path(&instance.values).unwrap());
+                let points = path.strokes().flatten().zip(other_path.strokes().flatten());
+                for (p, q) in points {
+                    assert!((p.x - q.x).hypot(p.y + q.y) < 1e-6, "{name}: {p:?} {q:?}");
+                }
             }
         }
     }
