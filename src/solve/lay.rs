@@ -1,7 +1,7 @@
 //! Lays the figures of the catalogue over a drawing: the proposer that needs no model.
 
 use super::figures::{Figure, Instance, catalogue};
-use super::misfit::Field;
+use super::misfit::{Field, HALF_AT};
 use super::parallel::in_parallel;
 use super::place::{Laid, Layer};
 use super::sketch::Kind;
@@ -42,6 +42,12 @@ const SURPLUS_FREE: f64 = 0.1;
 /// stretches and shears what it means to be regular.
 const EXCUSED: f64 = 0.85;
 
+/// It may have been meant when it misses so much more, in nats; below that it fits as well as any.
+const UNEVEN_LEAST_NATS: f64 = 3.0;
+
+/// A figure that may have been meant is laid over the drawing seeing this far, in diagonals.
+const EVEN: f64 = 0.12;
+
 /// A figure that lies over the drawing.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
@@ -71,6 +77,8 @@ fn nats(instance: &Instance) -> f64 {
 struct Look<'a> {
     instance: Instance<'a>,
     laid: Laid,
+    /// At this share of the drawing's diagonal a place counted half when it was laid.
+    half_at: f64,
     missed_nats: f64,
     excused_nats: f64,
 }
@@ -80,6 +88,7 @@ impl<'a> Look<'a> {
         Look {
             instance: instance.clone(),
             missed_nats: missed_nats(laid.misfit, layer.surplus(&laid)),
+            half_at: HALF_AT,
             excused_nats: 0.0,
             laid,
         }
@@ -110,19 +119,25 @@ pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
     let mut fitted = in_parallel(&looks, cancel, |look| over.second_look(look));
     fitted.sort_by(Look::order);
     let mut shown = best_of_kinds(fitted);
-    let regular = more_regular(&shown);
-    let laid = in_parallel(&regular, cancel, |instance| {
-        let looks = over.first_look(instance).into_iter();
-        looks
-            .map(|look| over.second_look(&look))
-            .min_by(Look::order)
+    let regular = meant_by(&shown);
+    shown.retain(|look| {
+        !regular
+            .iter()
+            .any(|(instance, _)| instance.is(&look.instance))
+    });
+    let laid = in_parallel(&regular, cancel, |(instance, missed)| {
+        let mut look = over.even_look(instance)?;
+        look.excused_nats = EXCUSED * (look.missed_nats - missed).max(0.0);
+        Some(look)
     });
     shown.extend(laid.into_iter().flatten());
-    excuse(&mut shown);
-    in_parallel(&shown, cancel, |look| Placed {
-        program: Layer::new(field, &look.instance.figure.sketch).rounded(look.laid.clone()),
-        nats: nats(&look.instance),
-        excused_nats: look.excused_nats,
+    in_parallel(&shown, cancel, |look| {
+        let layer = Layer::new(field, &look.instance.figure.sketch);
+        Placed {
+            program: layer.wide(look.half_at).rounded(look.laid.clone()),
+            nats: nats(&look.instance),
+            excused_nats: look.excused_nats,
+        }
     })
 }
 
@@ -141,6 +156,22 @@ impl Over<'_> {
         looks
             .map(|laid| Look::new(&layer, instance, laid))
             .collect()
+    }
+
+    /// Of one that may have been meant: laid so that it is nowhere far from the drawing, instead of on some of its
+    /// lines.
+    fn even_look<'a>(&self, instance: &Instance<'a>) -> Option<Look<'a>> {
+        let layer = Layer::new(self.field, &instance.figure.sketch);
+        let even = Layer::new(self.field, &instance.figure.sketch).wide(EVEN);
+        let looks = self.first_look(instance).into_iter();
+        let laid = looks
+            .map(|look| even.fitted(look.laid, EVALUATIONS))
+            .min_by(|a, b| a.misfit.total_cmp(&b.misfit))?;
+        Some(Look {
+            half_at: EVEN,
+            laid: laid.clone(),
+            ..Look::new(&layer, instance, layer.fitted(laid, 0))
+        })
     }
 
     fn second_look<'a>(&self, look: &Look<'a>) -> Look<'a> {
@@ -169,32 +200,23 @@ fn best_of_kinds(looks: Vec<Look>) -> Vec<Look> {
     shown
 }
 
-/// What may have been meant by figures and is not among them.
-fn more_regular(shown: &[Look]) -> Vec<Instance<'static>> {
-    let mut regular: Vec<Instance> = Vec::new();
-    for instance in shown.iter().flat_map(|look| look.instance.regular()) {
-        let known = shown.iter().map(|look| &look.instance).chain(&regular);
-        if !known.into_iter().any(|other| other.is(&instance)) {
-            regular.push(instance);
+/// What may have been meant by figures that miss clearly less, with what the best of these miss.
+fn meant_by(looks: &[Look]) -> Vec<(Instance<'static>, f64)> {
+    let mut meant: Vec<(Instance, f64)> = Vec::new();
+    for look in looks {
+        for instance in look.instance.regular() {
+            let known = meant.iter_mut().find(|(other, _)| other.is(&instance));
+            match known {
+                Some((_, missed)) => *missed = missed.min(look.missed_nats),
+                None => meant.push((instance, look.missed_nats)),
+            }
         }
     }
-    regular
-}
-
-/// Excuses each figure by those by which it may have been meant: what it misses more than they do is for the most
-/// part the hand's doing.
-fn excuse(looks: &mut [Look]) {
-    let excuses: Vec<(Instance, f64)> = looks
-        .iter()
-        .flat_map(|look| {
-            let regular = look.instance.regular().into_iter();
-            regular.map(|instance| (instance, look.missed_nats))
-        })
-        .collect();
-    for look in looks {
-        let by = excuses.iter().filter(|(of, _)| of.is(&look.instance));
-        let least = by.map(|(_, missed)| *missed).min_by(f64::total_cmp);
-        let more = least.map_or(0.0, |least| (look.missed_nats - least).max(0.0));
-        look.excused_nats = EXCUSED * more;
-    }
+    meant.retain(|(instance, missed)| {
+        let as_well = |look: &Look| {
+            look.instance.is(instance) && look.missed_nats < missed + UNEVEN_LEAST_NATS
+        };
+        !looks.iter().any(as_well)
+    });
+    meant
 }
