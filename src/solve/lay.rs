@@ -42,10 +42,10 @@ const SURPLUS_FREE: f64 = 0.1;
 /// stretches and shears what it means to be regular.
 const EXCUSED: f64 = 0.85;
 
-/// It may have been meant when it misses so much more, in nats; below that it fits as well as any.
-const UNEVEN_LEAST_NATS: f64 = 3.0;
+/// A regular figure that misses hardly more than the uneven one, so many nats, fits as it was laid.
+const FITS_NATS: f64 = 3.0;
 
-/// A figure that may have been meant is laid over the drawing seeing this far, in diagonals.
+/// The others are laid anew seeing this far, in diagonals.
 const EVEN: f64 = 0.12;
 
 /// A figure that lies over the drawing.
@@ -120,11 +120,11 @@ pub(super) fn figures(field: &Field, cancel: &Cancel) -> Vec<Placed> {
     fitted.sort_by(Look::order);
     let mut shown = best_of_kinds(fitted);
     let regular = meant_by(&shown);
-    shown.retain(|look| {
-        !regular
-            .iter()
-            .any(|(instance, _)| instance.is(&look.instance))
-    });
+    let is_laid_anew = |look: &Look| {
+        let mut regular = regular.iter();
+        regular.any(|(instance, _)| instance.is(&look.instance))
+    };
+    shown.retain(|look| !is_laid_anew(look));
     let laid = in_parallel(&regular, cancel, |(instance, missed)| {
         let mut look = over.even_look(instance)?;
         look.excused_nats = EXCUSED * (look.missed_nats - missed).max(0.0);
@@ -158,6 +158,14 @@ impl Over<'_> {
             .collect()
     }
 
+    fn second_look<'a>(&self, look: &Look<'a>) -> Look<'a> {
+        let sketch = &look.instance.figure.sketch;
+        let layer = Layer::new(&self.far, sketch).wide(FAR);
+        let laid = layer.fitted(look.laid.clone(), EVALUATIONS / 2);
+        let layer = Layer::new(self.field, sketch);
+        Look::new(&layer, &look.instance, layer.fitted(laid, EVALUATIONS))
+    }
+
     /// Of one that may have been meant: laid so that it is nowhere far from the drawing, instead of on some of its
     /// lines.
     fn even_look<'a>(&self, instance: &Instance<'a>) -> Option<Look<'a>> {
@@ -172,14 +180,6 @@ impl Over<'_> {
             laid: laid.clone(),
             ..Look::new(&layer, instance, layer.fitted(laid, 0))
         })
-    }
-
-    fn second_look<'a>(&self, look: &Look<'a>) -> Look<'a> {
-        let sketch = &look.instance.figure.sketch;
-        let layer = Layer::new(&self.far, sketch).wide(FAR);
-        let laid = layer.fitted(look.laid.clone(), EVALUATIONS / 2);
-        let layer = Layer::new(self.field, sketch);
-        Look::new(&layer, &look.instance, layer.fitted(laid, EVALUATIONS))
     }
 }
 
@@ -200,7 +200,7 @@ fn best_of_kinds(looks: Vec<Look>) -> Vec<Look> {
     shown
 }
 
-/// What may have been meant by figures that miss clearly less, with what the best of these miss.
+/// What may have been meant by figures and does not fit yet, with what the best of those figures miss.
 fn meant_by(looks: &[Look]) -> Vec<(Instance<'static>, f64)> {
     let mut meant: Vec<(Instance, f64)> = Vec::new();
     for look in looks {
@@ -213,9 +213,8 @@ fn meant_by(looks: &[Look]) -> Vec<(Instance<'static>, f64)> {
         }
     }
     meant.retain(|(instance, missed)| {
-        let as_well = |look: &Look| {
-            look.instance.is(instance) && look.missed_nats < missed + UNEVEN_LEAST_NATS
-        };
+        let as_well =
+            |look: &Look| look.instance.is(instance) && look.missed_nats < missed + FITS_NATS;
         !looks.iter().any(as_well)
     });
     meant
