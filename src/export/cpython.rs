@@ -313,22 +313,7 @@ fn as_truths(body: &mut [Stmt]) {
 fn each_block(body: &mut [Stmt], change: &mut dyn FnMut(&mut Stmt)) {
     for stmt in body {
         change(stmt);
-        match &mut stmt.kind {
-            StmtKind::For { body, .. }
-            | StmtKind::While { body, .. }
-            | StmtKind::Def { body, .. }
-            | StmtKind::Fork { body } => each_block(body, change),
-            StmtKind::If {
-                then, otherwise, ..
-            } => {
-                each_block(then, change);
-                each_block(otherwise, change);
-            }
-            StmtKind::Command { .. }
-            | StmtKind::Call { .. }
-            | StmtKind::Assign { .. }
-            | StmtKind::Return { .. } => {}
-        }
+        stmt.blocks_mut().for_each(|body| each_block(body, change));
     }
 }
 

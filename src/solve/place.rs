@@ -460,13 +460,6 @@ pub(super) fn tells_places(body: &[Stmt]) -> bool {
             verb,
             Verb::Teleport | Verb::Goto | Verb::SetHeading | Verb::Home
         ),
-        StmtKind::For { body, .. }
-        | StmtKind::While { body, .. }
-        | StmtKind::Def { body, .. }
-        | StmtKind::Fork { body } => tells_places(body),
-        StmtKind::If {
-            then, otherwise, ..
-        } => tells_places(then) || tells_places(otherwise),
-        StmtKind::Call { .. } | StmtKind::Assign { .. } | StmtKind::Return { .. } => false,
+        _ => stmt.blocks().any(tells_places),
     })
 }

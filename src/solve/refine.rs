@@ -14,7 +14,8 @@ const EVALUATIONS: usize = 260;
 pub(super) fn refined(program: &Program, field: &Field) -> Option<Program> {
     let (start, turn, body) = placed(program);
     let mut opening = Opening::default();
-    let body = opening.block(body);
+    let mut body = body.to_vec();
+    body.iter_mut().for_each(|stmt| opening.statement(stmt));
     let sketch = Sketch {
         holes: opening.holes,
         body,
@@ -57,38 +58,19 @@ struct Opening {
 }
 
 impl Opening {
-    fn block(&mut self, body: &[Stmt]) -> Vec<Stmt> {
-        body.iter().map(|stmt| self.statement(stmt)).collect()
-    }
-
-    fn statement(&mut self, stmt: &Stmt) -> Stmt {
-        let mut kind = stmt.kind.clone();
-        match &mut kind {
-            StmtKind::Command { verb, args } => {
-                let lengths = match verb {
-                    Verb::Forward | Verb::Backward | Verb::Circle => 1,
-                    Verb::Goto | Verb::Teleport => 2,
-                    _ => 0,
-                };
-                for arg in args.iter_mut().take(lengths) {
-                    self.open(arg);
-                }
+    fn statement(&mut self, stmt: &mut Stmt) {
+        if let StmtKind::Command { verb, args } = &mut stmt.kind {
+            let lengths = match verb {
+                Verb::Forward | Verb::Backward | Verb::Circle => 1,
+                Verb::Goto | Verb::Teleport => 2,
+                _ => 0,
+            };
+            for arg in args.iter_mut().take(lengths) {
+                self.open(arg);
             }
-            StmtKind::For { body, .. }
-            | StmtKind::While { body, .. }
-            | StmtKind::Def { body, .. }
-            | StmtKind::Fork { body } => *body = self.block(body),
-            StmtKind::If {
-                then, otherwise, ..
-            } => {
-                *then = self.block(then);
-                *otherwise = self.block(otherwise);
-            }
-            StmtKind::Call { .. } | StmtKind::Assign { .. } | StmtKind::Return { .. } => {}
         }
-        Stmt {
-            kind,
-            line: stmt.line,
+        for block in stmt.blocks_mut() {
+            block.iter_mut().for_each(|stmt| self.statement(stmt));
         }
     }
 

@@ -53,14 +53,7 @@ pub(super) fn reading(program: &Program, free_numbers: usize) -> Reading {
 fn repeats(stmt: &Stmt) -> bool {
     match &stmt.kind {
         StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Def { .. } => true,
-        StmtKind::Fork { body } => body.iter().any(repeats),
-        StmtKind::If {
-            then, otherwise, ..
-        } => then.iter().chain(otherwise).any(repeats),
-        StmtKind::Command { .. }
-        | StmtKind::Call { .. }
-        | StmtKind::Assign { .. }
-        | StmtKind::Return { .. } => false,
+        _ => stmt.blocks().flatten().any(repeats),
     }
 }
 

@@ -67,7 +67,11 @@ impl Sketch {
 type Values<'a> = &'a dyn Fn(&str) -> Option<f64>;
 
 fn block(body: &[Stmt], values: Values) -> Vec<Stmt> {
-    let filled = body.iter().map(|stmt| statement(stmt, values));
+    let filled = body.iter().map(|stmt| {
+        stmt.mapped(&mut |expr| folded(expr, values), &mut |body| {
+            block(body, values)
+        })
+    });
     // A loop of one turn is its body, one of none is nothing.
     filled.fold(Vec::new(), |mut block, stmt| {
         match stmt.kind {
@@ -90,65 +94,13 @@ fn block(body: &[Stmt], values: Values) -> Vec<Stmt> {
 
 /// Whether a block uses a name.
 fn mentions(body: &[Stmt], name: &str) -> bool {
-    // The printed form of a tree names every variable it uses.
-    format!("{body:?}").contains(&format!("Name({name:?})"))
-}
-
-fn statement(stmt: &Stmt, values: Values) -> Stmt {
-    let fill = |expr: &Expr| folded(expr, values);
-    let fill_all = |exprs: &[Expr]| exprs.iter().map(fill).collect::<Vec<Expr>>();
-    let kind = match &stmt.kind {
-        StmtKind::Command { verb, args } => StmtKind::Command {
-            verb: *verb,
-            args: fill_all(args),
-        },
-        StmtKind::For {
-            var,
-            start,
-            stop,
-            step,
-            body,
-        } => StmtKind::For {
-            var: var.clone(),
-            start: fill(start),
-            stop: fill(stop),
-            step: fill(step),
-            body: block(body, values),
-        },
-        StmtKind::While { cond, body } => StmtKind::While {
-            cond: fill(cond),
-            body: block(body, values),
-        },
-        StmtKind::If {
-            cond,
-            then,
-            otherwise,
-        } => StmtKind::If {
-            cond: fill(cond),
-            then: block(then, values),
-            otherwise: block(otherwise, values),
-        },
-        StmtKind::Def { name, params, body } => StmtKind::Def {
-            name: name.clone(),
-            params: params.clone(),
-            body: block(body, values),
-        },
-        StmtKind::Call { name, args } => StmtKind::Call {
-            name: name.clone(),
-            args: fill_all(args),
-        },
-        StmtKind::Assign { name, value } => StmtKind::Assign {
-            name: name.clone(),
-            value: fill(value),
-        },
-        StmtKind::Return { value } => StmtKind::Return {
-            value: value.as_ref().map(fill),
-        },
-        StmtKind::Fork { body } => StmtKind::Fork {
-            body: block(body, values),
-        },
-    };
-    Stmt { kind, line: 0 }
+    body.iter().any(|stmt| {
+        let mut found = false;
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| found |= matches!(part, Expr::Name(own) if own == name));
+        });
+        found || stmt.blocks().any(|body| mentions(body, name))
+    })
 }
 
 /// The expression with values for names, worked out where all of it is known.

@@ -132,23 +132,10 @@ fn in_random_block(
 }
 
 /// Visits a block's inner blocks, then the block.
-fn each_block(body: &mut Body, visit: &mut impl FnMut(&mut Body)) {
+fn each_block(body: &mut Body, visit: &mut dyn FnMut(&mut Body)) {
     for stmt in body.iter_mut() {
-        match &mut stmt.kind {
-            StmtKind::For { body, .. }
-            | StmtKind::While { body, .. }
-            | StmtKind::Def { body, .. }
-            | StmtKind::Fork { body } => each_block(body, visit),
-            StmtKind::If {
-                then, otherwise, ..
-            } => {
-                each_block(then, visit);
-                if !otherwise.is_empty() {
-                    each_block(otherwise, visit);
-                }
-            }
-            _ => {}
-        }
+        let blocks = stmt.blocks_mut().filter(|block| !block.is_empty());
+        blocks.for_each(|block| each_block(block, visit));
     }
     visit(body);
 }

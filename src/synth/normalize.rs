@@ -159,42 +159,17 @@ fn join_loops(first: &StmtKind, second: &StmtKind) -> Option<StmtKind> {
 }
 
 fn reads_block(body: &[Stmt], name: &str) -> bool {
-    body.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => {
-            args.iter().any(|arg| reads(arg, name))
-        }
-        StmtKind::For {
-            start,
-            stop,
-            step,
-            body,
-            ..
-        } => {
-            [start, stop, step]
-                .into_iter()
-                .any(|bound| reads(bound, name))
-                || reads_block(body, name)
-        }
-        StmtKind::While { cond, body } => reads(cond, name) || reads_block(body, name),
-        StmtKind::If {
-            cond,
-            then,
-            otherwise,
-        } => reads(cond, name) || reads_block(then, name) || reads_block(otherwise, name),
-        StmtKind::Def { body, .. } | StmtKind::Fork { body } => reads_block(body, name),
-        StmtKind::Assign { value, .. } => reads(value, name),
-        StmtKind::Return { value } => value.as_ref().is_some_and(|value| reads(value, name)),
+    body.iter().any(|stmt| {
+        let mut found = false;
+        stmt.for_each_expr(&mut |expr| found |= reads(expr, name));
+        found || stmt.blocks().any(|body| reads_block(body, name))
     })
 }
 
 fn reads(expr: &Expr, name: &str) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Bool(_) => false,
-        Expr::Name(other) => other == name,
-        Expr::Item(operand, _) | Expr::Unary(_, operand) => reads(operand, name),
-        Expr::Point(a, b) | Expr::Binary(_, a, b) => reads(a, name) || reads(b, name),
-        Expr::Builtin(_, args) | Expr::Call(_, args) => args.iter().any(|arg| reads(arg, name)),
-    }
+    let mut found = false;
+    expr.for_each_part(&mut |part| found |= matches!(part, Expr::Name(other) if other == name));
+    found
 }
 
 /// What a statement becomes: none, one, or the statements of a block that needs no head.

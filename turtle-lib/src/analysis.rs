@@ -82,8 +82,8 @@ struct Loop<'a> {
 impl<'a> Survey<'a> {
     fn block(&mut self, block: &'a [Stmt]) {
         for stmt in block {
-            for_each_expr(stmt, &mut |expr| {
-                for_each_part(expr, &mut |part| {
+            stmt.for_each_expr(&mut |expr| {
+                expr.for_each_part(&mut |part| {
                     if let Expr::Name(name) = part {
                         self.read(name);
                     }
@@ -111,7 +111,7 @@ impl<'a> Survey<'a> {
                 // A function's variables are its own; what it reads of the program's is known.
                 StmtKind::Def { .. } => {}
                 _ => {
-                    for inner in blocks(stmt) {
+                    for inner in stmt.blocks() {
                         self.block(inner);
                     }
                 }
@@ -150,63 +150,18 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// The blocks of a statement, a function's among them.
-pub(crate) fn blocks(stmt: &Stmt) -> impl Iterator<Item = &[Stmt]> {
-    let (first, second): (&[Stmt], &[Stmt]) = match &stmt.kind {
-        StmtKind::For { body, .. }
-        | StmtKind::While { body, .. }
-        | StmtKind::Def { body, .. }
-        | StmtKind::Fork { body } => (body, &[]),
-        StmtKind::If {
-            then, otherwise, ..
-        } => (then, otherwise),
-        _ => (&[], &[]),
-    };
-    [first, second].into_iter()
-}
-
-/// Calls `f` with the expressions of a statement, those of its blocks aside.
-pub(crate) fn for_each_expr<'a>(stmt: &'a Stmt, f: &mut dyn FnMut(&'a Expr)) {
-    match &stmt.kind {
-        StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => args.iter().for_each(f),
-        StmtKind::For {
-            start, stop, step, ..
-        } => [start, stop, step].into_iter().for_each(f),
-        StmtKind::While { cond, .. } | StmtKind::If { cond, .. } => f(cond),
-        StmtKind::Assign { value, .. } => f(value),
-        StmtKind::Return { value } => value.iter().for_each(f),
-        StmtKind::Def { .. } | StmtKind::Fork { .. } => {}
-    }
-}
-
-/// Calls `f` with an expression and all its parts.
-pub(crate) fn for_each_part<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
-    f(expr);
-    match expr {
-        Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => {}
-        Expr::Item(part, _) | Expr::Unary(_, part) => for_each_part(part, f),
-        Expr::Point(a, b) | Expr::Binary(_, a, b) => {
-            for_each_part(a, f);
-            for_each_part(b, f);
-        }
-        Expr::Builtin(_, args) | Expr::Call(_, args) => {
-            args.iter().for_each(|arg| for_each_part(arg, f));
-        }
-    }
-}
-
 /// Adds the names that a block reads, functions aside.
 pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
     for stmt in block {
-        for_each_expr(stmt, &mut |expr| {
-            for_each_part(expr, &mut |part| {
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| {
                 if let Expr::Name(name) = part {
                     reads.insert(name);
                 }
             });
         });
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
-            for inner in blocks(stmt) {
+            for inner in stmt.blocks() {
                 collect_reads(inner, reads);
             }
         }
@@ -222,7 +177,7 @@ pub(crate) fn for_each_def<'a>(
         if let StmtKind::Def { name, params, body } = &stmt.kind {
             f(name, params, body);
         }
-        for inner in blocks(stmt) {
+        for inner in stmt.blocks() {
             for_each_def(inner, f);
         }
     }
@@ -246,7 +201,7 @@ pub(crate) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a S
             f(stmt, name);
         }
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
-            for inner in blocks(stmt) {
+            for inner in stmt.blocks() {
                 for_each_assignment(inner, f);
             }
         }
@@ -266,8 +221,8 @@ fn collect_value_functions<'a>(
     names: &mut HashSet<&'a str>,
 ) {
     for stmt in block {
-        for_each_expr(stmt, &mut |expr| {
-            for_each_part(expr, &mut |part| {
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| {
                 if let Expr::Call(name, _) = part {
                     names.insert(name);
                 }
@@ -280,7 +235,7 @@ fn collect_value_functions<'a>(
             StmtKind::Def { name, .. } => Some(name.as_str()),
             _ => function,
         };
-        for inner in blocks(stmt) {
+        for inner in stmt.blocks() {
             collect_value_functions(inner, inner_function, names);
         }
     }
@@ -299,8 +254,8 @@ fn collect_names<'a>(
     functions: &mut Vec<&'a str>,
 ) {
     for stmt in block {
-        for_each_expr(stmt, &mut |expr| {
-            for_each_part(expr, &mut |part| match part {
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| match part {
                 Expr::Name(name) => variables.push(name),
                 Expr::Call(name, _) => functions.push(name),
                 _ => {}
@@ -315,7 +270,7 @@ fn collect_names<'a>(
             }
             _ => {}
         }
-        for inner in blocks(stmt) {
+        for inner in stmt.blocks() {
             collect_names(inner, variables, functions);
         }
     }
@@ -360,13 +315,13 @@ pub(crate) fn keeps_truths(block: &[Stmt]) -> bool {
             _ => false,
         };
         let mut handed_over = false;
-        for_each_expr(stmt, &mut |expr| {
-            for_each_part(expr, &mut |part| {
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| {
                 if let Expr::Call(_, args) = part {
                     handed_over |= args.iter().any(is_truth);
                 }
             });
         });
-        kept || handed_over || blocks(stmt).any(keeps_truths)
+        kept || handed_over || stmt.blocks().any(keeps_truths)
     })
 }

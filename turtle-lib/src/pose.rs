@@ -81,58 +81,12 @@ impl Posing {
     }
 
     fn statement(&self, stmt: &Stmt, posed: &mut Vec<Stmt>) {
-        let kind = match &stmt.kind {
-            StmtKind::Command { verb, args } => return self.command(*verb, args, stmt.line, posed),
-            StmtKind::For {
-                var,
-                start,
-                stop,
-                step,
-                body,
-            } => StmtKind::For {
-                var: var.clone(),
-                start: self.value(start),
-                stop: self.value(stop),
-                step: self.value(step),
-                body: self.block(body),
-            },
-            StmtKind::While { cond, body } => StmtKind::While {
-                cond: self.value(cond),
-                body: self.block(body),
-            },
-            StmtKind::If {
-                cond,
-                then,
-                otherwise,
-            } => StmtKind::If {
-                cond: self.value(cond),
-                then: self.block(then),
-                otherwise: self.block(otherwise),
-            },
-            StmtKind::Def { name, params, body } => StmtKind::Def {
-                name: name.clone(),
-                params: params.clone(),
-                body: self.block(body),
-            },
-            StmtKind::Call { name, args } => StmtKind::Call {
-                name: name.clone(),
-                args: self.values(args),
-            },
-            StmtKind::Assign { name, value } => StmtKind::Assign {
-                name: name.clone(),
-                value: self.value(value),
-            },
-            StmtKind::Return { value } => StmtKind::Return {
-                value: value.as_ref().map(|value| self.value(value)),
-            },
-            StmtKind::Fork { body } => StmtKind::Fork {
-                body: self.block(body),
-            },
-        };
-        posed.push(Stmt {
-            kind,
-            line: stmt.line,
-        });
+        match &stmt.kind {
+            StmtKind::Command { verb, args } => self.command(*verb, args, stmt.line, posed),
+            _ => {
+                posed.push(stmt.mapped(&mut |expr| self.value(expr), &mut |body| self.block(body)))
+            }
+        }
     }
 
     fn command(&self, verb: Verb, args: &[Expr], line: u32, posed: &mut Vec<Stmt>) {
@@ -308,26 +262,15 @@ fn fresh_name(program: &Program) -> String {
 fn collect_names<'a>(body: &'a [Stmt], names: &mut HashSet<&'a str>) {
     for stmt in body {
         match &stmt.kind {
-            StmtKind::For { var, body, .. } => {
-                names.insert(var);
-                collect_names(body, names);
+            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => {
+                names.insert(name);
             }
-            StmtKind::Def { name, params, body } => {
+            StmtKind::Def { name, params, .. } => {
                 names.insert(name);
                 names.extend(params.iter().map(String::as_str));
-                collect_names(body, names);
             }
-            StmtKind::Assign { name, .. } => {
-                names.insert(name);
-            }
-            StmtKind::If {
-                then, otherwise, ..
-            } => {
-                collect_names(then, names);
-                collect_names(otherwise, names);
-            }
-            StmtKind::While { body, .. } | StmtKind::Fork { body } => collect_names(body, names),
-            StmtKind::Command { .. } | StmtKind::Call { .. } | StmtKind::Return { .. } => {}
+            _ => {}
         }
+        stmt.blocks().for_each(|body| collect_names(body, names));
     }
 }

@@ -1,5 +1,9 @@
 //! The syntax tree that stands behind the Python and the Logo dialect.
 
+mod walk;
+
+pub(crate) use walk::statement_count;
+
 use serde::{Deserialize, Serialize};
 
 /// How deep a reader lets blocks be nested; each `elif` counts as one more.
@@ -125,21 +129,6 @@ pub enum StmtKind {
 
 /// How many statements a reader may write out for what has no statement of its own here.
 pub(crate) const MAX_COPIES: usize = 4096;
-
-/// How many statements there are in a block, those in inner blocks included.
-pub(crate) fn statement_count(body: &[Stmt]) -> usize {
-    let inner = |stmt: &Stmt| match &stmt.kind {
-        StmtKind::For { body, .. }
-        | StmtKind::While { body, .. }
-        | StmtKind::Def { body, .. }
-        | StmtKind::Fork { body } => statement_count(body),
-        StmtKind::If {
-            then, otherwise, ..
-        } => statement_count(then) + statement_count(otherwise),
-        _ => 0,
-    };
-    body.iter().map(|stmt| 1 + inner(stmt)).sum()
-}
 
 /// The turtle's commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 //! Names have two levels, as in the paper's programs: a function's own variables (its parameters and
 //! what it assigns) and the program's. A loop body or `fork_state` block has no variables of its own.
 
+mod code;
 mod compile;
 mod machine;
 mod value;

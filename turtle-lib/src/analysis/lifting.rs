@@ -2,9 +2,7 @@
 //! them over (lambda lifting); a function cannot change them, so their values at the call do. In Logo
 //! the variables of whoever calls must not hide them.
 
-use crate::analysis::{
-    assigned, blocks, collect_reads, for_each_def, for_each_expr, for_each_part,
-};
+use crate::analysis::{assigned, collect_reads, for_each_def};
 use crate::program::{Expr, Program, Stmt, StmtKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -50,14 +48,14 @@ fn collect_calls<'a>(block: &'a [Stmt], calls: &mut BTreeSet<&'a str>) {
         if let StmtKind::Call { name, .. } = &stmt.kind {
             calls.insert(name);
         }
-        for_each_expr(stmt, &mut |expr| {
-            for_each_part(expr, &mut |part| {
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| {
                 if let Expr::Call(name, _) = part {
                     calls.insert(name);
                 }
             });
         });
-        for inner in blocks(stmt) {
+        for inner in stmt.blocks() {
             collect_calls(inner, calls);
         }
     }
@@ -108,14 +106,14 @@ impl<'a> Mentions<'a, '_> {
             StmtKind::Def { .. } => return,
             _ => {}
         }
-        for_each_expr(stmt, &mut |expr| {
-            for_each_part(expr, &mut |part| match part {
+        stmt.for_each_expr(&mut |expr| {
+            expr.for_each_part(&mut |part| match part {
                 Expr::Name(name) => self.name(name, of),
                 Expr::Call(name, _) => self.call(name, of),
                 _ => {}
             });
         });
-        for block in blocks(stmt) {
+        for block in stmt.blocks() {
             block.iter().for_each(|inner| self.add_all(inner, of));
         }
     }

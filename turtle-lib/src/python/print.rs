@@ -25,17 +25,13 @@ struct Text {
 }
 
 fn assigns_pi(body: &[Stmt]) -> bool {
-    body.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Assign { name, .. } => name == "pi",
-        StmtKind::For { var, body, .. } => var == "pi" || assigns_pi(body),
-        StmtKind::Def { params, body, .. } => {
-            params.iter().any(|param| param == "pi") || assigns_pi(body)
-        }
-        StmtKind::While { body, .. } | StmtKind::Fork { body } => assigns_pi(body),
-        StmtKind::If {
-            then, otherwise, ..
-        } => assigns_pi(then) || assigns_pi(otherwise),
-        StmtKind::Command { .. } | StmtKind::Call { .. } | StmtKind::Return { .. } => false,
+    body.iter().any(|stmt| {
+        let assigns = match &stmt.kind {
+            StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => name == "pi",
+            StmtKind::Def { params, .. } => params.iter().any(|param| param == "pi"),
+            _ => false,
+        };
+        assigns || stmt.blocks().any(assigns_pi)
     })
 }
 

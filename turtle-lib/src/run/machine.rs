@@ -1,6 +1,7 @@
 //! Follows instructions. Calls, loops and forks are kept on lists, not on the thread's stack.
 
-use super::compile::{Code, Op, wrong_count};
+use super::code::{Code, Op};
+use super::compile::wrong_count;
 use super::value::{Result, Value, binary, builtin};
 use super::{Fuel, RunError, RunErrorKind};
 use crate::program::{Axis, Verb};

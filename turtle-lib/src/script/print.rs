@@ -135,7 +135,7 @@ impl<'a> Printer<'a> {
 
     /// Writes the functions that a statement defines, the last one of a name only.
     fn hoist(&mut self, stmt: &'a Stmt) {
-        let inner: Vec<&'a [Stmt]> = crate::analysis::blocks(stmt).collect();
+        let inner: Vec<&'a [Stmt]> = stmt.blocks().collect();
         for block in inner.into_iter().rev() {
             for stmt in block.iter().rev() {
                 self.hoist(stmt);

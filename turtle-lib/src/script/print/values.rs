@@ -1,7 +1,7 @@
 //! Expressions, with numbers so written that Rhai computes as Python does.
 
 use super::Printer;
-use crate::analysis::{for_each_part, is_truth};
+use crate::analysis::is_truth;
 use crate::program::{Axis, BinaryOp, Expr, UnaryOp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,7 +159,7 @@ pub(super) fn whole(expr: &Expr) -> Option<i64> {
 /// Whether an expression, or a function it calls, reads a variable of its scope.
 pub(super) fn reads(expr: &Expr, var: &str, needs: &BTreeMap<&str, BTreeSet<&str>>) -> bool {
     let mut found = false;
-    for_each_part(expr, &mut |part| match part {
+    expr.for_each_part(&mut |part| match part {
         Expr::Name(name) => found |= name == var,
         Expr::Call(name, _) => {
             found |= needs

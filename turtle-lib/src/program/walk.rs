@@ -1,0 +1,134 @@
+//! Walks over the tree: what is in a statement, and the statement with something else in it.
+
+use super::{Expr, Stmt, StmtKind};
+
+impl Stmt {
+    /// The blocks of a statement, a function's among them.
+    pub fn blocks(&self) -> impl Iterator<Item = &[Stmt]> {
+        let (first, second): (&[Stmt], &[Stmt]) = match &self.kind {
+            StmtKind::For { body, .. }
+            | StmtKind::While { body, .. }
+            | StmtKind::Def { body, .. }
+            | StmtKind::Fork { body } => (body, &[]),
+            StmtKind::If {
+                then, otherwise, ..
+            } => (then, otherwise),
+            _ => (&[], &[]),
+        };
+        [first, second].into_iter()
+    }
+
+    /// The same to change; of an `if` without `else` both.
+    pub fn blocks_mut(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
+        let (first, second) = match &mut self.kind {
+            StmtKind::For { body, .. }
+            | StmtKind::While { body, .. }
+            | StmtKind::Def { body, .. }
+            | StmtKind::Fork { body } => (Some(body), None),
+            StmtKind::If {
+                then, otherwise, ..
+            } => (Some(then), Some(otherwise)),
+            _ => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// Calls `f` with the expressions of a statement, those of its blocks aside.
+    pub fn for_each_expr<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
+        match &self.kind {
+            StmtKind::Command { args, .. } | StmtKind::Call { args, .. } => args.iter().for_each(f),
+            StmtKind::For {
+                start, stop, step, ..
+            } => [start, stop, step].into_iter().for_each(f),
+            StmtKind::While { cond, .. } | StmtKind::If { cond, .. } => f(cond),
+            StmtKind::Assign { value, .. } => f(value),
+            StmtKind::Return { value } => value.iter().for_each(f),
+            StmtKind::Def { .. } | StmtKind::Fork { .. } => {}
+        }
+    }
+
+    /// The statement with what `expr` makes of each of its expressions and `block` of each of its blocks.
+    pub fn mapped(
+        &self,
+        expr: &mut dyn FnMut(&Expr) -> Expr,
+        block: &mut dyn FnMut(&[Stmt]) -> Vec<Stmt>,
+    ) -> Stmt {
+        let kind = match &self.kind {
+            StmtKind::Command { verb, args } => StmtKind::Command {
+                verb: *verb,
+                args: args.iter().map(expr).collect(),
+            },
+            StmtKind::For {
+                var,
+                start,
+                stop,
+                step,
+                body,
+            } => StmtKind::For {
+                var: var.clone(),
+                start: expr(start),
+                stop: expr(stop),
+                step: expr(step),
+                body: block(body),
+            },
+            StmtKind::While { cond, body } => StmtKind::While {
+                cond: expr(cond),
+                body: block(body),
+            },
+            StmtKind::If {
+                cond,
+                then,
+                otherwise,
+            } => StmtKind::If {
+                cond: expr(cond),
+                then: block(then),
+                otherwise: block(otherwise),
+            },
+            StmtKind::Def { name, params, body } => StmtKind::Def {
+                name: name.clone(),
+                params: params.clone(),
+                body: block(body),
+            },
+            StmtKind::Call { name, args } => StmtKind::Call {
+                name: name.clone(),
+                args: args.iter().map(expr).collect(),
+            },
+            StmtKind::Assign { name, value } => StmtKind::Assign {
+                name: name.clone(),
+                value: expr(value),
+            },
+            StmtKind::Return { value } => StmtKind::Return {
+                value: value.as_ref().map(expr),
+            },
+            StmtKind::Fork { body } => StmtKind::Fork { body: block(body) },
+        };
+        Stmt {
+            kind,
+            line: self.line,
+        }
+    }
+}
+
+impl Expr {
+    /// Calls `f` with an expression and all its parts.
+    pub fn for_each_part<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
+        f(self);
+        match self {
+            Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => {}
+            Expr::Item(part, _) | Expr::Unary(_, part) => part.for_each_part(f),
+            Expr::Point(a, b) | Expr::Binary(_, a, b) => {
+                a.for_each_part(f);
+                b.for_each_part(f);
+            }
+            Expr::Builtin(_, args) | Expr::Call(_, args) => {
+                args.iter().for_each(|arg| arg.for_each_part(f));
+            }
+        }
+    }
+}
+
+/// How many statements there are in a block, those in inner blocks included.
+pub(crate) fn statement_count(body: &[Stmt]) -> usize {
+    let inner = |stmt: &Stmt| stmt.blocks().map(statement_count).sum::<usize>();
+    body.iter().map(|stmt| 1 + inner(stmt)).sum()
+}

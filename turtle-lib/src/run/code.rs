@@ -1,0 +1,116 @@
+//! A program as instructions for the machine.
+
+use crate::program::{Axis, BinaryOp, Builtin, Verb};
+use std::collections::HashMap;
+
+/// An instruction. Values are taken from a stack and put on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    Number(f64),
+    Bool(bool),
+    Local(u32),
+    Global(u32),
+    SetLocal(u32),
+    SetGlobal(u32),
+    /// Two numbers become a point.
+    Point,
+    Item(Axis),
+    Neg,
+    Not,
+    Binary(BinaryOp),
+    /// Of `and` and `or`: a first side with the truth value `when` decides, and the second is jumped
+    /// over.
+    Decide {
+        when: bool,
+        to: u32,
+    },
+    /// Makes a truth value of what there is.
+    Truth,
+    Builtin(Builtin),
+    Call {
+        function: u32,
+        args: u32,
+    },
+    Return,
+    /// Drops a value.
+    Drop,
+    /// Counts a step: each statement that is not a command has one.
+    Step,
+    /// A command, which counts its step itself.
+    Command {
+        verb: Verb,
+        args: u8,
+    },
+    /// `forward` by a known distance.
+    ForwardBy(f64),
+    /// `left` by a known angle.
+    LeftBy(f64),
+    Jump(u32),
+    JumpUnless(u32),
+    /// Begins a loop over the range of three numbers.
+    Range,
+    /// Begins the loop's next turn with its number on the stack, or ends it and jumps.
+    Turn {
+        end: u32,
+    },
+    Fork,
+    Restore,
+    Define {
+        function: u32,
+        body: u32,
+    },
+    End,
+}
+
+/// The body of a definition.
+pub(super) struct Body {
+    /// Its first instruction.
+    pub start: u32,
+    pub param_count: u32,
+    pub slot_count: u32,
+}
+
+/// A program as instructions.
+pub(super) struct Code<'p> {
+    pub ops: Vec<Op>,
+    /// The line of each instruction.
+    pub lines: Vec<u32>,
+    pub global_count: usize,
+    /// The `def`s; one name may have several.
+    pub bodies: Vec<Body>,
+    /// Names of the functions that are defined or called.
+    pub function_names: Vec<&'p str>,
+    /// Names of the variables, for errors: those of a body from its number on, the program's last.
+    pub names: Vec<Slots<'p>>,
+}
+
+/// Variables by name and number.
+pub(super) type Slots<'p> = HashMap<&'p str, u32>;
+
+impl<'p> Code<'p> {
+    /// The program's variable in a slot.
+    pub fn global_name(&self, slot: u32) -> String {
+        self.names
+            .last()
+            .map_or_else(String::new, |slots| name_of(slots, slot))
+    }
+
+    /// The variable in a slot of the function whose body holds an instruction.
+    pub fn local_name(&self, slot: u32, op: usize) -> String {
+        let holds = |body: &&Body| body.start as usize <= op;
+        let innermost = self
+            .bodies
+            .iter()
+            .enumerate()
+            .filter(|(_, body)| holds(body));
+        let body = innermost.max_by_key(|(_, body)| body.start);
+        let slots = body.and_then(|(i, _)| self.names.get(i));
+        slots.map_or_else(String::new, |slots| name_of(slots, slot))
+    }
+}
+
+fn name_of(slots: &Slots<'_>, slot: u32) -> String {
+    let mut entries = slots.iter();
+    let found = entries.find(|&(_, &own)| own == slot);
+    found.map_or_else(String::new, |(name, _)| (*name).to_owned())
+}
