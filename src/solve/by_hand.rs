@@ -7,7 +7,6 @@ use super::{Candidate, Drawing, Origin, lay, lines, mend, refine};
 use crate::picture;
 use crate::propose::Cancel;
 use std::sync::Arc;
-use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Target;
 use turtle_lib::program::Program;
 use turtle_lib::python;
@@ -80,7 +79,7 @@ pub(super) fn read(
     cancel: &Cancel,
     tell: &mut dyn FnMut(Found),
 ) {
-    mended(samples, target.bitmap(), field, cancel)
+    mended(samples, target, field, cancel)
         .into_iter()
         .for_each(&mut *tell);
     refined(samples, field, cancel)
@@ -104,7 +103,7 @@ pub(super) fn read(
 /// The samples with other numbers, counts and lines, from how they were sampled.
 fn mended(
     samples: &[Arc<Candidate>],
-    target: &Bitmap,
+    target: &Target,
     field: &Field,
     cancel: &Cancel,
 ) -> Vec<Found> {

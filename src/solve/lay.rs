@@ -13,6 +13,9 @@ use turtle_lib::program::Program;
 const FAR: f64 = 0.06;
 const STRIDE: usize = 3;
 
+/// From so many places each figure is looked at.
+const STARTS: usize = 2;
+
 /// How many figures get a second look, and how many tries it may have.
 const SECOND_LOOKS: usize = 60;
 const EVALUATIONS: usize = 220;
@@ -149,9 +152,13 @@ struct Over<'a> {
 }
 
 impl Over<'_> {
+    fn far_layer<'a>(&'a self, instance: &'a Instance) -> Layer<'a> {
+        Layer::new(&self.far, &instance.figure.sketch).wide(FAR)
+    }
+
     fn first_look<'a>(&self, instance: &Instance<'a>) -> Vec<Look<'a>> {
-        let layer = Layer::new(&self.far, &instance.figure.sketch).wide(FAR);
-        let starts = layer.starts(&instance.values, instance.period, 2);
+        let layer = self.far_layer(instance);
+        let starts = layer.starts(&instance.values, instance.period, STARTS);
         let looks = starts.into_iter();
         looks
             .map(|laid| Look::new(&layer, instance, laid))
@@ -160,7 +167,7 @@ impl Over<'_> {
 
     fn second_look<'a>(&self, look: &Look<'a>) -> Look<'a> {
         let sketch = &look.instance.figure.sketch;
-        let layer = Layer::new(&self.far, sketch).wide(FAR);
+        let layer = self.far_layer(&look.instance);
         let laid = layer.fitted(look.laid.clone(), EVALUATIONS / 2);
         let layer = Layer::new(self.field, sketch);
         Look::new(&layer, &look.instance, layer.fitted(laid, EVALUATIONS))
@@ -171,9 +178,11 @@ impl Over<'_> {
     fn even_look<'a>(&self, instance: &Instance<'a>) -> Option<Look<'a>> {
         let layer = Layer::new(self.field, &instance.figure.sketch);
         let even = Layer::new(self.field, &instance.figure.sketch).wide(EVEN);
-        let looks = self.first_look(instance).into_iter();
-        let laid = looks
-            .map(|look| even.fitted(look.laid, EVALUATIONS))
+        let far = self.far_layer(instance);
+        let starts = far.starts(&instance.values, instance.period, STARTS);
+        let laid = starts
+            .into_iter()
+            .map(|laid| even.fitted(laid, EVALUATIONS))
             .min_by(|a, b| a.misfit.total_cmp(&b.misfit))?;
         Some(Look {
             half_at: EVEN,

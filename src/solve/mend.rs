@@ -8,6 +8,7 @@ use crate::propose::Cancel;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use turtle_lib::bitmap::{Bitmap, px_from_steps};
+use turtle_lib::compare::Target;
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
 
@@ -49,7 +50,7 @@ pub(super) struct Mended {
 /// only what is nearer than all programs were.
 pub(super) fn mended(
     codes: &[&str],
-    target: &Bitmap,
+    target: &Target,
     field: &Field,
     cancel: &Cancel,
 ) -> Vec<Mended> {
@@ -101,7 +102,7 @@ impl Mended {
 
 /// Says how far programs are from a target.
 struct Judge<'a> {
-    target: &'a Bitmap,
+    target: &'a Target,
     field: &'a Field,
 }
 
@@ -116,15 +117,14 @@ impl Judge<'_> {
             return None;
         }
         let bitmap = Bitmap::of_path(&path);
-        if bitmap == *self.target {
+        let iou = self.target.iou(&bitmap);
+        if iou == 1.0 {
             return Some(0.0);
         }
-        let shared = f64::from(self.target.ink_shared(&bitmap));
-        let either = f64::from(self.target.ink() + bitmap.ink()) - shared;
         let misfit = self
             .field
             .misfit(&Places::of(&path.map(px_from_steps)), HALF_AT);
-        Some(misfit + 1.0 - shared / either)
+        Some(misfit + 1.0 - iou)
     }
 
     /// The nearest of the programs, judged, the nearest first and each picture once.
@@ -152,12 +152,14 @@ impl Judge<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use turtle_lib::compare::Tolerance;
 
     fn mended_to(target: &str, samples: &[&str]) -> Vec<Mended> {
         let program = python::parse(target).into_program().unwrap();
         let path = run(&program, &FUEL).unwrap().path;
-        let target = Bitmap::of_path(&path);
-        let field = Field::new(&target).unwrap();
+        let bitmap = Bitmap::of_path(&path);
+        let field = Field::new(&bitmap).unwrap();
+        let target = Target::new(bitmap, Tolerance::default());
         mended(samples, &target, &field, &Cancel::default())
     }
 

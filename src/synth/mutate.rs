@@ -134,8 +134,7 @@ fn in_random_block(
 /// Visits a block's inner blocks, then the block.
 fn each_block(body: &mut Body, visit: &mut dyn FnMut(&mut Body)) {
     for stmt in body.iter_mut() {
-        let blocks = stmt.blocks_mut().filter(|block| !block.is_empty());
-        blocks.for_each(|block| each_block(block, visit));
+        stmt.blocks_mut().for_each(|block| each_block(block, visit));
     }
     visit(body);
 }

@@ -18,7 +18,7 @@ impl Stmt {
         [first, second].into_iter()
     }
 
-    /// The same to change; of an `if` without `else` both.
+    /// The same to change; an `else` that is not there is none of them.
     pub fn blocks_mut(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
         let (first, second) = match &mut self.kind {
             StmtKind::For { body, .. }
@@ -27,7 +27,7 @@ impl Stmt {
             | StmtKind::Fork { body } => (Some(body), None),
             StmtKind::If {
                 then, otherwise, ..
-            } => (Some(then), Some(otherwise)),
+            } => (Some(then), (!otherwise.is_empty()).then_some(otherwise)),
             _ => (None, None),
         };
         first.into_iter().chain(second)
