@@ -1,0 +1,184 @@
+//! A drawing of many parts as one program: each part told by the shape that says it most briefly, all of them
+//! together near enough.
+
+mod folding;
+pub mod misfit;
+mod program;
+mod rounding;
+pub mod shape;
+mod templates;
+mod walk;
+
+use super::geometry::polyline::{bounds, distance, resampled};
+use super::geometry::primitive::Primitive;
+use super::geometry::segmentation::{is_closed, segmented};
+use super::parts::{Part, parts};
+use misfit::{Drawn, Misfit};
+use shape::{Placed, Shape};
+use turtle_lib::program::Program;
+use turtle_lib::turtle::{Path, Point};
+
+/// How near a composition keeps to the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fidelity {
+    /// Lines are at most so far off, as a share of the drawing's diagonal.
+    pub reach: f64,
+    /// So much of the ink may be farther off, as a share.
+    pub missed: f64,
+    /// Whether a part may be told by a figure that it only resembles.
+    pub figures: bool,
+}
+
+impl Fidelity {
+    /// What a person calls the same drawing.
+    pub const NEAR: Fidelity = Fidelity {
+        reach: 0.017,
+        missed: 0.03,
+        figures: true,
+    };
+    /// The drawing's own lines.
+    pub const EXACT: Fidelity = Fidelity {
+        reach: 0.006,
+        missed: 0.01,
+        figures: false,
+    };
+}
+
+/// Ends of strokes so near to each other, as a share of the diagonal, are one place.
+const JOINT: f64 = 0.035;
+
+/// Lines are compared about every so many shares of the diagonal.
+const SPACING: f64 = 0.008;
+
+/// What a number costs beside a share of the ink that is missed: all of it.
+const MISSED_COST: f64 = 90.0;
+
+/// What it costs when lines are everywhere just within reach.
+const UNEVEN_COST: f64 = 14.0;
+
+/// A turn is left out where that moves the line by no more than this share of the reach.
+const SLACK: f64 = 0.4;
+
+/// Units of lengths and angles before numbers are rounded.
+const FINE: (f64, f64) = (0.001, 0.01);
+
+/// A way to tell a part.
+#[derive(Clone, Debug)]
+struct Alternative {
+    placed: Placed,
+    /// The pieces that it walks along, if it tells the part's own lines.
+    own: Option<Vec<Primitive>>,
+    misfit: Misfit,
+    /// Numbers it takes.
+    numbers: usize,
+}
+
+/// A part with the ways to tell it.
+#[derive(Clone, Debug)]
+struct Told {
+    drawn: Drawn,
+    alternatives: Vec<Alternative>,
+}
+
+/// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
+/// where there are no strokes.
+pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Program> {
+    let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
+    let (low, high) = bounds(&points)?;
+    let diagonal = distance(low, high);
+    let reach = fidelity.reach * diagonal;
+    let parts = parts(strokes, JOINT * diagonal, diagonal);
+    let told: Vec<Told> = parts
+        .iter()
+        .map(|part| told(part, reach, SPACING * diagonal, fidelity))
+        .collect();
+    let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
+    let chosen = chosen(&told, ink, reach, fidelity);
+    let rounded = rounding::rounded(&chosen, reach, SLACK * reach, fidelity.missed * ink);
+    Some(program::program(&rounded))
+}
+
+/// The ways to tell a part.
+fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
+    let drawn = Drawn::new(&part.line, spacing);
+    let mut alternatives = Vec::new();
+    let mut add = |placed: Placed, own: Option<Vec<Primitive>>| {
+        let misfit = drawn.misfit(&placed.trace(), reach);
+        let numbers = numbers(&placed.shape);
+        alternatives.push(Alternative {
+            placed,
+            own,
+            misfit,
+            numbers,
+        });
+    };
+    let tolerances: &[f64] = match fidelity.figures {
+        true => &[1.0, 0.65, 0.4],
+        false => &[1.0, 0.6],
+    };
+    for (i, share) in tolerances.iter().enumerate() {
+        let pieces = segmented(&part.line, share * reach);
+        match &pieces.primitives[..] {
+            [one] => add(templates::of_piece(one), None),
+            _ => {
+                if let Some(own) = walk::walked(&pieces.primitives, FINE, SLACK * reach) {
+                    add(own, Some(pieces.primitives.clone()));
+                }
+            }
+        }
+        if fidelity.figures && i < 2 {
+            for placed in folding::folded(&pieces) {
+                add(drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true), None);
+            }
+        }
+    }
+    if fidelity.figures {
+        let line = resampled(&part.line, spacing);
+        let figures = match is_closed(&part.line, 2.0 * reach) {
+            true => templates::closed(&line),
+            false => templates::open(&line),
+        };
+        for placed in figures {
+            add(drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true), None);
+        }
+    }
+    Told {
+        drawn,
+        alternatives,
+    }
+}
+
+/// What a shape costs in numbers, its place among them.
+fn numbers(shape: &Shape) -> usize {
+    let place = if shape.is_round { 2 } else { 3 };
+    place + shape.argument_count() + shape.inline_count()
+}
+
+/// For each part the alternative with which all of them together cost least, within what may be missed.
+fn chosen<'a>(told: &'a [Told], ink: f64, reach: f64, fidelity: Fidelity) -> Vec<rounding::Chosen<'a>> {
+    let mut missed_cost = MISSED_COST;
+    loop {
+        let chosen: Vec<rounding::Chosen> = told
+            .iter()
+            .filter_map(|part| {
+                let cost = |one: &Alternative| {
+                    let missed = (one.misfit.missed + one.misfit.surplus) / (2.0 * ink);
+                    let uneven = one.misfit.mean_square / (reach * reach) * part.drawn.length / ink;
+                    one.numbers as f64 + missed_cost * missed + UNEVEN_COST * uneven
+                };
+                let best = part.alternatives.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
+                Some(rounding::Chosen {
+                    drawn: &part.drawn,
+                    placed: best.placed.clone(),
+                    own: best.own.as_deref(),
+                    misfit: best.misfit,
+                })
+            })
+            .collect();
+        let missed: f64 = chosen.iter().map(|one| one.misfit.missed.max(one.misfit.surplus)).sum();
+        if missed <= fidelity.missed * ink || missed_cost > 1e5 {
+            return chosen;
+        }
+        missed_cost *= 2.0;
+    }
+}

@@ -1,0 +1,138 @@
+//! How far a placed shape is from a line that was drawn, and the numbers with which it is nearest.
+
+use super::shape::{Placed, Unit};
+use crate::solve::geometry::polyline::{distance_to_segment, length, resampled};
+use turtle_lib::turtle::Point;
+
+/// A line is compared by at most so many of its points.
+const MOST_POINTS: usize = 72;
+
+/// By how much the steps of the pattern search shrink, and the finest, in reaches.
+const SHRINK: f64 = 0.5;
+const FINEST: f64 = 0.04;
+
+/// A line that was drawn, prepared for comparisons.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    points: Vec<Point>,
+    spacing: f64,
+    /// Its length, in steps.
+    pub length: f64,
+}
+
+/// How far a line and a shape are from each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Misfit {
+    /// Mean square of the distances of both, in steps².
+    pub mean_square: f64,
+    /// Length of what lies farther off than the reach: of the line, and of the shape, in steps.
+    pub missed: f64,
+    /// See `missed`.
+    pub surplus: f64,
+}
+
+impl Drawn {
+    /// A polyline, compared about every `spacing` steps.
+    pub fn new(line: &[Point], spacing: f64) -> Drawn {
+        let length = length(line);
+        let spacing = spacing.max(length / MOST_POINTS as f64);
+        Drawn {
+            points: resampled(line, spacing),
+            spacing,
+            length,
+        }
+    }
+
+    /// How far `trace` is from it, in detail; `reach` in steps.
+    pub fn misfit(&self, trace: &[Point], reach: f64) -> Misfit {
+        let samples = resampled(trace, self.spacing);
+        let trace_length = length(trace);
+        let mut misfit = Misfit::default();
+        let (mut square, mut count) = (0.0, 0.0);
+        let mut side = |points: &[Point], line: &[Point], of: f64| {
+            let mut far = 0.0;
+            for &p in points {
+                let near = nearest(p, line);
+                square += near * near;
+                count += 1.0;
+                far += f64::from(u8::from(near > reach));
+            }
+            of * far / (points.len() as f64).max(1.0)
+        };
+        misfit.missed = side(&self.points, trace, self.length);
+        misfit.surplus = side(&samples, &self.points, trace_length);
+        misfit.mean_square = square / f64::max(count, 1.0);
+        misfit
+    }
+
+    /// What a search makes small: the mean square distance, with what is far off counted as a little less far.
+    fn energy(&self, trace: &[Point], reach: f64) -> f64 {
+        let samples = resampled(trace, self.spacing * 1.5);
+        let soft = |near: f64| {
+            let square = near * near / (reach * reach);
+            if square > 1.0 { 2.0 * square.sqrt() - 1.0 } else { square }
+        };
+        let one: f64 = self.points.iter().map(|&p| soft(nearest(p, trace))).sum();
+        let other: f64 = samples.iter().map(|&p| soft(nearest(p, &self.points))).sum();
+        one / self.points.len() as f64 + other / samples.len() as f64
+    }
+
+    /// The shape with its place, heading and numbers moved to where it lies nearest, by pattern search with
+    /// first steps of `step` steps. Coordinates of which `free` says no stay: 0 and 1 are the place, 2 the
+    /// heading, 3 the first number.
+    pub fn nearest_fit(
+        &self,
+        placed: &Placed,
+        reach: f64,
+        first: f64,
+        free: impl Fn(usize) -> bool,
+    ) -> Placed {
+        let mut best = placed.clone();
+        let mut least = self.energy(&best.trace(), reach);
+        let size = self.length.max(4.0 * reach);
+        let mut step = (0.06 * size).min(first);
+        let mut turn = (step / (0.25 * size)).to_degrees().min(12.0);
+        while step > FINEST * reach {
+            let mut improved = true;
+            let mut tries = 0;
+            while improved && tries < 3 {
+                improved = false;
+                tries += 1;
+                for coordinate in 0..best.shape.numbers.len() + 3 {
+                    if !free(coordinate) {
+                        continue;
+                    }
+                    for sign in [1.0, -1.0] {
+                        let mut tried = best.clone();
+                        match coordinate {
+                            0 => tried.at.x += sign * step,
+                            1 => tried.at.y += sign * step,
+                            2 => tried.heading += sign * turn,
+                            _ => {
+                                let number = &mut tried.shape.numbers[coordinate - 3];
+                                number.value += sign * match number.unit {
+                                    Unit::Length => step,
+                                    Unit::Angle => turn,
+                                };
+                            }
+                        }
+                        let energy = self.energy(&tried.trace(), reach);
+                        if energy < least - 1e-9 {
+                            (best, least, improved) = (tried, energy, true);
+                            break;
+                        }
+                    }
+                }
+            }
+            step *= SHRINK;
+            turn *= SHRINK;
+        }
+        best
+    }
+}
+
+fn nearest(p: Point, line: &[Point]) -> f64 {
+    line.windows(2)
+        .map(|pair| distance_to_segment(p, pair[0], pair[1]))
+        .fold(f64::INFINITY, f64::min)
+}

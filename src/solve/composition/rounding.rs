@@ -1,0 +1,166 @@
+//! Numbers as round as the ink allows.
+
+use super::misfit::{Drawn, Misfit};
+use super::shape::{Placed, Unit};
+use super::walk::walked;
+use crate::solve::geometry::primitive::Primitive;
+use turtle_lib::turtle::Point;
+
+/// A part and the shape that tells it.
+#[derive(Clone, Debug)]
+pub struct Chosen<'a> {
+    /// Its line.
+    pub drawn: &'a Drawn,
+    /// Its shape.
+    pub placed: Placed,
+    /// The pieces that the shape walks along, if it tells the part's own lines.
+    pub own: Option<&'a [Primitive]>,
+    /// How far they are from each other.
+    pub misfit: Misfit,
+}
+
+/// Units that lengths and places are rounded to, in steps, the roundest first.
+const LENGTHS: [f64; 4] = [1.0, 0.5, 0.1, 0.01];
+
+/// The same for angles, in degrees.
+const ANGLES: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
+
+/// Headings that are upright, in degrees, and from how far one is taken for upright.
+const HEADINGS: [(f64, f64); 4] = [(90.0, 14.0), (45.0, 7.0), (15.0, 4.0), (5.0, 2.5)];
+
+/// Units of lengths and angles for a line of its own pieces, the roundest first.
+const WALK_UNITS: [(f64, f64); 5] = [(1.0, 5.0), (0.5, 5.0), (0.5, 1.0), (0.1, 1.0), (0.01, 0.1)];
+
+/// Rounding may add this share of the ink to what is missed, over all parts.
+const ROUNDING_MISSED: f64 = 0.012;
+
+/// And so much to the mean square distance, in reaches².
+const ROUNDING_SQUARE: f64 = 0.09;
+
+/// The shapes with round numbers; `allowed` steps of ink may be missed by all of them.
+pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, allowed: f64) -> Vec<Placed> {
+    let ink: f64 = chosen.iter().map(|one| one.drawn.length).sum();
+    let missed: f64 = chosen.iter().map(|one| one.misfit.missed.max(one.misfit.surplus)).sum();
+    let spare = (allowed - missed).max(0.0) / ink.max(f64::MIN_POSITIVE) + ROUNDING_MISSED;
+    chosen
+        .iter()
+        .map(|one| {
+            let limit = Limit {
+                missed: one.misfit.missed + spare * one.drawn.length,
+                surplus: one.misfit.surplus + spare * one.drawn.length,
+                mean_square: one.misfit.mean_square + ROUNDING_SQUARE * reach * reach,
+            };
+            let rounding = Rounding {
+                drawn: one.drawn,
+                reach,
+                limit,
+            };
+            let own = one.own.and_then(|pieces| rounding.walked(pieces, slack));
+            own.unwrap_or_else(|| rounding.few(&one.placed))
+        })
+        .collect()
+}
+
+/// What rounding may make of a misfit.
+#[derive(Clone, Copy)]
+struct Limit {
+    missed: f64,
+    surplus: f64,
+    mean_square: f64,
+}
+
+struct Rounding<'a> {
+    drawn: &'a Drawn,
+    reach: f64,
+    limit: Limit,
+}
+
+impl Rounding<'_> {
+    fn allows(&self, placed: &Placed) -> bool {
+        let misfit = self.drawn.misfit(&placed.trace(), self.reach);
+        misfit.missed <= self.limit.missed
+            && misfit.surplus <= self.limit.surplus
+            && misfit.mean_square <= self.limit.mean_square
+    }
+
+    /// Coordinate after coordinate, the others following.
+    fn few(&self, placed: &Placed) -> Placed {
+        let mut best = placed.clone();
+        let mut fixed = vec![false; placed.shape.numbers.len() + 3];
+        let settle = |tried: &Placed, fixed: &[bool]| {
+            self.drawn.nearest_fit(tried, self.reach, 0.4 * self.reach, |i| !fixed[i])
+        };
+        fixed[2] = true;
+        let upright = HEADINGS.into_iter().chain([(1.0, 1.0), (0.1, 1.0)]);
+        for (unit, near) in upright {
+            let heading = (best.heading / unit).round() * unit;
+            if (heading - best.heading).abs() > near {
+                continue;
+            }
+            let mut tried = best.clone();
+            tried.heading = heading;
+            let tried = settle(&tried, &fixed);
+            if self.allows(&tried) || unit == 0.1 {
+                best = tried;
+                break;
+            }
+        }
+        // Angles first: lengths follow them.
+        let mut order: Vec<usize> = (0..placed.shape.numbers.len()).collect();
+        order.sort_by_key(|&i| placed.shape.numbers[i].unit == Unit::Length);
+        for number in order {
+            fixed[3 + number] = true;
+            let units = match best.shape.numbers[number].unit {
+                Unit::Length => LENGTHS,
+                Unit::Angle => ANGLES,
+            };
+            for unit in units {
+                let mut tried = best.clone();
+                let value = &mut tried.shape.numbers[number].value;
+                *value = nearest(*value, unit);
+                if *value == 0.0 {
+                    continue;
+                }
+                let tried = settle(&tried, &fixed);
+                if self.allows(&tried) || unit == units[3] {
+                    best = tried;
+                    break;
+                }
+            }
+        }
+        self.place(best)
+    }
+
+    /// The place alone.
+    fn place(&self, best: Placed) -> Placed {
+        for unit in LENGTHS {
+            let mut tried = best.clone();
+            tried.at = Point::new(nearest(best.at.x, unit), nearest(best.at.y, unit));
+            if self.allows(&tried) {
+                return tried;
+            }
+        }
+        let mut last = best;
+        last.at = Point::new(nearest(last.at.x, 0.01), nearest(last.at.y, 0.01));
+        last
+    }
+
+    /// A line of its own pieces, walked with rounder numbers or less round ones.
+    fn walked(&self, pieces: &[Primitive], slack: f64) -> Option<Placed> {
+        let mut finest = None;
+        for units in WALK_UNITS {
+            let tried = walked(pieces, units, slack)?;
+            if self.allows(&tried) {
+                return Some(tried);
+            }
+            finest = Some(tried);
+        }
+        finest
+    }
+}
+
+/// A value rounded to a unit, as it is written in decimals.
+pub fn nearest(value: f64, unit: f64) -> f64 {
+    let rounded = (value / unit).round() * unit;
+    (rounded * 1000.0).round() / 1000.0
+}

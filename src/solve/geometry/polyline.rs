@@ -1,0 +1,78 @@
+//! Polylines in steps: length, even spacing, distances.
+
+use turtle_lib::turtle::Point;
+
+/// The distance between two points.
+pub fn distance(a: Point, b: Point) -> f64 {
+    (b.x - a.x).hypot(b.y - a.y)
+}
+
+/// The point that lies a share of the way from `a` to `b`.
+pub fn towards(a: Point, b: Point, share: f64) -> Point {
+    Point::new(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
+}
+
+/// The direction from `a` to `b`, in degrees counter-clockwise from east.
+pub fn direction(a: Point, b: Point) -> f64 {
+    (b.y - a.y).atan2(b.x - a.x).to_degrees()
+}
+
+/// The point `reach` steps from `from` in the direction of `heading` degrees.
+pub fn ahead(from: Point, heading: f64, reach: f64) -> Point {
+    let (sin, cos) = heading.to_radians().sin_cos();
+    Point::new(from.x + reach * cos, from.y + reach * sin)
+}
+
+/// An angle brought into (-180, 180] degrees.
+pub fn signed(angle: f64) -> f64 {
+    let turned = angle.rem_euclid(360.0);
+    if turned > 180.0 { turned - 360.0 } else { turned }
+}
+
+/// The length of a polyline.
+pub fn length(line: &[Point]) -> f64 {
+    line.windows(2).map(|pair| distance(pair[0], pair[1])).sum()
+}
+
+/// The distance from `p` to the nearest point between `a` and `b`.
+pub fn distance_to_segment(p: Point, a: Point, b: Point) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let square = dx * dx + dy * dy;
+    let share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / square.max(f64::MIN_POSITIVE);
+    distance(p, towards(a, b, share.clamp(0.0, 1.0)))
+}
+
+/// Points at most `spacing` apart along a polyline, evenly, both ends among them.
+pub fn resampled(line: &[Point], spacing: f64) -> Vec<Point> {
+    let (Some(&first), Some(&last)) = (line.first(), line.last()) else {
+        return Vec::new();
+    };
+    let length = length(line);
+    let count = (length / spacing).ceil().max(1.0);
+    let step = length / count;
+    let mut points = vec![first];
+    let mut next = step;
+    for pair in line.windows(2) {
+        let side = distance(pair[0], pair[1]);
+        while next < side {
+            points.push(towards(pair[0], pair[1], next / side));
+            next += step;
+        }
+        next -= side;
+    }
+    points.truncate(count as usize);
+    points.push(last);
+    points
+}
+
+/// The lower left and the upper right corner of points.
+pub fn bounds<'a>(points: impl IntoIterator<Item = &'a Point>) -> Option<(Point, Point)> {
+    let mut points = points.into_iter();
+    let first = *points.next()?;
+    Some(points.fold((first, first), |(low, high), p| {
+        (
+            Point::new(low.x.min(p.x), low.y.min(p.y)),
+            Point::new(high.x.max(p.x), high.y.max(p.y)),
+        )
+    }))
+}

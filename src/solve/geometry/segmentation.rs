@@ -1,0 +1,368 @@
+//! A polyline cut into as few segments and arcs as keep to it.
+//!
+//! Dynamic programming over the places where a piece may begin and end finds the cheapest cut; then each piece
+//! is fitted to its own points by least squares, and pieces meet where their lines cross.
+
+use super::polyline::{direction, distance, length, resampled, signed, towards};
+use super::primitive::{Arc, Primitive, circle_along, line_along};
+use turtle_lib::turtle::Point;
+
+/// What a piece costs, in numbers that say it: a turn and a length, and for an arc a radius, an extent and
+/// more often than not no turn.
+const SEGMENT_COST: f64 = 2.0;
+const ARC_COST: f64 = 2.6;
+
+/// What a piece costs more that is everywhere as far off as it may be.
+const MISFIT_COST: f64 = 1.5;
+
+/// Places where a piece may begin, in tolerances, and how many a line has at most.
+const SPACING: f64 = 0.7;
+const MOST_PLACES: usize = 400;
+
+/// A piece spans at most so many of them; a longer one is cut and joined again if it is one line.
+const LONGEST_SPAN: usize = 160;
+
+/// After so many longer tries in a row that keep nowhere near the line no longer one is tried.
+const HOPELESS: usize = 12;
+
+/// Ends this near to each other, in shares of the length, are one place.
+const CLOSED: f64 = 0.12;
+
+/// Where ends of a ring are that near, or this many tolerances.
+const CLOSED_TOLERANCES: f64 = 1.5;
+
+/// How much longer or shorter than the line an arc may be, as a share: an arc is no scribble.
+const LENGTH_ERROR: f64 = 0.15;
+
+/// A shorter chord than this share of the line between its ends does not fix an arc.
+const SHORT_CHORD: f64 = 0.25;
+
+/// Of a piece so much at each end is not fitted: hands round their corners.
+const ROUNDED: f64 = 0.12;
+
+/// The pieces of a line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pieces {
+    /// Each begins where the one before ends.
+    pub primitives: Vec<Primitive>,
+    /// Whether the last ends where the first begins.
+    pub closed: bool,
+}
+
+/// Whether a line's ends are one place to a hand.
+pub fn is_closed(line: &[Point], tolerance: f64) -> bool {
+    let (Some(&first), Some(&last)) = (line.first(), line.last()) else {
+        return false;
+    };
+    let length = length(line);
+    length > 6.0 * tolerance
+        && distance(first, last) <= (CLOSED * length).min(CLOSED_TOLERANCES * tolerance)
+}
+
+/// Cuts a polyline of at least two points so that no point is farther than `tolerance` steps from its piece.
+pub fn segmented(line: &[Point], tolerance: f64) -> Pieces {
+    let closed = is_closed(line, tolerance);
+    let spacing = (SPACING * tolerance).max(length(line) / MOST_PLACES as f64);
+    let mut points = resampled(line, spacing);
+    if closed {
+        if let Some(circle) = whole_circle(&points, tolerance) {
+            return Pieces {
+                primitives: vec![Primitive::Arc(circle)],
+                closed,
+            };
+        }
+        points = from_a_corner(points, tolerance);
+    }
+    let cuts = cheapest_cuts(&points, tolerance);
+    Pieces {
+        primitives: joined(&points, &cuts, closed, tolerance),
+        closed,
+    }
+}
+
+/// The circle that all of a ring lies on, if it does.
+fn whole_circle(ring: &[Point], tolerance: f64) -> Option<Arc> {
+    let (centre, radius) = circle_along(ring)?;
+    let far = ring
+        .iter()
+        .map(|&p| (distance(centre, p) - radius).abs())
+        .fold(0.0, f64::max);
+    let around: f64 = ring
+        .windows(2)
+        .map(|pair| signed(direction(centre, pair[1]) - direction(centre, pair[0])))
+        .sum();
+    (far <= tolerance && (around.abs() - 360.0).abs() < 60.0).then(|| Arc {
+        centre,
+        radius,
+        start: direction(centre, ring[0]),
+        sweep: 360.0_f64.copysign(around),
+    })
+}
+
+/// The ring beginning where it turns most, its ends brought together.
+fn from_a_corner(mut ring: Vec<Point>, tolerance: f64) -> Vec<Point> {
+    let last = ring.len() - 1;
+    let meeting = towards(ring[0], ring[last], 0.5);
+    ring.pop();
+    ring[0] = meeting;
+    let count = ring.len();
+    let reach = ((2.0 * tolerance / (SPACING * tolerance)) as usize).clamp(1, count / 3 + 1);
+    let turn = |i: usize| {
+        let before = ring[(i + count - reach) % count];
+        let after = ring[(i + reach) % count];
+        signed(direction(ring[i], after) - direction(before, ring[i])).abs()
+    };
+    let sharpest = (0..count).max_by(|&a, &b| turn(a).total_cmp(&turn(b)));
+    ring.rotate_left(sharpest.unwrap_or(0));
+    ring.push(ring[0]);
+    ring
+}
+
+/// Indices of points where pieces meet, and whether each piece is an arc.
+struct Cuts {
+    places: Vec<usize>,
+    is_arc: Vec<bool>,
+}
+
+/// Cuts that cost least.
+fn cheapest_cuts(points: &[Point], tolerance: f64) -> Cuts {
+    let count = points.len();
+    let mut best = vec![(f64::INFINITY, 0_usize, false); count];
+    best[0].0 = 0.0;
+    for from in 0..count - 1 {
+        let mut hopeless = 0;
+        let so_far = best[from].0;
+        for to in from + 1..count.min(from + 1 + LONGEST_SPAN) {
+            let span = &points[from..=to];
+            let (straight, bent) = (segment_misfit(span), arc_misfit(span));
+            let costs = [(straight, SEGMENT_COST, false), (bent, ARC_COST, true)];
+            let mut near = f64::INFINITY;
+            for (misfit, cost, is_arc) in costs {
+                let Some(misfit) = misfit else { continue };
+                near = near.min(misfit.most);
+                if misfit.most > tolerance && span.len() > 2 {
+                    continue;
+                }
+                let cost = so_far + cost + MISFIT_COST * misfit.mean_square / (tolerance * tolerance);
+                if cost < best[to].0 {
+                    best[to] = (cost, from, is_arc);
+                }
+            }
+            hopeless = if near > 3.0 * tolerance { hopeless + 1 } else { 0 };
+            if hopeless > HOPELESS {
+                break;
+            }
+        }
+    }
+    let mut places = vec![count - 1];
+    let mut is_arc = Vec::new();
+    let mut at = count - 1;
+    while at > 0 {
+        is_arc.push(best[at].2);
+        at = best[at].1;
+        places.push(at);
+    }
+    places.reverse();
+    is_arc.reverse();
+    Cuts { places, is_arc }
+}
+
+/// How far points are from a piece.
+#[derive(Clone, Copy)]
+struct Misfit {
+    most: f64,
+    mean_square: f64,
+}
+
+impl Misfit {
+    fn of(distances: impl Iterator<Item = f64>) -> Misfit {
+        let (mut most, mut sum, mut count) = (0.0_f64, 0.0, 0.0);
+        for distance in distances {
+            most = most.max(distance);
+            sum += distance * distance;
+            count += 1.0;
+        }
+        Misfit {
+            most,
+            mean_square: sum / f64::max(count, 1.0),
+        }
+    }
+}
+
+fn segment_misfit(span: &[Point]) -> Option<Misfit> {
+    let (a, b) = (*span.first()?, *span.last()?);
+    let chord = distance(a, b);
+    // A line that goes there and back is no segment.
+    if span.len() > 2 && length(span) > (1.0 + 2.0 * LENGTH_ERROR) * chord {
+        return None;
+    }
+    let (cos, sin) = ((b.x - a.x) / chord, (b.y - a.y) / chord);
+    let off = |p: &Point| ((p.y - a.y) * cos - (p.x - a.x) * sin).abs();
+    Some(Misfit::of(span[1..span.len() - 1].iter().map(off)))
+}
+
+fn arc_misfit(span: &[Point]) -> Option<Misfit> {
+    if span.len() < 4 {
+        return None;
+    }
+    let arc = arc_along(span)?;
+    let off = |p: &Point| (distance(arc.centre, *p) - arc.radius).abs();
+    let of_line = length(span);
+    let of_arc = arc.radius * arc.sweep.abs().to_radians();
+    let is_alike = (of_arc - of_line).abs() <= LENGTH_ERROR * of_line;
+    is_alike.then(|| Misfit::of(span.iter().map(off)))
+}
+
+/// The arc along points, from the first to the last where they are apart.
+pub fn arc_along(span: &[Point]) -> Option<Arc> {
+    let (a, b) = (*span.first()?, *span.last()?);
+    let middle = span[span.len() / 2];
+    let chord = distance(a, b);
+    if chord < SHORT_CHORD * length(span) {
+        let (centre, radius) = circle_along(span)?;
+        return Some(Arc::between(centre, radius, a, middle, b));
+    }
+    // In coordinates along and across the chord a circle through both ends is u² + v² - 2vk = c², c half the
+    // chord; k, where the centre is across it, is fitted.
+    let half = chord / 2.0;
+    let mid = towards(a, b, 0.5);
+    let (cos, sin) = ((b.x - a.x) / chord, (b.y - a.y) / chord);
+    let (mut above, mut below) = (0.0, 0.0);
+    for p in span {
+        let (dx, dy) = (p.x - mid.x, p.y - mid.y);
+        let (u, v) = (dx * cos + dy * sin, dy * cos - dx * sin);
+        above += v * (u * u + v * v - half * half);
+        below += 2.0 * v * v;
+    }
+    let k = above / below;
+    let radius = half.hypot(k);
+    // A straight line has no centre.
+    if !radius.is_finite() || radius > 50.0 * chord {
+        return None;
+    }
+    let centre = Point::new(mid.x - k * sin, mid.y + k * cos);
+    Some(Arc::between(centre, radius, a, middle, b))
+}
+
+/// What a piece lies on.
+enum Support {
+    Line(Point, f64),
+    Circle(Point, f64),
+}
+
+impl Support {
+    fn nearest(&self, p: Point) -> Point {
+        match *self {
+            Support::Line(through, angle) => {
+                let (sin, cos) = angle.to_radians().sin_cos();
+                let along = (p.x - through.x) * cos + (p.y - through.y) * sin;
+                Point::new(through.x + along * cos, through.y + along * sin)
+            }
+            Support::Circle(centre, radius) => {
+                let away = distance(centre, p).max(f64::MIN_POSITIVE);
+                towards(centre, p, radius / away)
+            }
+        }
+    }
+
+    /// The places where two of them cross.
+    fn crossings(&self, other: &Support) -> Vec<Point> {
+        match (self, other) {
+            (&Support::Line(p, a), &Support::Line(q, b)) => {
+                let (sin_a, cos_a) = a.to_radians().sin_cos();
+                let (sin_b, cos_b) = b.to_radians().sin_cos();
+                let across = cos_a * sin_b - sin_a * cos_b;
+                // Lines that hardly turn do not say where they meet.
+                if across.abs() < 0.2 {
+                    return Vec::new();
+                }
+                let along = ((q.x - p.x) * sin_b - (q.y - p.y) * cos_b) / across;
+                vec![Point::new(p.x + along * cos_a, p.y + along * sin_a)]
+            }
+            (&Support::Line(p, a), &Support::Circle(centre, radius))
+            | (&Support::Circle(centre, radius), &Support::Line(p, a)) => {
+                let foot = Support::Line(p, a).nearest(centre);
+                let off = distance(foot, centre) / radius;
+                if off > 0.97 {
+                    return Vec::new();
+                }
+                let reach = radius * (1.0 - off * off).sqrt();
+                [reach, -reach].map(|reach| super::polyline::ahead(foot, a, reach)).to_vec()
+            }
+            (&Support::Circle(c, r), &Support::Circle(d, s)) => {
+                let apart = distance(c, d);
+                let along = (apart * apart + r * r - s * s) / (2.0 * apart);
+                let across = r * r - along * along;
+                if !(across > 0.05 * r.min(s).powi(2)) {
+                    return Vec::new();
+                }
+                let foot = towards(c, d, along / apart);
+                let normal = direction(c, d) + 90.0;
+                [1.0, -1.0].map(|side: f64| super::polyline::ahead(foot, normal, side * across.sqrt())).to_vec()
+            }
+        }
+    }
+}
+
+/// The pieces of a cut, each fitted to its points, meeting where they cross.
+fn joined(points: &[Point], cuts: &Cuts, closed: bool, tolerance: f64) -> Vec<Primitive> {
+    let count = cuts.is_arc.len();
+    let span = |i: usize| &points[cuts.places[i]..=cuts.places[i + 1]];
+    let supports: Vec<Option<Support>> = (0..count)
+        .map(|i| {
+            let span = span(i);
+            let rounded = (ROUNDED * span.len() as f64) as usize;
+            let inner = &span[rounded..span.len() - rounded];
+            match cuts.is_arc[i] {
+                true => circle_along(span).map(|(c, r)| Support::Circle(c, r)),
+                false => line_along(inner).map(|(p, a)| Support::Line(p, a)),
+            }
+        })
+        .collect();
+    let end = |i: usize, at: Point| {
+        let nearest = supports[i].as_ref().map_or(at, |support| support.nearest(at));
+        if distance(nearest, at) <= tolerance { nearest } else { at }
+    };
+    let meeting = |before: usize, after: usize, at: Point| {
+        let crossing = match (&supports[before], &supports[after]) {
+            (Some(a), Some(b)) => a
+                .crossings(b)
+                .into_iter()
+                .min_by(|p, q| distance(*p, at).total_cmp(&distance(*q, at))),
+            _ => None,
+        };
+        crossing
+            .filter(|&p| distance(p, at) <= 2.0 * tolerance)
+            .unwrap_or_else(|| towards(end(before, at), end(after, at), 0.5))
+    };
+    let mut joints: Vec<Point> = (0..=count)
+        .map(|i| {
+            let at = points[cuts.places[i]];
+            match i {
+                0 if closed && count > 1 => meeting(count - 1, 0, at),
+                0 => end(0, at),
+                i if i == count => end(count - 1, at),
+                i => meeting(i - 1, i, at),
+            }
+        })
+        .collect();
+    if closed {
+        joints[count] = joints[0];
+    }
+    (0..count)
+        .map(|i| {
+            let (from, to) = (joints[i], joints[i + 1]);
+            let arc = cuts.is_arc[i].then(|| {
+                let mut span = span(i).to_vec();
+                let last = span.len() - 1;
+                span[0] = from;
+                span[last] = to;
+                arc_along(&span)
+            });
+            match arc.flatten() {
+                Some(arc) => Primitive::Arc(arc),
+                None => Primitive::Segment { from, to },
+            }
+        })
+        .collect()
+}
