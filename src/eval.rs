@@ -11,7 +11,6 @@ pub use figure::{FIGURES, is_figure};
 pub use hand::{Hand, HandTotals, Read};
 pub use sheet::Sheet;
 
-use crate::input::Drawing;
 use crate::propose::{Identity, Proposer, Request};
 use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Rank, Reading, Summary};
 use crate::tasks::Task;
@@ -139,9 +138,9 @@ pub fn solve_task(
     options: &Options,
 ) -> Result<Solved, String> {
     let start = std::time::Instant::now();
-    let Drawing { bitmap, view } = task.drawing()?;
-    let target = bitmap.clone();
-    let solving = solve::solve(bitmap, Arc::clone(proposer), request.clone(), options)
+    let subject = task.subject()?;
+    let (target, view) = (subject.bitmap.clone(), subject.view);
+    let solving = solve::solve(subject, Arc::clone(proposer), request.clone(), options)
         .map_err(|error| error.to_string())?;
     let mut candidates = Vec::new();
     let mut summary = None;

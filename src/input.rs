@@ -1,7 +1,7 @@
 //! What a person can hand in: a picture, a program, or strokes; read into the canonical view.
 
 use crate::picture::{self, ImportOptions, PictureError, StrokeError};
-use crate::view::View;
+use crate::subject::Subject;
 use serde::Deserialize;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
@@ -13,15 +13,6 @@ use turtle_lib::program::Program;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
 use turtle_lib::{logo, python};
-
-/// A drawing to be redrawn.
-#[derive(Clone, Debug)]
-pub struct Drawing {
-    /// It, in the canonical view.
-    pub bitmap: Bitmap,
-    /// Where that view lies in the source.
-    pub view: View,
-}
 
 /// Strokes as they are stored: for each stroke its x and its y coordinates, x to the right, y down, at
 /// any scale.
@@ -58,7 +49,7 @@ const MAX_BYTES: u64 = 256 << 20;
 ///
 /// # Errors
 /// [`InputError`] names the file and what is wrong with it.
-pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
+pub fn read(path: &FilePath) -> Result<Subject, InputError> {
     if Dialect::from_path(path).is_some() {
         let bitmap = Bitmap::of_path(&draw_program(path)?);
         if bitmap.is_blank() {
@@ -66,10 +57,7 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
                 path: path.to_owned(),
             });
         }
-        return Ok(Drawing {
-            bitmap,
-            view: View::IDENTITY,
-        });
+        return Ok(bitmap.into());
     }
     let bytes = bytes(path)?;
     let path_of = || path.to_owned();
@@ -91,10 +79,7 @@ pub fn read(path: &FilePath) -> Result<Drawing, InputError> {
             source,
         })?
     };
-    Ok(Drawing {
-        bitmap: picture.bitmap,
-        view: picture.view,
-    })
+    Ok(picture.into())
 }
 
 /// Runs a program in any dialect and gives what it draws.

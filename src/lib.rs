@@ -12,6 +12,7 @@ pub mod propose;
 pub mod runtime;
 pub mod solve;
 pub mod studio;
+pub mod subject;
 pub mod synth;
 pub mod tasks;
 pub mod variations;

@@ -9,15 +9,18 @@
 //! ends early when it is cancelled or nobody listens any more.
 
 mod by_hand;
+mod composition;
+mod explanation;
 mod figures;
 mod fit;
 mod gallery;
+mod geometry;
 mod lay;
-mod lines;
 mod mend;
 mod misfit;
 mod neighbours;
 mod parallel;
+mod parts;
 mod pipeline;
 mod place;
 mod reading;
@@ -33,13 +36,13 @@ pub use reading::{Origin, Reading};
 pub use silent::Silent;
 pub use verify::{Drawing, Invalid, Outcome, Verifier};
 
+use crate::subject::Subject;
 use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
 use crossbeam_channel::Receiver;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use thiserror::Error;
-use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Tolerance;
 use turtle_lib::run::Fuel;
 
@@ -130,7 +133,7 @@ impl Candidate {
                 .drawing()
                 .map_or(Reading::Meant, |drawing| drawing.reading),
             Origin::Figure => Reading::Meant,
-            Origin::Traced => Reading::Drawn,
+            Origin::Traced | Origin::Composed => Reading::Drawn,
         }
     }
 
@@ -170,7 +173,8 @@ impl Candidate {
     fn cost(&self) -> f64 {
         let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats) - self.excused_nats;
         let moved = if self.is_moved() { MOVED_NATS } else { 0.0 };
-        missed + moved + self.said_nats()
+        let untold = self.drawing().map_or(0.0, |drawing| drawing.untold_nats);
+        missed + untold + moved + self.said_nats()
     }
 
     /// What it takes to say the program, so that one of any origin can be ranked with those of others.
@@ -300,21 +304,22 @@ impl Drop for Solving {
     }
 }
 
-/// Starts to solve `target` with what `proposer` answers to `request`.
+/// Starts to solve `subject` with what `proposer` answers to `request`.
 ///
 /// # Errors
 /// [`SolveError`] for a picture without ink and a request that cannot be answered.
 pub fn solve(
-    target: Bitmap,
+    subject: impl Into<Subject>,
     proposer: Arc<dyn Proposer>,
     request: Request,
     options: &Options,
 ) -> Result<Solving, SolveError> {
     request.check()?;
-    if target.is_blank() {
+    let subject = subject.into();
+    if subject.bitmap.is_blank() {
         return Err(SolveError::Blank);
     }
-    Ok(pipeline::start(target, proposer, request, *options))
+    Ok(pipeline::start(subject, proposer, request, *options))
 }
 
 impl From<ProposeError> for End {

@@ -1,8 +1,8 @@
 //! Task files: JSON Lines, one drawing to be redrawn a row.
 
-use crate::input::{self, Drawing, InputError, StrokeLists};
+use crate::input::{self, InputError, StrokeLists};
 use crate::picture;
-use crate::view::View;
+use crate::subject::Subject;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path as FilePath, PathBuf};
@@ -114,26 +114,20 @@ impl Task {
     ///
     /// # Errors
     /// One sentence, without the row.
-    pub fn drawing(&self) -> Result<Drawing, String> {
+    pub fn subject(&self) -> Result<Subject, String> {
         match &self.source {
             Source::Program(text) => {
                 let bitmap = Bitmap::of_path(&draw(&parse(text)?)?);
                 if bitmap.is_blank() {
                     return Err("the program draws nothing in the view".to_owned());
                 }
-                Ok(Drawing {
-                    bitmap,
-                    view: View::IDENTITY,
-                })
+                Ok(bitmap.into())
             }
             Source::Image(path) => input::read(path).map_err(|error| error.to_string()),
             Source::Strokes(lists) => {
                 let strokes = input::zip_strokes(lists)?;
                 let picture = picture::from_strokes(&strokes).map_err(|error| error.to_string())?;
-                Ok(Drawing {
-                    bitmap: picture.bitmap,
-                    view: picture.view,
-                })
+                Ok(picture.into())
             }
         }
     }

@@ -61,7 +61,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 
 /// Solves one input, prints what was found and says whether something matched.
 fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<bool> {
-    let drawing = input::read(path)?;
+    let subject = input::read(path)?;
+    let view = subject.view;
     let request = args.model.request()?;
     let start = Instant::now();
     let bar = ProgressBar::new(request.samples as u64).with_style(
@@ -70,7 +71,7 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
     );
     bar.set_message(path.display().to_string());
     let solving = solve::solve(
-        drawing.bitmap,
+        subject,
         Arc::clone(proposer),
         request.clone(),
         &Options {
@@ -106,7 +107,7 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
             "engine": identity.engine,
             "model_hash": identity.model_hash,
             "request": request,
-            "view": drawing.view,
+            "view": view,
             "cards": summary.gallery.cards().map(card_json).collect::<Vec<_>>(),
         });
         writeln!(out, "{row}")?;
@@ -151,6 +152,7 @@ fn whence(card: &Card, samples: usize) -> String {
         ),
         Origin::Figure => "a figure laid over it".to_owned(),
         Origin::Traced => "its own lines".to_owned(),
+        Origin::Composed => "composed of its parts".to_owned(),
     }
 }
 

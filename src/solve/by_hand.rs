@@ -3,8 +3,9 @@
 
 use super::misfit::Field;
 use super::parallel::in_parallel;
-use super::{Candidate, Drawing, Origin, lay, lines, mend, refine};
-use crate::picture;
+use super::explanation::NUMBER_NATS;
+use super::composition::{Fidelity, composed};
+use super::{Candidate, Drawing, Origin, Verifier, lay, mend, refine};
 use crate::propose::Cancel;
 use std::sync::Arc;
 use turtle_lib::compare::Target;
@@ -74,24 +75,30 @@ impl Found {
 /// What is found with `samples`, the best first, in hand. `tell` gets it way by way.
 pub(super) fn read(
     samples: &[Arc<Candidate>],
-    target: &Target,
+    verifier: &Verifier,
     field: &Field,
     cancel: &Cancel,
     tell: &mut dyn FnMut(Found),
 ) {
-    mended(samples, target, field, cancel)
+    let readings = [
+        (Origin::Composed, Fidelity::NEAR),
+        (Origin::Traced, Fidelity::EXACT),
+    ];
+    for (origin, fidelity) in readings {
+        if cancel.is_cancelled() {
+            return;
+        }
+        if let Some(composed) = composed(verifier.lines(), fidelity) {
+            let nats = NUMBER_NATS * composed.numbers as f64;
+            tell(Found::new(composed.program, origin, -nats));
+        }
+    }
+    mended(samples, verifier.target(), field, cancel)
         .into_iter()
         .for_each(&mut *tell);
     refined(samples, field, cancel)
         .into_iter()
         .for_each(&mut *tell);
-    if !cancel.is_cancelled() {
-        let strokes = picture::centre_lines(target.bitmap());
-        for program in lines::followed(&strokes, target, field) {
-            let places = program.body.len() as f64;
-            tell(Found::new(program, Origin::Traced, -PLACE_NATS * places));
-        }
-    }
     for placed in lay::figures(field, cancel) {
         tell(Found {
             excused_nats: placed.excused_nats,

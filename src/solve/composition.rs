@@ -3,6 +3,7 @@
 
 mod folding;
 pub mod misfit;
+mod naming;
 mod program;
 mod rounding;
 pub mod shape;
@@ -12,10 +13,11 @@ mod walk;
 use super::geometry::polyline::{bounds, distance, resampled};
 use super::geometry::primitive::Primitive;
 use super::geometry::segmentation::{is_closed, segmented};
-use super::parts::{Part, parts};
+use super::parts::{JOINT, Part, clean_parts, parts};
 use misfit::{Drawn, Misfit};
 use shape::{Placed, Shape};
 use turtle_lib::program::Program;
+use walk::Manner;
 use turtle_lib::turtle::{Path, Point};
 
 /// How near a composition keeps to the drawing.
@@ -27,6 +29,8 @@ pub struct Fidelity {
     pub missed: f64,
     /// Whether a part may be told by a figure that it only resembles.
     pub figures: bool,
+    /// Whether the drawing is clean enough for lines that cross to be taken apart.
+    pub clean: bool,
 }
 
 impl Fidelity {
@@ -35,17 +39,23 @@ impl Fidelity {
         reach: 0.017,
         missed: 0.03,
         figures: true,
+        clean: false,
+    };
+    /// A clean drawing, told so that its rendering is the same.
+    pub const CLEAN: Fidelity = Fidelity {
+        reach: 0.002,
+        missed: 0.02,
+        figures: true,
+        clean: true,
     };
     /// The drawing's own lines.
     pub const EXACT: Fidelity = Fidelity {
         reach: 0.006,
         missed: 0.01,
         figures: false,
+        clean: false,
     };
 }
-
-/// Ends of strokes so near to each other, as a share of the diagonal, are one place.
-const JOINT: f64 = 0.035;
 
 /// Lines are compared about every so many shares of the diagonal.
 const SPACING: f64 = 0.008;
@@ -59,8 +69,13 @@ const UNEVEN_COST: f64 = 14.0;
 /// A turn is left out where that moves the line by no more than this share of the reach.
 const SLACK: f64 = 0.4;
 
-/// Units of lengths and angles before numbers are rounded.
-const FINE: (f64, f64) = (0.001, 0.01);
+/// How lines are walked before numbers are rounded.
+const FINE: Manner = Manner {
+    length: 0.001,
+    angle: 0.01,
+    slack: 0.0,
+    upright: false,
+};
 
 /// A way to tell a part.
 #[derive(Clone, Debug)]
@@ -80,14 +95,28 @@ struct Told {
     alternatives: Vec<Alternative>,
 }
 
+/// A drawing told part by part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composed {
+    /// The program.
+    pub program: Program,
+    /// How many numbers it takes.
+    pub numbers: usize,
+    /// How many parts it has.
+    pub parts: usize,
+}
+
 /// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
 /// where there are no strokes.
-pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Program> {
+pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
     let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
     let (low, high) = bounds(&points)?;
     let diagonal = distance(low, high);
     let reach = fidelity.reach * diagonal;
-    let parts = parts(strokes, JOINT * diagonal, diagonal);
+    let parts = match fidelity.clean {
+        true => clean_parts(strokes, reach),
+        false => parts(strokes, JOINT * diagonal, diagonal),
+    };
     let told: Vec<Told> = parts
         .iter()
         .map(|part| told(part, reach, SPACING * diagonal, fidelity))
@@ -95,7 +124,11 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Program> {
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
     let chosen = chosen(&told, ink, reach, fidelity);
     let rounded = rounding::rounded(&chosen, reach, SLACK * reach, fidelity.missed * ink);
-    Some(program::program(&rounded))
+    Some(Composed {
+        program: program::program(&rounded),
+        numbers: rounded.iter().map(|placed| numbers(&placed.shape)).sum(),
+        parts: rounded.len(),
+    })
 }
 
 /// The ways to tell a part.
@@ -112,16 +145,21 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
             numbers,
         });
     };
-    let tolerances: &[f64] = match fidelity.figures {
-        true => &[1.0, 0.65, 0.4],
-        false => &[1.0, 0.6],
+    let tolerances: &[f64] = match (&part.pieces, fidelity.figures) {
+        (Some(_), _) => &[1.0],
+        (None, true) => &[1.0, 0.65, 0.4],
+        (None, false) => &[1.0, 0.6],
+    };
+    let fine = Manner {
+        slack: SLACK * reach,
+        ..FINE
     };
     for (i, share) in tolerances.iter().enumerate() {
-        let pieces = segmented(&part.line, share * reach);
+        let pieces = part.pieces.clone().unwrap_or_else(|| segmented(&part.line, share * reach));
         match &pieces.primitives[..] {
             [one] => add(templates::of_piece(one), None),
             _ => {
-                if let Some(own) = walk::walked(&pieces.primitives, FINE, SLACK * reach) {
+                if let Some(own) = walk::walked(&pieces.primitives, fine) {
                     add(own, Some(pieces.primitives.clone()));
                 }
             }

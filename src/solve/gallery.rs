@@ -262,7 +262,8 @@ impl Gallery {
     /// The cards, the best first.
     ///
     /// After the exact ones the readings take turns: of five cards one reads the drawing as drawn, the
-    /// first of them or the second. It is the first, too, when no other has much of the ink. Among the
+    /// first of them or the second. It is the first, too, when no other has much of the ink, or none tells the
+    /// drawing as briefly. Among the
     /// others a shape that was shown comes again only after all others. Which cards are of a turn is by what
     /// it takes to describe the target by them; of those the nearest stands first.
     pub fn cards(&self) -> impl ExactSizeIterator<Item = &Card> + DoubleEndedIterator {
@@ -291,8 +292,12 @@ impl Gallery {
             turn.sort_by(|a, b| card(a).closeness().total_cmp(&card(b).closeness()));
         }
         let has_ink = |index: &&usize| card(index).front.drawing.verdict.ink_f1 >= LEAST_MEANT;
+        let is_shorter = |index: &&usize| {
+            let drawn = drawn.first().map_or(f64::INFINITY, |first| card(first).cost());
+            card(index).cost() <= drawn
+        };
         let turn = match self.first {
-            Reading::Meant if meant.first().filter(has_ink).is_some() => 1,
+            Reading::Meant if meant.first().filter(has_ink).filter(is_shorter).is_some() => 1,
             Reading::Meant | Reading::Drawn => 0,
         };
         let mut drawn = drawn.into_iter();

@@ -69,6 +69,31 @@ impl Places {
         places
     }
 
+    /// The square of the distance to the nearest place.
+    pub fn nearest_squared(&self, x: f32, y: f32) -> f32 {
+        // Lanes of their own, so that the compiler can do several at once.
+        const LANES: usize = 8;
+        let mut least = [f32::INFINITY; LANES];
+        let (xs, xs_rest) = self.x.as_chunks::<LANES>();
+        let (ys, ys_rest) = self.y.as_chunks::<LANES>();
+        for (px, py) in xs.iter().zip(ys) {
+            for lane in 0..LANES {
+                let (dx, dy) = (px[lane] - x, py[lane] - y);
+                let squared = dx * dx + dy * dy;
+                least[lane] = if squared < least[lane] {
+                    squared
+                } else {
+                    least[lane]
+                };
+            }
+        }
+        let rest = xs_rest
+            .iter()
+            .zip(ys_rest)
+            .map(|(px, py)| (px - x) * (px - x) + (py - y) * (py - y));
+        least.into_iter().chain(rest).fold(f32::INFINITY, f32::min)
+    }
+
     /// Every `stride`-th place.
     pub fn thinned(&self, stride: usize) -> Places {
         Places {
@@ -175,14 +200,15 @@ impl Field {
         let between = path.spacing * path.spacing / 12.0;
         let (mut found, mut all) = (0.0, 0.0);
         for ((&x, &y), &weight) in self.x.iter().zip(&self.y).zip(&self.weight) {
-            found += weight * near((nearest_squared(path, x, y) - between).max(0.0));
+            found += weight * near((path.nearest_squared(x, y) - between).max(0.0));
             all += weight;
         }
         let recall = found / all;
         1.0 - f64::from(2.0 * precision * recall / (precision + recall).max(f32::MIN_POSITIVE))
     }
 
-    fn distance_at(&self, x: f32, y: f32) -> f32 {
+    /// How far a place is from ink, in pixels.
+    pub fn distance_at(&self, x: f32, y: f32) -> f32 {
         let last = (SIZE_PX - 1) as f32;
         let (inside_x, inside_y) = (x.clamp(0.0, last), y.clamp(0.0, last));
         let outside = (x - inside_x).abs() + (y - inside_y).abs();
@@ -222,31 +248,6 @@ fn distances(bitmap: &Bitmap) -> Vec<f32> {
     }
     let rows = distance.chunks_exact(width).skip(1).take(SIZE_PX);
     rows.flat_map(|row| &row[1..=SIZE_PX]).copied().collect()
-}
-
-/// The square of the distance to the nearest place.
-fn nearest_squared(places: &Places, x: f32, y: f32) -> f32 {
-    // Lanes of their own, so that the compiler can do several at once.
-    const LANES: usize = 8;
-    let mut least = [f32::INFINITY; LANES];
-    let (xs, xs_rest) = places.x.as_chunks::<LANES>();
-    let (ys, ys_rest) = places.y.as_chunks::<LANES>();
-    for (px, py) in xs.iter().zip(ys) {
-        for lane in 0..LANES {
-            let (dx, dy) = (px[lane] - x, py[lane] - y);
-            let squared = dx * dx + dy * dy;
-            least[lane] = if squared < least[lane] {
-                squared
-            } else {
-                least[lane]
-            };
-        }
-    }
-    let rest = xs_rest
-        .iter()
-        .zip(ys_rest)
-        .map(|(px, py)| (px - x) * (px - x) + (py - y) * (py - y));
-    least.into_iter().chain(rest).fold(f32::INFINITY, f32::min)
 }
 
 #[cfg(test)]

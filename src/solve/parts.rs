@@ -1,16 +1,23 @@
 //! The parts of a drawing: its strokes, put together where they meet end to end.
 
+use super::geometry::crossings::untangled;
 use super::geometry::polyline::{distance, length};
+use super::geometry::segmentation::Pieces;
 use turtle_lib::turtle::{Path, Point};
 
 /// Strokes closer to a dot than this share of the diagonal are small circles to whoever looks.
 const DOT: f64 = 0.004;
+
+/// Ends of strokes so near to each other, as a share of the diagonal, are one place.
+pub const JOINT: f64 = 0.035;
 
 /// A part of a drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// Its line, in steps, as it was drawn.
     pub line: Vec<Point>,
+    /// What the line is made of, where that is known.
+    pub pieces: Option<Pieces>,
 }
 
 /// Which end of which line.
@@ -45,7 +52,26 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
         line.dedup();
         lines.remove(b.line);
     }
-    lines.into_iter().map(|line| Part { line }).collect()
+    lines.into_iter().map(|line| Part { line, pieces: None }).collect()
+}
+
+/// The parts of a clean drawing: lines that cross are taken apart into circles, outlines and what is between
+/// crossings, each within `tolerance` steps of the drawing.
+pub fn clean_parts(strokes: &Path, tolerance: f64) -> Vec<Part> {
+    let lines: Vec<Vec<Point>> = strokes.strokes().map(<[Point]>::to_vec).collect();
+    let chains = untangled(&lines, tolerance).into_iter();
+    chains
+        .map(|pieces| {
+            let traces = pieces.primitives.iter().map(|piece| piece.trace(tolerance));
+            let mut line: Vec<Point> = traces.flatten().collect();
+            line.dedup();
+            Part {
+                line,
+                pieces: Some(pieces),
+            }
+        })
+        .filter(|part| part.line.len() > 1)
+        .collect()
 }
 
 /// Two ends of different lines that are nearest to each other, and to no others; the first line's first.

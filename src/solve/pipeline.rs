@@ -3,6 +3,7 @@
 use super::by_hand::{self, Found};
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
+use crate::subject::Subject;
 use crate::propose::{Cancel, Proposer, Request, Sample};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
@@ -11,7 +12,6 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Target;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::python;
@@ -25,7 +25,7 @@ const MOST_VERIFIERS: usize = 4;
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 
 pub(super) fn start(
-    target: Bitmap,
+    subject: Subject,
     proposer: Arc<dyn Proposer>,
     request: Request,
     options: Options,
@@ -39,7 +39,7 @@ pub(super) fn start(
             give_way();
         }
         run(
-            target,
+            subject,
             proposer.as_ref(),
             &request,
             &options,
@@ -64,7 +64,7 @@ fn give_way() {
 fn give_way() {}
 
 fn run(
-    target: Bitmap,
+    subject: Subject,
     proposer: &dyn Proposer,
     request: &Request,
     options: &Options,
@@ -77,10 +77,10 @@ fn run(
     {
         return;
     }
-    let grid = DensityGrid::of_bitmap(&target);
-    let target = Target::new(target, options.tolerance);
+    let grid = DensityGrid::of_bitmap(&subject.bitmap);
+    let target = Target::new(subject.bitmap, options.tolerance);
     let check = Check {
-        verifier: Verifier::new(target, options.fuel, options.fit_pose),
+        verifier: Verifier::new(target, options.fuel, options.fit_pose).with_lines(subject.lines),
         seen: Mutex::default(),
         tally: Mutex::new(Tally::new(request, options)),
         events,
@@ -223,7 +223,7 @@ impl Check<'_> {
         };
         by_hand::read(
             &samples,
-            self.verifier.target(),
+            &self.verifier,
             field,
             self.cancel,
             &mut tell,

@@ -34,6 +34,8 @@ pub enum Origin {
     Sampled,
     /// The catalogue of figures, laid over the drawing.
     Figure,
-    /// The drawing's own lines, followed in few straight moves and arcs.
+    /// The drawing's own lines, followed in segments and arcs.
     Traced,
+    /// The drawing's parts, each told by the shape that says it most briefly.
+    Composed,
 }

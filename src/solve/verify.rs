@@ -1,8 +1,10 @@
 //! Checks a text against the target: parse, run, rasterize, compare.
 
+use super::explanation::Explanation;
 use super::misfit::{Field, HALF_AT, Places};
 use super::shape::shape;
 use super::{Reading, fit, lay, regular};
+use crate::picture;
 use crate::propose::Sample;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -62,6 +64,8 @@ pub struct Drawing {
     /// What it misses of the target, in nats: 0 for what any hand misses, more the farther its lines are
     /// from the target's and the more ink it has that is not there.
     pub missed_nats: f64,
+    /// What it takes to tell the parts of the target that it leaves out, and what it draws where nothing is, in nats.
+    pub untold_nats: f64,
     /// The same for figures of one shape, wherever they are, however large and turned.
     pub shape: u64,
     /// How many numbers of the program had to be found one by one, other than where it begins.
@@ -74,10 +78,12 @@ pub struct Drawing {
 #[derive(Debug)]
 pub struct Verifier {
     target: Target,
+    lines: OnceLock<Path>,
     fuel: Fuel,
     fit_pose: bool,
     pictures: Mutex<HashSet<Arc<Bitmap>>>,
     field: OnceLock<Option<Field>>,
+    explanation: OnceLock<Option<Explanation>>,
 }
 
 impl Verifier {
@@ -85,16 +91,32 @@ impl Verifier {
     pub fn new(target: Target, fuel: Fuel, fit_pose: bool) -> Verifier {
         Verifier {
             target,
+            lines: OnceLock::new(),
             fuel,
             fit_pose,
             pictures: Mutex::default(),
             field: OnceLock::new(),
+            explanation: OnceLock::new(),
+        }
+    }
+
+    /// The same, knowing the target's lines in steps; without them they are worked out when they are needed.
+    pub fn with_lines(self, lines: Option<Path>) -> Verifier {
+        Verifier {
+            lines: lines.map_or_else(OnceLock::new, OnceLock::from),
+            ..self
         }
     }
 
     /// What is drawn.
     pub fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// Its lines, in steps: the pen's path where it is known, else centre lines.
+    pub(super) fn lines(&self) -> &Path {
+        self.lines
+            .get_or_init(|| picture::centre_lines(self.target.bitmap()))
     }
 
     /// Checks a sample.
@@ -141,10 +163,12 @@ impl Verifier {
 
     fn drawn(&self, drawing: Drawing) -> Outcome {
         let free_numbers = regular::free_numbers(&drawing.code);
+        let (missed_nats, untold_nats) = self.missed_and_untold_nats(&drawing);
         Outcome::Drawn(Arc::new(Drawing {
             free_numbers,
             reading: regular::reading(&drawing.program, free_numbers),
-            missed_nats: self.missed_nats(&drawing),
+            missed_nats,
+            untold_nats,
             shape: shape(&drawing.path),
             bitmap: self.shared(drawing.bitmap),
             ..drawing
@@ -157,16 +181,23 @@ impl Verifier {
         field.as_ref()
     }
 
-    fn missed_nats(&self, drawing: &Drawing) -> f64 {
-        let field = match drawing.verdict.exact {
-            true => None,
-            false => self.field(),
+    fn explanation(&self) -> Option<&Explanation> {
+        let explanation = self.explanation.get_or_init(|| Explanation::new(self.lines()));
+        explanation.as_ref()
+    }
+
+    fn missed_and_untold_nats(&self, drawing: &Drawing) -> (f64, f64) {
+        if drawing.verdict.exact {
+            return (0.0, 0.0);
+        }
+        let Some(field) = self.field() else {
+            return (0.0, 0.0);
         };
-        field.map_or(0.0, |field| {
-            let places = Places::of(&drawing.path.map(px_from_steps));
-            let misfit = field.misfit(&places, HALF_AT);
-            lay::missed_nats(misfit, field.surplus(&drawing.bitmap))
-        })
+        let places = Places::of(&drawing.path.map(px_from_steps));
+        let misfit = field.misfit(&places, HALF_AT);
+        let missed = lay::missed_nats(misfit, field.surplus(&drawing.bitmap));
+        let untold = self.explanation().map_or(0.0, |explanation| explanation.untold_nats(&places, field));
+        (missed, untold)
     }
 
     fn draw(&self, code: String, pose: Option<Pose>) -> Result<Drawing, Invalid> {
@@ -186,6 +217,7 @@ impl Verifier {
             pose,
             refined: false,
             missed_nats: 0.0,
+            untold_nats: 0.0,
             shape: 0,
             free_numbers: 0,
             reading: Reading::Meant,

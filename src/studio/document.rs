@@ -5,11 +5,12 @@
 //! Coordinates of a drawing are canvas pixels: x to the right, y down, the canonical view from (0, 0) to
 //! (512, 512). A drawing may reach beyond.
 
+use crate::subject::Subject;
 use crate::picture::{self, ImportOptions, Picture, PictureError};
 use crate::view::View;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use turtle_lib::bitmap::{Bitmap, SIZE_PX, px_from_steps};
+use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::dialect::Dialect;
 use turtle_lib::turtle::{Path, Point};
 
@@ -116,15 +117,6 @@ pub struct Document {
     pub code: Code,
 }
 
-/// What is to be redrawn: the drawing in the canonical view.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Subject {
-    /// The drawing.
-    pub bitmap: Bitmap,
-    /// Where the canonical view lies on the canvas.
-    pub view: View,
-}
-
 impl Document {
     /// Whether there is nothing drawn.
     pub fn is_blank(&self) -> bool {
@@ -140,14 +132,11 @@ impl Document {
             let import = self.import.as_ref()?;
             return Some(Subject {
                 bitmap: import.picture.bitmap.clone(),
+                lines: Some(import.picture.strokes.clone()),
                 view: View::IDENTITY,
             });
         }
-        let picture = self.picture()?;
-        Some(Subject {
-            bitmap: picture.bitmap,
-            view: picture.view,
-        })
+        self.picture().map(Subject::from)
     }
 
     /// The lines of the drawing in the canonical view, and where that lies on the canvas; nothing if it has no

@@ -2,13 +2,13 @@
 //!
 //! The window asks for a solve and looks once a frame at what came of it; it never waits.
 
-use super::document::Subject;
 use super::files::format::SavedRun;
 use super::job::{Job, Poll};
 use super::settings::Settings;
 use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
 use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::subject::Subject;
 use crate::solve::{
     self, Candidate, Drawing, Event, Gallery, Options, Origin, Outcome, Progress, Solving, Summary,
 };
@@ -231,7 +231,7 @@ impl Session {
             ..Options::default()
         };
         let solving = solve::solve(
-            subject.bitmap.clone(),
+            Subject::clone(&subject),
             loaded.proposer.clone(),
             settings.request.clone(),
             &options,

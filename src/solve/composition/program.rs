@@ -1,108 +1,133 @@
 //! Placed shapes as a program: functions for what has several moves, one call a part.
 
+use super::naming::name;
 use super::shape::{Move, Placed, Shape, Term};
 use crate::solve::geometry::polyline::signed;
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
+use turtle_lib::turtle::Point;
+
+/// Places and headings that differ by less are the same, in steps and degrees.
+const SAME: f64 = 1e-6;
 
 /// The program that draws all of them in their order.
 pub fn program(parts: &[Placed]) -> Program {
-    let mut functions: Vec<(String, Shape)> = Vec::new();
-    let mut defs = Vec::new();
-    let mut calls = Vec::new();
-    let mut turtle = (0.0, 0.0, 0.0);
-    for part in parts {
-        let at = (part.at.x, part.at.y);
-        let heading = part.heading.rem_euclid(360.0);
-        let part = &upright(part, turtle.2);
-        let heading = if part.shape.is_round { part.heading.rem_euclid(360.0) } else { heading };
-        let at = if part.shape.is_round { (part.at.x, part.at.y) } else { at };
-        let is_turned = (signed(heading - turtle.2)).abs() > 1e-9;
-        if is_turned || (at.0, at.1) != (turtle.0, turtle.1) {
-            let mut args = vec![Expr::number(at.0), Expr::number(at.1)];
+    let mut writer = Writer {
+        functions: Vec::new(),
+        defs: Vec::new(),
+        at: Point::default(),
+        heading: 0.0,
+        alone: parts.len() == 1,
+    };
+    let calls: Vec<Stmt> = parts.iter().flat_map(|part| writer.part(part)).collect();
+    let mut body = writer.defs;
+    body.extend(calls);
+    Program { body }
+}
+
+/// A function that was defined.
+struct Function {
+    name: String,
+    base: &'static str,
+    shape: Shape,
+}
+
+struct Writer {
+    functions: Vec<Function>,
+    defs: Vec<Stmt>,
+    /// Where the turtle is.
+    at: Point,
+    heading: f64,
+    /// Whether there is only one part, which needs no function.
+    alone: bool,
+}
+
+impl Writer {
+    /// The statements that draw a part.
+    fn part(&mut self, part: &Placed) -> Vec<Stmt> {
+        let mut statements = Vec::new();
+        let is_turned = signed(part.heading - self.heading).abs() > SAME;
+        let is_moved = (part.at.x - self.at.x).hypot(part.at.y - self.at.y) > SAME;
+        if is_moved || is_turned {
+            let mut args = vec![Expr::number(part.at.x), Expr::number(part.at.y)];
             if is_turned {
-                args.push(Expr::number(tidy(heading)));
+                let heading = (signed(part.heading) * 1000.0).round() / 1000.0;
+                args.push(Expr::number(heading));
             }
-            calls.push(command(Verb::Teleport, args));
+            statements.push(command(Verb::Teleport, args));
         }
-        calls.extend(told(&part.shape, &mut functions, &mut defs));
-        let end = part.trace().last().copied().unwrap_or(part.at);
-        turtle = (end.x, end.y, part.heading_at_end().rem_euclid(360.0));
+        statements.extend(self.shape(part));
+        self.at = part.trace().last().copied().unwrap_or(part.at);
+        self.heading = part.heading_at_end();
+        statements
     }
-    defs.extend(calls);
-    Program { body: defs }
-}
 
-/// A round shape begun where the turtle's heading is right.
-fn upright(part: &Placed, heading: f64) -> Placed {
-    let _ = heading;
-    part.clone()
-}
+    /// The statements that draw a part's shape where the turtle is.
+    fn shape(&mut self, part: &Placed) -> Vec<Stmt> {
+        let shape = &part.shape;
+        let is_one_move = matches!(&shape.moves[..], [one] if !matches!(one, Move::Repeat(..)));
+        if is_one_move || self.alone {
+            return shape.moves.iter().map(|one| statement(shape, one, true)).collect();
+        }
+        let arguments = shape.numbers.iter().filter(|number| number.name.is_some());
+        let args = arguments.map(|number| Expr::number(number.value)).collect();
+        let name = self.function(part);
+        vec![Stmt::from(StmtKind::Call { name, args })]
+    }
 
-fn tidy(heading: f64) -> f64 {
-    let turned = signed(heading);
-    (turned * 1000.0).round() / 1000.0
+    /// The name of the function that draws the shape; it is defined if it was not before.
+    fn function(&mut self, part: &Placed) -> String {
+        let shape = &part.shape;
+        let base = name(part);
+        let known = self.functions.iter().find(|known| known.base == base && is_same_function(&known.shape, shape));
+        if let Some(known) = known {
+            return known.name.clone();
+        }
+        let many = self.functions.iter().filter(|known| known.base == base).count();
+        let name = match many {
+            0 => base.to_owned(),
+            _ => format!("{base}_{}", many + 1),
+        };
+        self.defs.push(Stmt::from(StmtKind::Def {
+            name: name.clone(),
+            params: shape.numbers.iter().filter_map(|number| number.name.map(str::to_owned)).collect(),
+            body: shape.moves.iter().map(|one| statement(shape, one, false)).collect(),
+        }));
+        self.functions.push(Function {
+            name: name.clone(),
+            base,
+            shape: shape.clone(),
+        });
+        name
+    }
 }
 
 fn command(verb: Verb, args: Vec<Expr>) -> Stmt {
     Stmt::from(StmtKind::Command { verb, args })
 }
 
-/// The statements that draw a shape where the turtle is.
-fn told(shape: &Shape, functions: &mut Vec<(String, Shape)>, defs: &mut Vec<Stmt>) -> Vec<Stmt> {
-    if let [one] = &shape.moves[..]
-        && !matches!(one, Move::Repeat(..))
-    {
-        return vec![statement(shape, one, true)];
-    }
-    let args = shape.numbers.iter().filter(|n| n.name.is_some()).map(|n| Expr::number(n.value));
-    let known = functions.iter().find(|(_, known)| is_same_function(known, shape));
-    let name = match known {
-        Some((name, _)) => name.clone(),
-        None => {
-            let base = if shape.name.is_empty() { "figure" } else { shape.name };
-            let many = functions.iter().filter(|(_, known)| known.name == shape.name).count();
-            let name = if many == 0 { base.to_owned() } else { format!("{base}_{}", many + 1) };
-            functions.push((name.clone(), shape.clone()));
-            let params = shape.numbers.iter().filter_map(|n| n.name.map(str::to_owned)).collect();
-            let body = shape.moves.iter().map(|one| statement(shape, one, false)).collect();
-            defs.push(Stmt::from(StmtKind::Def {
-                name: name.clone(),
-                params,
-                body,
-            }));
-            name
-        }
-    };
-    vec![Stmt::from(StmtKind::Call { name, args: args.collect() })]
-}
-
 /// Whether two shapes differ in their arguments only.
 fn is_same_function(a: &Shape, b: &Shape) -> bool {
     let inline = |shape: &Shape| -> Vec<Option<f64>> {
-        shape.numbers.iter().map(|n| n.name.is_none().then_some(n.value)).collect()
+        let numbers = shape.numbers.iter();
+        numbers.map(|number| number.name.is_none().then_some(number.value)).collect()
     };
-    a.name == b.name && a.moves == b.moves && inline(a) == inline(b)
+    a.moves == b.moves && inline(a) == inline(b)
 }
 
+/// A move as a statement; `inline` writes the values of arguments.
 fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
     let expr = |term: &Term| match *term {
         Term::Fixed(value) => Expr::number(value),
-        Term::Of(index, factor) => {
-            let number = &shape.numbers[index];
-            match number.name {
-                Some(name) if !inline && factor == 1.0 => Expr::name(name),
-                _ => Expr::number(number.value * factor),
-            }
-        }
+        Term::Of(index, factor) => match shape.numbers.get(index).and_then(|number| number.name) {
+            Some(name) if !inline && factor == 1.0 => Expr::name(name),
+            _ => Expr::number(shape.value(*term)),
+        },
     };
     match one {
-        Move::Turn(angle) => {
-            let value = shape.value(*angle);
-            match value < 0.0 {
-                true => command(Verb::Right, vec![Expr::number(-value)]),
-                false => command(Verb::Left, vec![expr(angle)]),
-            }
+        Move::Turn(angle) if shape.value(*angle) < 0.0 => {
+            command(Verb::Right, vec![Expr::number(-shape.value(*angle))])
         }
+        Move::Turn(angle) => command(Verb::Left, vec![expr(angle)]),
         Move::Forward(length) => command(Verb::Forward, vec![expr(length)]),
         Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![expr(radius)]),
         Move::Arc(radius, extent) => command(Verb::Circle, vec![expr(radius), expr(extent)]),

@@ -2,7 +2,7 @@
 
 use super::misfit::{Drawn, Misfit};
 use super::shape::{Placed, Unit};
-use super::walk::walked;
+use super::walk::{Manner, walked};
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -145,11 +145,19 @@ impl Rounding<'_> {
         last
     }
 
-    /// A line of its own pieces, walked with rounder numbers or less round ones.
+    /// A line of its own pieces, upright if it may be, walked with rounder numbers or less round ones.
     fn walked(&self, pieces: &[Primitive], slack: f64) -> Option<Placed> {
+        let manners = [true, false].into_iter().flat_map(|upright| {
+            WALK_UNITS.into_iter().map(move |(length, angle)| Manner {
+                length,
+                angle,
+                slack,
+                upright,
+            })
+        });
         let mut finest = None;
-        for units in WALK_UNITS {
-            let tried = walked(pieces, units, slack)?;
+        for manner in manners {
+            let tried = walked(pieces, manner)?;
             if self.allows(&tried) {
                 return Some(tried);
             }

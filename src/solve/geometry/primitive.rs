@@ -1,6 +1,6 @@
 //! What lines are made of: straight segments, arcs and circles.
 
-use super::polyline::{ahead, direction, distance, distance_to_segment, signed};
+use super::polyline::{ahead, direction, distance, distance_to_segment, resampled, signed};
 use turtle_lib::turtle::Point;
 
 /// A piece of a line.
@@ -118,6 +118,18 @@ impl Primitive {
         match self {
             Primitive::Segment { from, to } => distance_to_segment(p, *from, *to),
             Primitive::Arc(arc) => arc.distance(p),
+        }
+    }
+
+    /// Points along it at most `spacing` steps apart, both ends among them.
+    pub fn trace(&self, spacing: f64) -> Vec<Point> {
+        match self {
+            Primitive::Segment { from, to } => resampled(&[*from, *to], spacing),
+            Primitive::Arc(arc) => {
+                let chords = (self.length() / spacing).ceil().max(2.0);
+                let at = |i: usize| arc.at(arc.start + arc.sweep * i as f64 / chords);
+                (0..=chords as usize).map(at).collect()
+            }
         }
     }
 

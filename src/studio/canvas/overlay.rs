@@ -3,7 +3,7 @@
 
 use super::camera::SQUARE;
 use super::ink::Ink;
-use crate::studio::document::Subject;
+use crate::subject::Subject;
 use crate::studio::scene::{Drawn, Scene};
 use crate::studio::theme;
 use crate::view::View;

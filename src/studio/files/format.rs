@@ -7,7 +7,8 @@
 use crate::picture::{ImportOptions, PictureError};
 use crate::propose::{Cancel, Identity, Request, Sample};
 use crate::solve::{Candidate, Options, Origin, Outcome, Verifier};
-use crate::studio::document::{Code, Document, Import, Stroke, Subject};
+use crate::studio::document::{Code, Document, Import, Stroke};
+use crate::subject::Subject;
 use crate::view::View;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -316,8 +317,8 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
     }
     let bitmap = bitmap(&decoded(&row.subject.png)?)?;
     let subject = Arc::new(Subject {
-        bitmap,
         view: view(row.subject.view)?,
+        ..bitmap.into()
     });
     let target = Target::new(subject.bitmap.clone(), row.tolerance);
     let options = Options::default();

@@ -201,6 +201,7 @@ fn origin(card: &Card) -> String {
         Origin::Sampled => "sampled",
         Origin::Figure => "placed",
         Origin::Traced => "traced",
+        Origin::Composed => "composed",
     };
     let refined = if card.refined() { ", refined" } else { "" };
     format!("{reading}, {by}{refined}")

@@ -137,6 +137,7 @@ pub(super) fn name(candidate: &Candidate) -> String {
         Origin::Sampled => format!("Sample {}: {standing}", candidate.sample.index),
         Origin::Figure => format!("Placed figure: {standing}"),
         Origin::Traced => format!("Traced lines: {standing}"),
+        Origin::Composed => format!("Composed of parts: {standing}"),
     }
 }
 

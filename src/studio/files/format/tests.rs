@@ -38,10 +38,7 @@ fn run() -> SavedRun {
         .unwrap()
         .run
         .path;
-    let subject = Arc::new(Subject {
-        bitmap: Bitmap::of_path(&path),
-        view: View::IDENTITY,
-    });
+    let subject = Arc::new(Subject::from(Bitmap::of_path(&path)));
     let verifier = Verifier::new(
         Target::new(subject.bitmap.clone(), Tolerance::default()),
         Options::default().fuel,

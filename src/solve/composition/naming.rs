@@ -1,0 +1,77 @@
+//! What a shape is called: by what it is, where that can be seen.
+
+use super::shape::{Move, Placed, Shape};
+use crate::solve::geometry::polyline::{distance, length};
+
+/// Ends within this share of the length are one place.
+const CLOSED: f64 = 0.08;
+
+/// A regular polygon's name by its corners.
+const POLYGONS: [&str; 10] = [
+    "triangle", "square", "pentagon", "hexagon", "heptagon", "octagon", "nonagon", "decagon", "polygon", "dodecagon",
+];
+
+/// A name for the function that draws the shape.
+pub fn name(placed: &Placed) -> &'static str {
+    let shape = &placed.shape;
+    if !shape.name.is_empty() {
+        return shape.name;
+    }
+    let line = placed.trace();
+    let closed = match (line.first(), line.last()) {
+        (Some(&first), Some(&last)) => distance(first, last) <= CLOSED * length(&line),
+        _ => false,
+    };
+    match &shape.moves[..] {
+        [Move::Repeat(times, body)] => of_loop(shape, *times, body, closed),
+        [Move::Repeat(_, body), ..] => of_loop(shape, 0, body, closed),
+        moves => of_moves(shape, moves, closed),
+    }
+}
+
+fn of_loop(shape: &Shape, times: usize, body: &[Move], closed: bool) -> &'static str {
+    let turns: Vec<f64> = body
+        .iter()
+        .filter_map(|one| match one {
+            Move::Turn(angle) => Some(shape.value(*angle)),
+            _ => None,
+        })
+        .collect();
+    let is_straight = !body.iter().any(|one| matches!(one, Move::Arc(..)));
+    let lines = body.len() - turns.len();
+    match (is_straight, lines, &turns[..]) {
+        (true, 1, [turn]) if closed && turn.abs() * times as f64 > 361.0 => "star",
+        (true, 1, [_]) if closed => POLYGONS.get(times.wrapping_sub(3)).copied().unwrap_or("polygon"),
+        (true, 2, [a, b]) if closed && times == 2 && (a - b).abs() < 1.0 => "rectangle",
+        (true, 2, [_, _]) if closed && times == 2 => "parallelogram",
+        (true, 2, [a, b]) if closed && a * b < 0.0 => "star",
+        (true, 2, [a, b]) if a * b < 0.0 && (a.abs() - 90.0).abs() < 8.0 => "stairs",
+        (true, ..) if turns.iter().any(|a| *a < 0.0) && turns.iter().any(|a| *a > 0.0) => "zigzag",
+        (false, ..) if closed => "petals",
+        (false, ..) => "waves",
+        _ => "pattern",
+    }
+}
+
+fn of_moves(shape: &Shape, moves: &[Move], closed: bool) -> &'static str {
+    let arcs: Vec<f64> = moves
+        .iter()
+        .filter_map(|one| match one {
+            Move::Arc(radius, _) => Some(shape.value(*radius)),
+            _ => None,
+        })
+        .collect();
+    let lines = moves.iter().filter(|one| matches!(one, Move::Forward(_))).count();
+    match (arcs.len(), lines, closed) {
+        (0, 3, true) => "triangle",
+        (0, 4, true) => "quadrilateral",
+        (2, 0, true) => "petal",
+        (1, 1, true) => "dome",
+        (_, _, true) => "outline",
+        (0, 2, false) => "corner",
+        (0, _, false) => "zigzag",
+        (_, 0, false) if arcs.windows(2).any(|pair| pair[0] * pair[1] < 0.0) => "wave",
+        (_, 0, false) => "curve",
+        _ => "line",
+    }
+}

@@ -1,0 +1,38 @@
+//! What is to be redrawn.
+
+use crate::picture::Picture;
+use crate::view::View;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::turtle::Path;
+
+/// A drawing to be redrawn, in the canonical view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The drawing.
+    pub bitmap: Bitmap,
+    /// Its lines in steps, where more is known of them than the bitmap shows: the pen's path, or the centre lines of
+    /// a picture.
+    pub lines: Option<Path>,
+    /// Where the canonical view lies on the canvas, the picture or the strokes it was made from.
+    pub view: View,
+}
+
+impl From<Bitmap> for Subject {
+    fn from(bitmap: Bitmap) -> Subject {
+        Subject {
+            bitmap,
+            lines: None,
+            view: View::IDENTITY,
+        }
+    }
+}
+
+impl From<Picture> for Subject {
+    fn from(picture: Picture) -> Subject {
+        Subject {
+            bitmap: picture.bitmap,
+            lines: Some(picture.strokes),
+            view: picture.view,
+        }
+    }
+}
