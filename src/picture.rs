@@ -5,12 +5,15 @@
 //! filled shapes to their outline; trace these to strokes; fit the strokes to the view and draw
 //! them with the 4 px pen. An image that is canonical already is taken as it is.
 
+mod arc;
 mod canonical;
 mod corners;
 mod decode;
 mod geometry;
 mod graph;
+mod grey;
 mod ink;
+mod joints;
 mod light;
 mod paper;
 mod shape;
@@ -18,6 +21,7 @@ mod simplify;
 mod strokes;
 mod thin;
 mod trace;
+mod track;
 
 use crate::view::View;
 use image::{GrayImage, RgbImage};
@@ -28,8 +32,10 @@ use thiserror::Error;
 use turtle_lib::bitmap::{Bitmap, steps_from_px};
 use turtle_lib::turtle::{Path, Point};
 
-/// How far strokes may be from the centre lines they simplify, in canonical pixels.
-const SIMPLIFY_PX: f64 = 0.5;
+/// How far the points of centre lines may be from each other, and how far what is left out between
+/// them may be off, in canonical pixels.
+const APART_PX: f64 = 3.0;
+const OFF_PX: f64 = 0.05;
 
 /// The largest file that is read, in bytes: more than any picture within the limits takes.
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -40,6 +46,11 @@ pub struct Picture {
     /// The drawing as 512×512 pixels of ink or paper.
     pub bitmap: Bitmap,
     /// Its centre lines, in turtle steps. A dot is a stroke of two points in one place.
+    ///
+    /// Those found in a picture have a point at least every 3 px (0.3 steps), each in the middle of
+    /// the line's grey to a fraction of a pixel; a line that closes ends where it begins, and one
+    /// that goes straight on through a junction is one stroke. Those that were drawn have the points
+    /// they were drawn with.
     pub strokes: Path,
     /// Where the canonical view lies on the image or the strokes this was made from.
     pub view: View,
@@ -195,7 +206,7 @@ pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureErr
     let (lines, view) = fit(&lines, options.margin_px).ok_or(PictureError::OnlyADot)?;
     let lines = lines
         .iter()
-        .map(|line| geometry::simplified(line, SIMPLIFY_PX));
+        .map(|line| geometry::thinned_out(line, OFF_PX, APART_PX));
     Ok(Picture::drawn(lines, view))
 }
 
@@ -231,7 +242,7 @@ fn canonical_picture(ink: &GrayImage) -> Option<Picture> {
     let lines = strokes::centre_lines(&shape, 1.0);
     let lines = lines
         .iter()
-        .map(|line| geometry::simplified(line, SIMPLIFY_PX));
+        .map(|line| geometry::thinned_out(line, OFF_PX, APART_PX));
     Some(Picture {
         bitmap: canonical::bitmap(ink),
         ..Picture::drawn(lines, View::IDENTITY)

@@ -102,8 +102,8 @@ pub(super) fn resampled(points: &[Point]) -> Vec<Point> {
 }
 
 /// The polyline with as few of its points as leave no other farther than `error` from it (Ramer
-/// 1972, Douglas and Peucker 1973).
-pub(super) fn simplified(points: &[Point], error: f64) -> Vec<Point> {
+/// 1972, Douglas and Peucker 1973), and none more than about `apart` along it from the next.
+pub(super) fn thinned_out(points: &[Point], error: f64, apart: f64) -> Vec<Point> {
     let Some(last) = points.len().checked_sub(1) else {
         return Vec::new();
     };
@@ -120,6 +120,17 @@ pub(super) fn simplified(points: &[Point], error: f64) -> Vec<Point> {
         {
             kept[middle] = true;
             spans.extend([(from, middle), (middle, to)]);
+        }
+    }
+    let mut since = 0.0;
+    for i in 1..points.len() {
+        since += distance(points[i - 1], points[i]);
+        let next = points
+            .get(i + 1)
+            .map_or(0.0, |&next| distance(points[i], next));
+        kept[i] |= since + next > apart;
+        if kept[i] {
+            since = 0.0;
         }
     }
     let mut kept = kept.into_iter();
@@ -146,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_simplified_line_keeps_its_corners() {
+    fn a_thinned_out_line_keeps_its_corners() {
         let points = [
             (0.0, 0.0),
             (5.0, 0.1),
@@ -156,10 +167,11 @@ mod tests {
         ];
         let points = points.map(|(x, y)| Point::new(x, y));
         assert_eq!(
-            simplified(&points, 0.5),
+            thinned_out(&points, 0.5, 20.0),
             [points[0], points[2], points[3], points[4]],
             "also where it turns back on itself"
         );
+        assert_eq!(thinned_out(&points[..3], 0.5, 8.0), points[..3]);
     }
 
     #[test]

@@ -86,14 +86,16 @@ impl Graph {
         }
     }
 
-    /// Joins the two edges that meet at a node where no third does.
+    /// Joins the two edges that meet at a node where no third does, but for corners.
     pub fn dissolve_passes(&mut self) {
         for node in 0..self.nodes.len() {
-            let Some(&[first, second]) = self.nodes[node].as_ref().map(|node| &node.edges[..])
+            let Some((&[first, second], is_corner)) = self.nodes[node]
+                .as_ref()
+                .map(|node| (&node.edges[..], node.is_corner))
             else {
                 continue;
             };
-            if first == second {
+            if first == second || is_corner {
                 continue;
             }
             let (Some(mut before), Some(mut after)) =
@@ -107,8 +109,7 @@ impl Graph {
             if after.ends[0] != node {
                 after.reverse();
             }
-            let is_corner = self.nodes[node].as_ref().is_some_and(|node| node.is_corner);
-            if !is_corner && before.points.len() > 2 {
+            if before.points.len() > 2 {
                 before.points.pop();
             }
             before.points.extend_from_slice(&after.points[1..]);

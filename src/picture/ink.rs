@@ -1,5 +1,6 @@
 //! Which pixels are ink.
 
+use super::grey::Grey;
 use super::paper::{Contrast, contrast};
 use image::{GrayImage, Luma, RgbImage};
 use imageproc::contrast::otsu_level;
@@ -19,10 +20,18 @@ const INK_SHARE: f64 = 0.45;
 /// Every part of the ink is somewhere this many times as strong as the threshold.
 const CLEAR_FACTOR: f64 = 1.3;
 
-/// The ink of `picture`, 255 on 0, or nothing where nothing stands out from the paper.
+/// What is ink in a picture.
+pub(super) struct Ink {
+    /// 255 for ink on 0.
+    pub mask: GrayImage,
+    /// How dark the ink is, with its blurred edges.
+    pub grey: Grey,
+}
+
+/// The ink of `picture`, or nothing where nothing stands out from the paper.
 ///
 /// `bias` from -1 to 1 moves the threshold: above 0 fainter marks are ink, below 0 only stronger.
-pub(super) fn find_ink(picture: &RgbImage, bias: f64) -> Option<GrayImage> {
+pub(super) fn find_ink(picture: &RgbImage, bias: f64) -> Option<Ink> {
     let Contrast {
         mut strength,
         mut noise,
@@ -52,7 +61,10 @@ pub(super) fn find_ink(picture: &RgbImage, bias: f64) -> Option<GrayImage> {
     let threshold = (INK_SHARE * typical).max(floor);
     let threshold =
         (threshold * (-1.5 * bias.clamp(-1.0, 1.0)).exp2()).clamp(LEAST_CONTRAST, 250.0);
-    Some(above(&strength, threshold))
+    let mask = above(&strength, threshold);
+    let mut grey = Grey::new(strength, typical, noise);
+    grey.clear(|x, y, level| f64::from(level) >= threshold && mask.get_pixel(x, y)[0] == 0);
+    Some(Ink { mask, grey })
 }
 
 /// The parts of the picture above the threshold that are well above it somewhere. The rest are

@@ -1,8 +1,11 @@
 //! Ink made ready for thinning: specks gone, pinholes closed, filled shapes hollowed out.
 
+use super::grey::Grey;
+use super::ink::Ink;
 use image::{GrayImage, Luma, imageops};
 use imageproc::distance_transform::euclidean_squared_distance_transform;
 use imageproc::region_labelling::{Connectivity, connected_components};
+use turtle_lib::turtle::Point;
 
 /// Rows and columns of paper around a [`Shape`], so that every ink pixel has eight neighbours.
 const PAD_PX: u32 = 2;
@@ -40,14 +43,20 @@ pub(super) struct Shape {
     pub origin: (f64, f64),
     /// The typical width of its lines, in pixels.
     pub line_width: f64,
+    /// How dark the ink is, in the picture's coordinates.
+    pub grey: Grey,
 }
 
 impl Shape {
     /// Cuts the ink out, or gives nothing where there is none but specks.
     ///
     /// `despeckle` scales the largest area taken for a speck: 0 keeps all.
-    pub fn of_ink(ink: &GrayImage, despeckle: f64) -> Option<Shape> {
-        let (mut mask, origin) = cut_out(ink)?;
+    pub fn of_ink(ink: Ink, despeckle: f64) -> Option<Shape> {
+        let Ink {
+            mask: ink,
+            mut grey,
+        } = ink;
+        let (mut mask, origin) = cut_out(&ink)?;
         let mut depth = depth(&mask);
         let width = |mask: &GrayImage, depth: &[f32]| {
             let extent = f64::from(mask.width().max(mask.height()) - 2 * PAD_PX);
@@ -61,11 +70,18 @@ impl Shape {
             line_width = width(&mask, &depth);
         }
         hollow_out(&mut mask, &depth, line_width);
+        // What is left out here is paper there, too.
+        let (left, top) = (origin.0 as i64, origin.1 as i64);
+        grey.clear(|x, y, _| {
+            let (column, row) = (i64::from(x) - left, i64::from(y) - top);
+            ink.get_pixel(x, y)[0] != 0 && mask.get_pixel(column as u32, row as u32)[0] == 0
+        });
         Some(Shape {
             mask,
             depth,
             origin,
             line_width,
+            grey,
         })
     }
 
@@ -75,10 +91,36 @@ impl Shape {
         let depth = depth(&mask);
         Some(Shape {
             line_width: line_width(&mask, &depth, f64::INFINITY)?,
+            grey: Grey::of_mask(ink),
             mask,
             depth,
             origin,
         })
+    }
+
+    /// A place in the mask, in the picture's coordinates.
+    pub fn in_picture(&self, p: Point) -> Point {
+        Point::new(p.x + self.origin.0, p.y + self.origin.1)
+    }
+
+    /// Half the width of the ink along a line in the mask, in pixels: the median.
+    pub fn half_width_along(&self, points: &[Point]) -> f64 {
+        let (width, height) = self.mask.dimensions();
+        let mut depths: Vec<f32> = points
+            .iter()
+            .map(|p| {
+                let column = (p.x.max(0.0) as u32).min(width - 1);
+                let row = (p.y.max(0.0) as u32).min(height - 1);
+                self.depth[(row * width + column) as usize]
+            })
+            .collect();
+        let half = depths.len() / 2;
+        if depths.is_empty() {
+            return self.line_width / 2.0;
+        }
+        let median = *depths.select_nth_unstable_by(half, f32::total_cmp).1;
+        // As for the width of all lines.
+        f64::from(median) + 0.25
     }
 }
 

@@ -49,8 +49,6 @@ const STRAIGHT_WITHIN_PX: f64 = 1.2;
 pub(super) struct Departure {
     /// Which edge.
     pub edge: usize,
-    /// Which of its ends is at the node.
-    pub end: usize,
     /// A point on it, beyond the part that bends towards the node.
     pub through: Point,
     /// Its direction there, away from the node; of length 1.
@@ -307,7 +305,6 @@ impl Graph {
                     if span > 0.0 {
                         departures.push(Departure {
                             edge: index,
-                            end,
                             through,
                             direction: Point::new(
                                 (farther.x - through.x) / span,

@@ -3,8 +3,8 @@
 use super::ink::find_ink;
 use super::shape::{Shape, bounds};
 use super::{ImportOptions, PictureError, strokes};
+use image::RgbImage;
 use image::imageops::{self, FilterType};
-use image::{GrayImage, RgbImage};
 use turtle_lib::turtle::Point;
 
 /// Larger images are reduced to this for tracing, along their longer side in pixels.
@@ -72,7 +72,7 @@ impl Region {
     fn trace(self, image: &RgbImage, options: &ImportOptions) -> Result<Traced, PictureError> {
         let work = self.work_image(image);
         let shape = find_ink(&work, options.threshold_bias)
-            .and_then(|ink: GrayImage| Shape::of_ink(&ink, options.despeckle))
+            .and_then(|ink| Shape::of_ink(ink, options.despeckle))
             .ok_or(PictureError::NothingToSee)?;
         Ok(Traced {
             shape,
