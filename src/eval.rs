@@ -3,14 +3,19 @@
 //! A folder of results holds `tasks.jsonl`, one row a task in the order of the input, and
 //! `samples.jsonl`, one row a sample in the order they were drawn.
 
+mod faithful;
 mod figure;
 mod hand;
+mod overlap;
 mod sheet;
 
+pub use faithful::{Faithful, FaithfulTotals};
 pub use figure::{FIGURES, is_figure};
 pub use hand::{Hand, HandTotals, Read};
+pub use overlap::{InkedPicture, Overlap, OverlapTotals};
 pub use sheet::Sheet;
 
+use crate::input;
 use crate::propose::{Identity, Proposer, Request};
 use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Rank, Reading, Summary};
 use crate::tasks::Task;
@@ -60,6 +65,10 @@ pub struct TaskRow {
     pub view: View,
     /// Of a task that names its figure: whether its readings were found.
     pub hand: Option<Hand>,
+    /// Of a task of strokes: whether its programs keep to them, and how short they are.
+    pub faithful: Option<Faithful>,
+    /// Of an image whose pen is known: how much of its ink the programs cover.
+    pub overlap: Option<Overlap>,
 }
 
 impl TaskRow {
@@ -194,6 +203,15 @@ pub fn solve_task(
             let cards = summary.gallery.cards();
             Hand::of(figure, &target, cards.map(|card| card.front().drawing()))
         }),
+        faithful: task.strokes().and_then(|strokes| {
+            let drawings = summary.gallery.cards().map(|card| card.front().drawing());
+            let found = drawings.map(|drawing| (drawing.code.as_str(), &drawing.path));
+            Faithful::of(strokes, &view, found)
+        }),
+        overlap: inked_picture(task)?.map(|picture| {
+            let drawings = summary.gallery.cards().map(|card| card.front().drawing());
+            Overlap::of(&picture, drawings.map(|drawing| &drawing.path))
+        }),
     };
     Ok(Solved {
         row,
@@ -201,6 +219,16 @@ pub fn solve_task(
         target,
         summary,
     })
+}
+
+/// The ink of a task's image whose pen is known, as its file has it.
+fn inked_picture(task: &Task) -> Result<Option<InkedPicture>, String> {
+    let (Some(path), Some(pen_px)) = (task.image(), task.pen_px) else {
+        return Ok(None);
+    };
+    let bytes = input::bytes(path).map_err(|error| error.to_string())?;
+    let picture = InkedPicture::read(&bytes, pen_px).map_err(|error| error.to_string())?;
+    Ok(Some(picture))
 }
 
 /// Writes a row for each sample of a task.
@@ -274,6 +302,10 @@ pub struct Totals {
     pub model_hash: String,
     /// Of tasks that name a figure: how many have its readings among the first five cards.
     pub hand: HandTotals,
+    /// Of tasks of strokes: how many have faithful programs, and short ones.
+    pub faithful: FaithfulTotals,
+    /// Of images whose pen is known: how many have programs that cover them.
+    pub overlap: OverlapTotals,
     #[serde(skip)]
     samples: usize,
     /// For each task its exact samples and all its samples.
@@ -293,6 +325,12 @@ impl Totals {
         self.counts.push((row.exact_count, row.samples));
         if let Some(hand) = &row.hand {
             self.hand.add(hand);
+        }
+        if let Some(faithful) = &row.faithful {
+            self.faithful.add(faithful);
+        }
+        if let Some(overlap) = &row.overlap {
+            self.overlap.add(overlap);
         }
     }
 

@@ -173,8 +173,7 @@ impl Candidate {
     fn cost(&self) -> f64 {
         let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats) - self.excused_nats;
         let moved = if self.is_moved() { MOVED_NATS } else { 0.0 };
-        let untold = self.drawing().map_or(0.0, |drawing| drawing.untold_nats);
-        missed + untold + moved + self.said_nats()
+        missed + moved + self.said_nats()
     }
 
     /// What it takes to say the program, so that one of any origin can be ranked with those of others.

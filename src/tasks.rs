@@ -22,7 +22,11 @@ pub struct Task {
     pub row: usize,
     /// What was meant to be drawn, by name, where the row says it.
     pub figure: Option<String>,
+    /// How wide an image's lines are, in its pixels, where the row says it.
+    pub pen_px: Option<f64>,
     source: Source,
+    /// A program of what an image or strokes mean, where the row has one.
+    truth: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +57,8 @@ struct Row {
     image: Option<PathBuf>,
     strokes: Option<StrokeLists>,
     figure: Option<String>,
+    pen_px: Option<f64>,
+    truth: Option<String>,
 }
 
 /// Reads all rows of a task file; a broken row does not keep the others from being read.
@@ -96,7 +102,9 @@ fn parse_row(line: &[u8], row: usize, path: &FilePath) -> Result<Task, String> {
         id,
         row,
         figure: fields.figure,
+        pen_px: fields.pen_px,
         source,
+        truth: fields.truth,
     })
 }
 
@@ -110,6 +118,22 @@ fn text_of(value: &Value) -> String {
 }
 
 impl Task {
+    /// The strokes of a task that has some, in the source's units.
+    pub fn strokes(&self) -> Option<&StrokeLists> {
+        match &self.source {
+            Source::Strokes(strokes) => Some(strokes),
+            Source::Program(_) | Source::Image(_) => None,
+        }
+    }
+
+    /// The file of a task that has an image.
+    pub fn image(&self) -> Option<&FilePath> {
+        match &self.source {
+            Source::Image(path) => Some(path),
+            Source::Program(_) | Source::Strokes(_) => None,
+        }
+    }
+
     /// The task's drawing in the canonical view.
     ///
     /// # Errors
@@ -133,7 +157,7 @@ impl Task {
     }
 }
 
-/// The programs of a task file's rows that have one, or the one program of a `.py` or `.logo` file.
+/// The programs of a task file's rows that have one to be redrawn or one that says what is meant, or the one program of a `.py` or `.logo` file.
 ///
 /// # Errors
 /// The first row that is broken.
@@ -144,7 +168,11 @@ pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
     let mut programs = Vec::new();
     for task in read(path)? {
         let task = task?;
-        if let Source::Program(text) = &task.source {
+        let text = match &task.source {
+            Source::Program(text) => Some(text),
+            Source::Image(_) | Source::Strokes(_) => task.truth.as_ref(),
+        };
+        if let Some(text) = text {
             let program = parse(text);
             programs.push(program.map_err(|message| TaskError {
                 path: path.to_owned(),

@@ -1,6 +1,7 @@
 //! The evaluation sets of `assets/eval`: every task can be read, and no two are the same picture.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+use logogram::eval::InkedPicture;
 use logogram::{input, tasks};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -102,5 +103,37 @@ fn every_photo_is_read_as_a_drawing() {
     for photo in photos {
         let drawing = input::read(&assets().join("eval/photos").join(&photo.image)).unwrap();
         assert!(!drawing.bitmap.is_blank(), "{}", photo.id);
+    }
+}
+
+#[test]
+fn composed_has_150_pictures_with_programs_and_pens_of_their_own() {
+    let rows = tasks::read(&assets().join("eval/composed.jsonl")).unwrap();
+    let mut images: Vec<PathBuf> = Vec::new();
+    for row in rows {
+        let task = row.unwrap();
+        assert!((1.0..=8.0).contains(&task.pen_px.unwrap()), "{}", task.id);
+        images.push(task.image().unwrap().to_owned());
+    }
+    assert!(images.iter().all(|image| image.is_file()));
+    images.sort();
+    images.dedup();
+    assert_eq!(images.len(), 150);
+    let programs = tasks::read_programs(&assets().join("eval/composed.jsonl")).unwrap();
+    assert_eq!(programs.len(), 150);
+}
+
+#[test]
+fn a_composed_picture_is_covered_by_what_it_means() {
+    let composed = assets().join("eval/composed.jsonl");
+    let truths = tasks::read_programs(&composed).unwrap();
+    let rows = tasks::read(&composed).unwrap();
+    // One of each renderer.
+    for (row, truth) in rows.into_iter().zip(truths).take(6) {
+        let task = row.unwrap();
+        let bytes = std::fs::read(task.image().unwrap()).unwrap();
+        let picture = InkedPicture::read(&bytes, task.pen_px.unwrap()).unwrap();
+        let iou = picture.iou(&tasks::draw(&truth).unwrap());
+        assert!(iou > 0.9, "{}: {iou}", task.id);
     }
 }

@@ -42,8 +42,8 @@ impl Hand {
         target: &Bitmap,
         found: impl Iterator<Item = &'a Drawing>,
     ) -> Option<Hand> {
-        let over = Target::new(target.clone(), OVER);
-        let near = Target::new(target.clone(), Tolerance::default());
+        let over = Target::at_any_density(target.clone(), OVER);
+        let near = Target::at_any_density(target.clone(), Tolerance::default());
         let mut hand = Hand {
             figure: figure.to_owned(),
             as_meant: false,

@@ -81,17 +81,20 @@ pub(super) fn read(
     tell: &mut dyn FnMut(Found),
 ) {
     let readings = [
-        (Origin::Composed, Fidelity::NEAR),
+        (Origin::Composed, match verifier.explanation() {
+            Some(explanation) if explanation.is_clean => Fidelity::CLEAN,
+            _ => Fidelity::NEAR,
+        }),
         (Origin::Traced, Fidelity::EXACT),
     ];
     for (origin, fidelity) in readings {
-        if cancel.is_cancelled() {
-            return;
-        }
         if let Some(composed) = composed(verifier.lines(), fidelity) {
             let nats = NUMBER_NATS * composed.numbers as f64;
             tell(Found::new(composed.program, origin, -nats));
         }
+    }
+    if cancel.is_cancelled() {
+        return;
     }
     mended(samples, verifier.target(), field, cancel)
         .into_iter()

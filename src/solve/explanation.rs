@@ -1,22 +1,25 @@
 //! What it takes to tell a drawing, part by part, and how much of that a program leaves untold.
 
+use super::composition::Fidelity;
 use super::geometry::polyline::{bounds, distance, length, resampled};
 use super::geometry::primitive::Primitive;
 use super::geometry::segmentation::segmented;
 use super::misfit::{Field, Places};
-use super::parts::{JOINT, parts};
-use turtle_lib::bitmap::px_from_steps;
+use super::parts::{JOINT, Part, parts};
+use turtle_lib::bitmap::{PX_PER_STEP, px_from_steps};
 use turtle_lib::turtle::Path;
 
 /// What it takes to say a number of a composed program, in nats: a place of the view to a pixel takes 12.5, and
 /// most numbers are rounder.
 pub(super) const NUMBER_NATS: f64 = 5.0;
 
-/// Lines are told to this share of the drawing's diagonal.
-const REACH: f64 = 0.017;
-
-/// A place this far from what a program draws, as a share of the diagonal, is half untold.
+/// A place this far from what a program draws, as a share of the diagonal, is half untold; of a clean drawing.
 const HALF_AT: f64 = 0.035;
+const CLEAN_HALF_AT: f64 = 0.006;
+
+/// A drawing is clean when telling its lines exactly takes no more than so many times the numbers that it takes to
+/// tell them nearly.
+const CLEAN_NUMBERS: f64 = 1.6;
 
 /// Places stand for so much of a line, as a share of the diagonal; a part has at least three, a drawing about at most
 /// so many.
@@ -30,7 +33,7 @@ const ARC_NUMBERS: f64 = 2.5;
 
 /// What is untold of a drawing of many parts costs so many times what it takes to tell it: a program that leaves
 /// parts out is worse than a longer one.
-const UNTOLD: f64 = 5.0;
+const UNTOLD: f64 = 8.0;
 
 /// A drawing's parts as places, each with its share of what it takes to tell the part.
 #[derive(Clone, Debug)]
@@ -39,8 +42,11 @@ pub(super) struct Explanation {
     x: Vec<f32>,
     y: Vec<f32>,
     nats: Vec<f32>,
-    parts: usize,
     half_px: f64,
+    /// Of what is untold so much counts.
+    share: f64,
+    /// Whether the drawing is exact, as no hand is: then a program that is only near does not tell it.
+    pub is_clean: bool,
 }
 
 impl Explanation {
@@ -56,21 +62,19 @@ impl Explanation {
             x: Vec::new(),
             y: Vec::new(),
             nats: Vec::new(),
-            parts: parts.len(),
-            half_px: HALF_AT * diagonal * turtle_lib::bitmap::PX_PER_STEP,
+            half_px: HALF_AT * diagonal * PX_PER_STEP,
+            // A drawing of one part is one figure, and what a hand does to one figure is no part left out.
+            share: 1.0 - 1.0 / parts.len() as f64,
+            is_clean: false,
         };
+        let (mut nearly, mut exactly) = (0.0, 0.0);
         for part in &parts {
-            let pieces = segmented(&part.line, REACH * diagonal).primitives;
-            let of_pieces: f64 = pieces
-                .iter()
-                .map(|piece| match piece {
-                    Primitive::Segment { .. } => SEGMENT_NUMBERS,
-                    Primitive::Arc(_) => ARC_NUMBERS,
-                })
-                .sum();
+            let numbers = numbers(part, Fidelity::NEAR.reach * diagonal);
+            nearly += numbers;
+            exactly += self::numbers(part, Fidelity::CLEAN.reach * diagonal);
             let spacing = spacing.min(length(&part.line) / 2.0);
             let places = resampled(&part.line, spacing);
-            let nats = NUMBER_NATS * (PLACE_NUMBERS + of_pieces) / places.len() as f64;
+            let nats = NUMBER_NATS * numbers / places.len() as f64;
             for place in places {
                 let place = px_from_steps(place);
                 explanation.x.push(place.x as f32);
@@ -78,13 +82,16 @@ impl Explanation {
                 explanation.nats.push(nats as f32);
             }
         }
+        if exactly <= CLEAN_NUMBERS * nearly {
+            explanation.is_clean = true;
+            explanation.share = 1.0;
+            explanation.half_px = CLEAN_HALF_AT * diagonal * PX_PER_STEP;
+        }
         Some(explanation)
     }
 
-    /// What a program that draws at `places` leaves untold and what it draws where nothing is, in nats. A drawing of
-    /// one part is one figure, and what a hand does to one figure is no part left out: then it is nothing.
+    /// What a program that draws at `places` leaves untold and what it draws where nothing is, in nats.
     pub fn untold_nats(&self, places: &Places, field: &Field) -> f64 {
-        let others = 1.0 - 1.0 / self.parts as f64;
         let half = (self.half_px * self.half_px) as f32;
         let far = |square: f32| square / (square + half);
         let mut untold = 0.0;
@@ -100,6 +107,16 @@ impl Explanation {
             .map(|(&x, &y)| far(field.distance_at(x, y).powi(2)))
             .sum();
         let surplus = whole * beside / places.x.len().max(1) as f32;
-        UNTOLD * others * f64::from(untold + surplus)
+        UNTOLD * self.share * f64::from(untold + surplus)
     }
+}
+
+/// How many numbers it takes to tell a part's lines within `tolerance` steps.
+fn numbers(part: &Part, tolerance: f64) -> f64 {
+    let pieces = segmented(&part.line, tolerance).primitives;
+    let of_piece = |piece: &Primitive| match piece {
+        Primitive::Segment { .. } => SEGMENT_NUMBERS,
+        Primitive::Arc(_) => ARC_NUMBERS,
+    };
+    PLACE_NUMBERS + pieces.iter().map(of_piece).sum::<f64>()
 }

@@ -292,10 +292,9 @@ impl Gallery {
             turn.sort_by(|a, b| card(a).closeness().total_cmp(&card(b).closeness()));
         }
         let has_ink = |index: &&usize| card(index).front.drawing.verdict.ink_f1 >= LEAST_MEANT;
-        let is_shorter = |index: &&usize| {
-            let drawn = drawn.first().map_or(f64::INFINITY, |first| card(first).cost());
-            card(index).cost() <= drawn
-        };
+        let in_full = |index: &usize| card(index).cost() + card(index).front.drawing.untold_nats;
+        let least = drawn.iter().map(in_full).fold(f64::INFINITY, f64::min);
+        let is_shorter = |index: &&usize| in_full(index) <= least;
         let turn = match self.first {
             Reading::Meant if meant.first().filter(has_ink).filter(is_shorter).is_some() => 1,
             Reading::Meant | Reading::Drawn => 0,

@@ -181,7 +181,8 @@ impl Verifier {
         field.as_ref()
     }
 
-    fn explanation(&self) -> Option<&Explanation> {
+    /// What it takes to tell the target; nothing where there are no lines.
+    pub(super) fn explanation(&self) -> Option<&Explanation> {
         let explanation = self.explanation.get_or_init(|| Explanation::new(self.lines()));
         explanation.as_ref()
     }
@@ -196,8 +197,17 @@ impl Verifier {
         let places = Places::of(&drawing.path.map(px_from_steps));
         let misfit = field.misfit(&places, HALF_AT);
         let missed = lay::missed_nats(misfit, field.surplus(&drawing.bitmap));
-        let untold = self.explanation().map_or(0.0, |explanation| explanation.untold_nats(&places, field));
-        (missed, untold)
+        match self.explanation() {
+            None => (missed, 0.0),
+            Some(explanation) => {
+                let untold = explanation.untold_nats(&places, field);
+                // What is only near misses what is clean.
+                match explanation.is_clean {
+                    true => (missed + untold, 0.0),
+                    false => (missed, untold),
+                }
+            }
+        }
     }
 
     fn draw(&self, code: String, pose: Option<Pose>) -> Result<Drawing, Invalid> {

@@ -135,7 +135,7 @@ fn regular(placed: &Placed, times: usize, closed: bool) -> Vec<Placed> {
             Move::Arc(radius, extent) => {
                 placed.shape.value(*extent) * placed.shape.value(*radius).signum()
             }
-            Move::Forward(_) | Move::Repeat(..) => 0.0,
+            Move::Forward(_) | Move::To(_) | Move::Repeat(..) => 0.0,
         })
         .sum();
     let around = (total * times as f64 / 360.0).round();
@@ -182,6 +182,7 @@ pub fn without_unused(mut placed: Placed) -> Placed {
                     term(a);
                     term(b);
                 }
+                Move::To(_) => {}
                 Move::Repeat(_, body) => used(body, of),
             }
         }
@@ -199,6 +200,7 @@ pub fn without_unused(mut placed: Placed) -> Placed {
                     term(a);
                     term(b);
                 }
+                Move::To(_) => {}
                 Move::Repeat(_, body) => renumber(body, from),
             }
         }

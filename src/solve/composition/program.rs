@@ -129,6 +129,7 @@ fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
         }
         Move::Turn(angle) => command(Verb::Left, vec![expr(angle)]),
         Move::Forward(length) => command(Verb::Forward, vec![expr(length)]),
+        Move::To(place) => command(Verb::Goto, vec![Expr::number(place.x), Expr::number(place.y)]),
         Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![expr(radius)]),
         Move::Arc(radius, extent) => command(Verb::Circle, vec![expr(radius), expr(extent)]),
         Move::Repeat(times, body) => Stmt::from(StmtKind::For {

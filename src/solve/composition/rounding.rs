@@ -1,7 +1,7 @@
 //! Numbers as round as the ink allows.
 
 use super::misfit::{Drawn, Misfit};
-use super::shape::{Placed, Unit};
+use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
@@ -55,7 +55,11 @@ pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, allowed: f64) -> Vec<P
                 reach,
                 limit,
             };
-            let own = one.own.and_then(|pieces| rounding.walked(pieces, slack));
+            let is_alone = chosen.len() == 1;
+            let own = one.own.and_then(|pieces| match is_alone && is_straight(pieces) {
+                true => rounding.corners(pieces),
+                false => rounding.walked(pieces, slack),
+            });
             own.unwrap_or_else(|| rounding.few(&one.placed))
         })
         .collect()
@@ -145,6 +149,32 @@ impl Rounding<'_> {
         last
     }
 
+    /// Straight pieces from corner to corner, at places that are rounder or less round: of a line alone they are
+    /// shorter than turns and lengths.
+    fn corners(&self, pieces: &[Primitive]) -> Option<Placed> {
+        let first = pieces.first()?;
+        let mut finest = None;
+        for unit in LENGTHS {
+            let place = |p: Point| Point::new(nearest(p.x, unit), nearest(p.y, unit));
+            let moves = pieces.iter().map(|piece| Move::To(place(piece.to())));
+            let tried = Placed {
+                shape: Shape {
+                    name: "",
+                    numbers: Vec::new(),
+                    moves: moves.collect(),
+                    is_round: false,
+                },
+                at: place(first.from()),
+                heading: 0.0,
+            };
+            if self.allows(&tried) {
+                return Some(tried);
+            }
+            finest = Some(tried);
+        }
+        finest
+    }
+
     /// A line of its own pieces, upright if it may be, walked with rounder numbers or less round ones.
     fn walked(&self, pieces: &[Primitive], slack: f64) -> Option<Placed> {
         let manners = [true, false].into_iter().flat_map(|upright| {
@@ -165,6 +195,11 @@ impl Rounding<'_> {
         }
         finest
     }
+}
+
+/// Whether all pieces are straight.
+fn is_straight(pieces: &[Primitive]) -> bool {
+    pieces.iter().all(|piece| matches!(piece, Primitive::Segment { .. }))
 }
 
 /// A value rounded to a unit, as it is written in decimals.

@@ -64,6 +64,8 @@ pub enum Move {
     Forward(Term),
     /// An arc with its centre to the left.
     Arc(Term, Term),
+    /// A straight line to a place of the view.
+    To(Point),
     /// So many times.
     Repeat(usize, Vec<Move>),
 }
@@ -114,6 +116,7 @@ impl Shape {
                     Move::Turn(a) | Move::Forward(a) => term(a),
                     Move::Arc(_, Term::Fixed(360.0)) => 0,
                     Move::Arc(a, b) => term(a) + term(b),
+                    Move::To(_) => 2,
                     Move::Repeat(_, body) => 1 + count(shape, body),
                 })
                 .sum()
@@ -161,6 +164,10 @@ impl Trace {
                     }
                     self.heading += sweep;
                     self.at = self.points.last().copied().unwrap_or(self.at);
+                }
+                Move::To(place) => {
+                    self.at = *place;
+                    self.points.push(self.at);
                 }
                 Move::Repeat(times, body) => (0..*times).for_each(|_| self.go(shape, body)),
             }
