@@ -32,12 +32,12 @@ mod sketch;
 mod verify;
 
 pub use gallery::{Card, Gallery, Member, Rank};
-pub use reading::{Origin, Reading};
+pub use reading::{Origin, OwnLines, Reading};
 pub use silent::Silent;
 pub use verify::{Drawing, Invalid, Outcome, Verifier};
 
-use crate::subject::Subject;
 use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
+use crate::subject::Subject;
 use crossbeam_channel::Receiver;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -65,6 +65,8 @@ pub struct Options {
     pub by_hand: bool,
     /// Which reading of a hand comes first in the gallery.
     pub first: Reading,
+    /// How nearly the drawing's own lines are followed.
+    pub own_lines: OwnLines,
     /// Whether the solve leaves the processor to whoever else wants it, such as a window that draws on it.
     /// Only Linux knows such threads.
     pub gives_way: bool,
@@ -85,6 +87,7 @@ impl Default for Options {
             enough: Some(64),
             by_hand: true,
             first: Reading::Meant,
+            own_lines: OwnLines::default(),
             gives_way: false,
         }
     }

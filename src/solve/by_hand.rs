@@ -1,10 +1,10 @@
 //! Reads a target beside the proposer, in four ways: near samples mended, their numbers moved, the drawing's own
 //! lines followed, figures laid over it.
 
+use super::composition::{Fidelity, composed};
+use super::explanation::NUMBER_NATS;
 use super::misfit::Field;
 use super::parallel::in_parallel;
-use super::explanation::NUMBER_NATS;
-use super::composition::{Fidelity, composed};
 use super::{Candidate, Drawing, Origin, Verifier, lay, mend, refine};
 use crate::propose::Cancel;
 use std::sync::Arc;
@@ -81,11 +81,15 @@ pub(super) fn read(
     tell: &mut dyn FnMut(Found),
 ) {
     let readings = [
-        (Origin::Composed, match verifier.explanation() {
-            Some(explanation) if explanation.is_clean => Fidelity::CLEAN,
-            _ => Fidelity::NEAR,
-        }),
-        (Origin::Traced, Fidelity::EXACT),
+        (
+            Origin::Composed,
+            match verifier.explanation() {
+                Some(explanation) if explanation.is_clean => Fidelity::CLEAN,
+                _ => Fidelity::NEAR,
+            },
+        ),
+        (Origin::Traced, Fidelity::ROUGH_LINES),
+        (Origin::Traced, verifier.own_lines()),
     ];
     for (origin, fidelity) in readings {
         if let Some(composed) = composed(verifier.lines(), fidelity) {

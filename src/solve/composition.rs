@@ -12,25 +12,36 @@ mod walk;
 
 use super::geometry::polyline::{bounds, distance, resampled};
 use super::geometry::primitive::Primitive;
-use super::geometry::segmentation::{is_closed, segmented};
+use super::geometry::segmentation::{is_closed, segmented, straightened};
 use super::parts::{JOINT, Part, clean_parts, parts};
 use misfit::{Drawn, Misfit};
 use shape::{Placed, Shape};
 use turtle_lib::program::Program;
-use walk::Manner;
 use turtle_lib::turtle::{Path, Point};
+use walk::Manner;
 
-/// How near a composition keeps to the drawing.
+/// How near a composition keeps to the drawing, and by what it tells it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fidelity {
     /// Lines are at most so far off, as a share of the drawing's diagonal.
     pub reach: f64,
     /// So much of the ink may be farther off, as a share.
     pub missed: f64,
-    /// Whether a part may be told by a figure that it only resembles.
-    pub figures: bool,
-    /// Whether the drawing is clean enough for lines that cross to be taken apart.
-    pub clean: bool,
+    /// By what parts are told.
+    pub by: By,
+}
+
+/// By what the parts of a drawing are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Whichever shape is shortest: figures that a part resembles, loops, or its own pieces.
+    Shapes,
+    /// The same of a clean drawing, whose lines are taken apart where they cross.
+    CleanShapes,
+    /// The part's own segments and arcs.
+    Pieces,
+    /// Straight lines from corner to corner.
+    Corners,
 }
 
 impl Fidelity {
@@ -38,23 +49,36 @@ impl Fidelity {
     pub const NEAR: Fidelity = Fidelity {
         reach: 0.017,
         missed: 0.03,
-        figures: true,
-        clean: false,
+        by: By::Shapes,
     };
     /// A clean drawing, told so that its rendering is the same.
     pub const CLEAN: Fidelity = Fidelity {
         reach: 0.002,
         missed: 0.02,
-        figures: true,
-        clean: true,
+        by: By::CleanShapes,
+    };
+    /// The drawing's own lines in few straight moves.
+    pub const ROUGH_LINES: Fidelity = Fidelity {
+        reach: 0.034,
+        missed: 0.04,
+        by: By::Corners,
     };
     /// The drawing's own lines.
-    pub const EXACT: Fidelity = Fidelity {
+    pub const NEAR_LINES: Fidelity = Fidelity {
+        reach: 0.014,
+        missed: 0.02,
+        by: By::Pieces,
+    };
+    /// The drawing's own lines, as exactly as is of use.
+    pub const EXACT_LINES: Fidelity = Fidelity {
         reach: 0.006,
         missed: 0.01,
-        figures: false,
-        clean: false,
+        by: By::Pieces,
     };
+
+    fn has_figures(&self) -> bool {
+        matches!(self.by, By::Shapes | By::CleanShapes)
+    }
 }
 
 /// Lines are compared about every so many shares of the diagonal.
@@ -113,9 +137,9 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
     let (low, high) = bounds(&points)?;
     let diagonal = distance(low, high);
     let reach = fidelity.reach * diagonal;
-    let parts = match fidelity.clean {
-        true => clean_parts(strokes, reach),
-        false => parts(strokes, JOINT * diagonal, diagonal),
+    let parts = match fidelity.by {
+        By::CleanShapes => clean_parts(strokes, reach),
+        By::Shapes | By::Pieces | By::Corners => parts(strokes, JOINT * diagonal, diagonal),
     };
     let told: Vec<Told> = parts
         .iter()
@@ -123,9 +147,9 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
         .collect();
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
     let chosen = chosen(&told, ink, reach, fidelity);
-    let rounded = rounding::rounded(&chosen, reach, SLACK * reach, fidelity.missed * ink);
+    let rounded = rounding::rounded(&chosen, reach, SLACK * reach, fidelity);
     Some(Composed {
-        program: program::program(&rounded),
+        program: program::program(&rounded, fidelity.by == By::Corners),
         numbers: rounded.iter().map(|placed| numbers(&placed.shape)).sum(),
         parts: rounded.len(),
     })
@@ -145,7 +169,7 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
             numbers,
         });
     };
-    let tolerances: &[f64] = match (&part.pieces, fidelity.figures) {
+    let tolerances: &[f64] = match (&part.pieces, fidelity.has_figures()) {
         (Some(_), _) => &[1.0],
         (None, true) => &[1.0, 0.65, 0.4],
         (None, false) => &[1.0, 0.6],
@@ -155,7 +179,11 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
         ..FINE
     };
     for (i, share) in tolerances.iter().enumerate() {
-        let pieces = part.pieces.clone().unwrap_or_else(|| segmented(&part.line, share * reach));
+        let cut = || match fidelity.by {
+            By::Corners => straightened(&part.line, share * reach),
+            By::Shapes | By::CleanShapes | By::Pieces => segmented(&part.line, share * reach),
+        };
+        let pieces = part.pieces.clone().unwrap_or_else(cut);
         match &pieces.primitives[..] {
             [one] => add(templates::of_piece(one), None),
             _ => {
@@ -164,20 +192,26 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
                 }
             }
         }
-        if fidelity.figures && i < 2 {
+        if fidelity.has_figures() && i < 2 {
             for placed in folding::folded(&pieces) {
-                add(drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true), None);
+                add(
+                    drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true),
+                    None,
+                );
             }
         }
     }
-    if fidelity.figures {
+    if fidelity.has_figures() {
         let line = resampled(&part.line, spacing);
         let figures = match is_closed(&part.line, 2.0 * reach) {
             true => templates::closed(&line),
             false => templates::open(&line),
         };
         for placed in figures {
-            add(drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true), None);
+            add(
+                drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true),
+                None,
+            );
         }
     }
     Told {
@@ -193,7 +227,12 @@ fn numbers(shape: &Shape) -> usize {
 }
 
 /// For each part the alternative with which all of them together cost least, within what may be missed.
-fn chosen<'a>(told: &'a [Told], ink: f64, reach: f64, fidelity: Fidelity) -> Vec<rounding::Chosen<'a>> {
+fn chosen<'a>(
+    told: &'a [Told],
+    ink: f64,
+    reach: f64,
+    fidelity: Fidelity,
+) -> Vec<rounding::Chosen<'a>> {
     let mut missed_cost = MISSED_COST;
     loop {
         let chosen: Vec<rounding::Chosen> = told
@@ -204,7 +243,10 @@ fn chosen<'a>(told: &'a [Told], ink: f64, reach: f64, fidelity: Fidelity) -> Vec
                     let uneven = one.misfit.mean_square / (reach * reach) * part.drawn.length / ink;
                     one.numbers as f64 + missed_cost * missed + UNEVEN_COST * uneven
                 };
-                let best = part.alternatives.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
+                let best = part
+                    .alternatives
+                    .iter()
+                    .min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
                 Some(rounding::Chosen {
                     drawn: &part.drawn,
                     placed: best.placed.clone(),
@@ -213,7 +255,10 @@ fn chosen<'a>(told: &'a [Told], ink: f64, reach: f64, fidelity: Fidelity) -> Vec
                 })
             })
             .collect();
-        let missed: f64 = chosen.iter().map(|one| one.misfit.missed.max(one.misfit.surplus)).sum();
+        let missed: f64 = chosen
+            .iter()
+            .map(|one| one.misfit.missed.max(one.misfit.surplus))
+            .sum();
         if missed <= fidelity.missed * ink || missed_cost > 1e5 {
             return chosen;
         }

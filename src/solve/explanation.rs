@@ -3,11 +3,11 @@
 use super::composition::Fidelity;
 use super::geometry::polyline::{bounds, distance, length, resampled};
 use super::geometry::primitive::Primitive;
-use super::geometry::segmentation::segmented;
+use super::geometry::segmentation::{segmented, unevenness};
 use super::misfit::{Field, Places};
 use super::parts::{JOINT, Part, parts};
 use turtle_lib::bitmap::{PX_PER_STEP, px_from_steps};
-use turtle_lib::turtle::Path;
+use turtle_lib::turtle::{Path, Point};
 
 /// What it takes to say a number of a composed program, in nats: a place of the view to a pixel takes 12.5, and
 /// most numbers are rounder.
@@ -17,9 +17,10 @@ pub(super) const NUMBER_NATS: f64 = 5.0;
 const HALF_AT: f64 = 0.035;
 const CLEAN_HALF_AT: f64 = 0.006;
 
-/// A drawing is clean when telling its lines exactly takes no more than so many times the numbers that it takes to
-/// tell them nearly.
-const CLEAN_NUMBERS: f64 = 1.6;
+/// A drawing is clean when its lines, cut within the first share of its diagonal, are within the second of their pieces:
+/// of 150 clean pictures 95% are, of 281 drawings by hand under 2%.
+const CLEAN_CUT: f64 = 0.006;
+const CLEAN_UNEVENNESS: f64 = 0.0007;
 
 /// Places stand for so much of a line, as a share of the diagonal; a part has at least three, a drawing about at most
 /// so many.
@@ -67,11 +68,8 @@ impl Explanation {
             share: 1.0 - 1.0 / parts.len() as f64,
             is_clean: false,
         };
-        let (mut nearly, mut exactly) = (0.0, 0.0);
         for part in &parts {
             let numbers = numbers(part, Fidelity::NEAR.reach * diagonal);
-            nearly += numbers;
-            exactly += self::numbers(part, Fidelity::CLEAN.reach * diagonal);
             let spacing = spacing.min(length(&part.line) / 2.0);
             let places = resampled(&part.line, spacing);
             let nats = NUMBER_NATS * numbers / places.len() as f64;
@@ -82,7 +80,8 @@ impl Explanation {
                 explanation.nats.push(nats as f32);
             }
         }
-        if exactly <= CLEAN_NUMBERS * nearly {
+        let strokes: Vec<&[Point]> = lines.strokes().collect();
+        if unevenness(&strokes, CLEAN_CUT * diagonal) <= CLEAN_UNEVENNESS * diagonal {
             explanation.is_clean = true;
             explanation.share = 1.0;
             explanation.half_px = CLEAN_HALF_AT * diagonal * PX_PER_STEP;

@@ -190,6 +190,9 @@ const TURN: usize = 5;
 /// A figure that is not within the tolerance is what was meant only if it has this much of the ink.
 const LEAST_MEANT: f64 = 0.75;
 
+/// A program of more lines is not read at a glance.
+const READABLE: usize = 14;
+
 /// Among the cards of a turn, what they miss counts so much more.
 const CLOSENESS: f64 = 1.5;
 
@@ -299,9 +302,21 @@ impl Gallery {
             Reading::Meant if meant.first().filter(has_ink).filter(is_shorter).is_some() => 1,
             Reading::Meant | Reading::Drawn => 0,
         };
+        // Where the first that is as drawn is long, a short one ends the first turn.
+        let lines = |index: &usize| card(index).front.drawing.code.lines().count();
+        let is_short = |index: &usize| lines(index) <= READABLE && card(index).rank() != Rank::Near;
+        let short = match drawn.first().is_some_and(|first| !is_short(first)) {
+            true => drawn.iter().position(is_short),
+            false => None,
+        };
+        let short = short.map(|at| (TURN - 1, drawn.remove(at)));
         let mut drawn = drawn.into_iter();
         let mut meant = meant.into_iter();
         for place in 0.. {
+            if let Some((_, index)) = short.filter(|(at, _)| *at == place) {
+                cards.push(index);
+                continue;
+            }
             let next = match place % TURN == turn {
                 true => drawn.next().or_else(|| meant.next()),
                 false => meant.next().or_else(|| drawn.next()),

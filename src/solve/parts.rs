@@ -52,7 +52,10 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
         line.dedup();
         lines.remove(b.line);
     }
-    lines.into_iter().map(|line| Part { line, pieces: None }).collect()
+    lines
+        .into_iter()
+        .map(|line| Part { line, pieces: None })
+        .collect()
 }
 
 /// The parts of a clean drawing: lines that cross are taken apart into circles, outlines and what is between
@@ -82,17 +85,35 @@ fn next_joint(lines: &[Vec<Point>], reach: f64) -> Option<(End, End)> {
         if distance(points[0], points[points.len() - 1]) <= reach {
             continue;
         }
-        ends.push((End { line, is_last: false }, points[0]));
-        ends.push((End { line, is_last: true }, points[points.len() - 1]));
+        ends.push((
+            End {
+                line,
+                is_last: false,
+            },
+            points[0],
+        ));
+        ends.push((
+            End {
+                line,
+                is_last: true,
+            },
+            points[points.len() - 1],
+        ));
     }
     ends.sort_by(|a, b| a.1.x.total_cmp(&b.1.x));
     let mut best: Option<(f64, End, End)> = None;
     for (at, (a, place)) in ends.iter().enumerate() {
-        let near = ends[at + 1..].iter().take_while(|other| other.1.x - place.x <= reach);
+        let near = ends[at + 1..]
+            .iter()
+            .take_while(|other| other.1.x - place.x <= reach);
         for (b, other) in near.filter(|other| other.0.line != a.line) {
             let apart = distance(*place, *other);
             if apart <= reach && best.is_none_or(|(least, ..)| apart < least) {
-                best = Some(if a.line < b.line { (apart, *a, *b) } else { (apart, *b, *a) });
+                best = Some(if a.line < b.line {
+                    (apart, *a, *b)
+                } else {
+                    (apart, *b, *a)
+                });
             }
         }
     }

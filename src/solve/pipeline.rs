@@ -3,8 +3,8 @@
 use super::by_hand::{self, Found};
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
-use crate::subject::Subject;
 use crate::propose::{Cancel, Proposer, Request, Sample};
+use crate::subject::Subject;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
 use std::num::NonZero;
@@ -80,7 +80,9 @@ fn run(
     let grid = DensityGrid::of_bitmap(&subject.bitmap);
     let target = Target::new(subject.bitmap, options.tolerance);
     let check = Check {
-        verifier: Verifier::new(target, options.fuel, options.fit_pose).with_lines(subject.lines),
+        verifier: Verifier::new(target, options.fuel, options.fit_pose)
+            .with_lines(subject.lines)
+            .telling(options.own_lines),
         seen: Mutex::default(),
         tally: Mutex::new(Tally::new(request, options)),
         events,
@@ -221,13 +223,7 @@ impl Check<'_> {
             index += 1;
             self.tell(sample, found.origin, outcome, found.excused_nats);
         };
-        by_hand::read(
-            &samples,
-            &self.verifier,
-            field,
-            self.cancel,
-            &mut tell,
-        );
+        by_hand::read(&samples, &self.verifier, field, self.cancel, &mut tell);
     }
 
     fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome, excused_nats: f64) {

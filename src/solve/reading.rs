@@ -26,6 +26,21 @@ pub enum Reading {
     Drawn,
 }
 
+/// How nearly a drawing's own lines are followed.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum OwnLines {
+    /// In few straight moves.
+    Rough,
+    /// So that a person calls it the same drawing.
+    Near,
+    /// As exactly as is of use.
+    #[default]
+    Exact,
+}
+
 /// Who proposed a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,9 +1,10 @@
 //! Checks a text against the target: parse, run, rasterize, compare.
 
+use super::composition::Fidelity;
 use super::explanation::Explanation;
 use super::misfit::{Field, HALF_AT, Places};
 use super::shape::shape;
-use super::{Reading, fit, lay, regular};
+use super::{OwnLines, Reading, fit, lay, regular};
 use crate::picture;
 use crate::propose::Sample;
 use std::collections::HashSet;
@@ -79,6 +80,7 @@ pub struct Drawing {
 pub struct Verifier {
     target: Target,
     lines: OnceLock<Path>,
+    own_lines: Fidelity,
     fuel: Fuel,
     fit_pose: bool,
     pictures: Mutex<HashSet<Arc<Bitmap>>>,
@@ -92,6 +94,7 @@ impl Verifier {
         Verifier {
             target,
             lines: OnceLock::new(),
+            own_lines: Fidelity::EXACT_LINES,
             fuel,
             fit_pose,
             pictures: Mutex::default(),
@@ -111,6 +114,21 @@ impl Verifier {
     /// What is drawn.
     pub fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// The same, telling the target's own lines with this fidelity.
+    pub fn telling(self, own_lines: OwnLines) -> Verifier {
+        let own_lines = match own_lines {
+            OwnLines::Rough => Fidelity::ROUGH_LINES,
+            OwnLines::Near => Fidelity::NEAR_LINES,
+            OwnLines::Exact => Fidelity::EXACT_LINES,
+        };
+        Verifier { own_lines, ..self }
+    }
+
+    /// With which fidelity the target's own lines are told.
+    pub(super) fn own_lines(&self) -> Fidelity {
+        self.own_lines
     }
 
     /// Its lines, in steps: the pen's path where it is known, else centre lines.
@@ -183,7 +201,9 @@ impl Verifier {
 
     /// What it takes to tell the target; nothing where there are no lines.
     pub(super) fn explanation(&self) -> Option<&Explanation> {
-        let explanation = self.explanation.get_or_init(|| Explanation::new(self.lines()));
+        let explanation = self
+            .explanation
+            .get_or_init(|| Explanation::new(self.lines()));
         explanation.as_ref()
     }
 

@@ -5,8 +5,8 @@
 //! Coordinates of a drawing are canvas pixels: x to the right, y down, the canonical view from (0, 0) to
 //! (512, 512). A drawing may reach beyond.
 
-use crate::subject::Subject;
 use crate::picture::{self, ImportOptions, Picture, PictureError};
+use crate::subject::Subject;
 use crate::view::View;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

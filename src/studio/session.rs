@@ -8,10 +8,10 @@ use super::settings::Settings;
 use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
 use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions};
-use crate::subject::Subject;
 use crate::solve::{
     self, Candidate, Drawing, Event, Gallery, Options, Origin, Outcome, Progress, Solving, Summary,
 };
+use crate::subject::Subject;
 use crossbeam_channel::TryRecvError;
 use eframe::egui;
 use rustc_hash::FxHashMap;

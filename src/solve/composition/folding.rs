@@ -38,7 +38,10 @@ pub fn folded(pieces: &Pieces) -> Vec<Placed> {
 
 /// The turns after each piece; of a closed line also after the last.
 fn turns(primitives: &[Primitive], closed: bool) -> Vec<f64> {
-    let next = primitives.iter().skip(1).chain(closed.then(|| primitives.first()).flatten());
+    let next = primitives
+        .iter()
+        .skip(1)
+        .chain(closed.then(|| primitives.first()).flatten());
     primitives
         .iter()
         .zip(next)
@@ -82,7 +85,9 @@ fn mean_turn(turns: &[f64]) -> Option<f64> {
     if turns.iter().any(|turn| off(turn).abs() > ALIKE_TURN) {
         return None;
     }
-    Some(signed(first + turns.iter().map(off).sum::<f64>() / turns.len() as f64))
+    Some(signed(
+        first + turns.iter().map(off).sum::<f64>() / turns.len() as f64,
+    ))
 }
 
 /// One move for pieces that are alike.
@@ -108,14 +113,20 @@ fn piece(shape: &mut Shape, members: &[&Primitive]) -> Option<Vec<Move>> {
     }
     let sweep = sweeps.iter().sum::<f64>() / sweeps.len() as f64;
     // Half of them straight, or bent the other way: not alike.
-    if 2 * arcs < sweeps.len() || sweeps.iter().any(|one| one * sweep < 0.0) || sweep.abs() < STRAIGHT {
+    if 2 * arcs < sweeps.len()
+        || sweeps.iter().any(|one| one * sweep < 0.0)
+        || sweep.abs() < STRAIGHT
+    {
         return None;
     }
     let radius = (length / sweep.abs().to_radians()).copysign(sweep);
     shape.numbers.push(Number::inline(Unit::Length, radius));
     shape.numbers.push(Number::inline(Unit::Angle, sweep.abs()));
     let index = shape.numbers.len() - 1;
-    Some(vec![Move::Arc(Term::Of(index - 1, 1.0), Term::Of(index, 1.0))])
+    Some(vec![Move::Arc(
+        Term::Of(index - 1, 1.0),
+        Term::Of(index, 1.0),
+    )])
 }
 
 /// The fold with what makes it regular: turns that close it.
@@ -143,9 +154,17 @@ fn regular(placed: &Placed, times: usize, closed: bool) -> Vec<Placed> {
         return found;
     }
     let whole = 360.0 * around / times as f64;
-    let turn_at: Vec<usize> = (0..body.len()).filter(|&i| matches!(body[i], Move::Turn(_))).collect();
+    let turn_at: Vec<usize> = (0..body.len())
+        .filter(|&i| matches!(body[i], Move::Turn(_)))
+        .collect();
     let arcs_only = body.iter().all(|one| !matches!(one, Move::Arc(..)));
-    if arcs_only && turn_at.len() == body.iter().filter(|one| matches!(one, Move::Forward(_))).count() {
+    if arcs_only
+        && turn_at.len()
+            == body
+                .iter()
+                .filter(|one| matches!(one, Move::Forward(_)))
+                .count()
+    {
         // All turns are the same: polygons, stars, rectangles.
         let each = whole / turn_at.len() as f64;
         let mut even = placed.clone();

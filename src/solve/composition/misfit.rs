@@ -70,10 +70,17 @@ impl Drawn {
         let samples = resampled(trace, self.spacing * 1.5);
         let soft = |near: f64| {
             let square = near * near / (reach * reach);
-            if square > 1.0 { 2.0 * square.sqrt() - 1.0 } else { square }
+            if square > 1.0 {
+                2.0 * square.sqrt() - 1.0
+            } else {
+                square
+            }
         };
         let one: f64 = self.points.iter().map(|&p| soft(nearest(p, trace))).sum();
-        let other: f64 = samples.iter().map(|&p| soft(nearest(p, &self.points))).sum();
+        let other: f64 = samples
+            .iter()
+            .map(|&p| soft(nearest(p, &self.points)))
+            .sum();
         one / self.points.len() as f64 + other / samples.len() as f64
     }
 
@@ -110,10 +117,11 @@ impl Drawn {
                             2 => tried.heading += sign * turn,
                             _ => {
                                 let number = &mut tried.shape.numbers[coordinate - 3];
-                                number.value += sign * match number.unit {
-                                    Unit::Length => step,
-                                    Unit::Angle => turn,
-                                };
+                                number.value += sign
+                                    * match number.unit {
+                                        Unit::Length => step,
+                                        Unit::Angle => turn,
+                                    };
                             }
                         }
                         let energy = self.energy(&tried.trace(), reach);

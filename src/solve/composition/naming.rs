@@ -8,7 +8,16 @@ const CLOSED: f64 = 0.08;
 
 /// A regular polygon's name by its corners.
 const POLYGONS: [&str; 10] = [
-    "triangle", "square", "pentagon", "hexagon", "heptagon", "octagon", "nonagon", "decagon", "polygon", "dodecagon",
+    "triangle",
+    "square",
+    "pentagon",
+    "hexagon",
+    "heptagon",
+    "octagon",
+    "nonagon",
+    "decagon",
+    "polygon",
+    "dodecagon",
 ];
 
 /// A name for the function that draws the shape.
@@ -41,7 +50,10 @@ fn of_loop(shape: &Shape, times: usize, body: &[Move], closed: bool) -> &'static
     let lines = body.len() - turns.len();
     match (is_straight, lines, &turns[..]) {
         (true, 1, [turn]) if closed && turn.abs() * times as f64 > 361.0 => "star",
-        (true, 1, [_]) if closed => POLYGONS.get(times.wrapping_sub(3)).copied().unwrap_or("polygon"),
+        (true, 1, [_]) if closed => POLYGONS
+            .get(times.wrapping_sub(3))
+            .copied()
+            .unwrap_or("polygon"),
         (true, 2, [a, b]) if closed && times == 2 && (a - b).abs() < 1.0 => "rectangle",
         (true, 2, [_, _]) if closed && times == 2 => "parallelogram",
         (true, 2, [a, b]) if closed && a * b < 0.0 => "star",
@@ -61,7 +73,10 @@ fn of_moves(shape: &Shape, moves: &[Move], closed: bool) -> &'static str {
             _ => None,
         })
         .collect();
-    let lines = moves.iter().filter(|one| matches!(one, Move::Forward(_))).count();
+    let lines = moves
+        .iter()
+        .filter(|one| matches!(one, Move::Forward(_)))
+        .count();
     match (arcs.len(), lines, closed) {
         (0, 3, true) => "triangle",
         (0, 4, true) => "quadrilateral",

@@ -9,14 +9,14 @@ use turtle_lib::turtle::Point;
 /// Places and headings that differ by less are the same, in steps and degrees.
 const SAME: f64 = 1e-6;
 
-/// The program that draws all of them in their order.
-pub fn program(parts: &[Placed]) -> Program {
+/// The program that draws all of them in their order; `inline` without functions.
+pub fn program(parts: &[Placed], inline: bool) -> Program {
     let mut writer = Writer {
         functions: Vec::new(),
         defs: Vec::new(),
         at: Point::default(),
         heading: 0.0,
-        alone: parts.len() == 1,
+        inline: inline || parts.len() == 1,
     };
     let calls: Vec<Stmt> = parts.iter().flat_map(|part| writer.part(part)).collect();
     let mut body = writer.defs;
@@ -37,8 +37,8 @@ struct Writer {
     /// Where the turtle is.
     at: Point,
     heading: f64,
-    /// Whether there is only one part, which needs no function.
-    alone: bool,
+    /// Whether moves are written where they are called for: one part alone needs no function.
+    inline: bool,
 }
 
 impl Writer {
@@ -65,8 +65,12 @@ impl Writer {
     fn shape(&mut self, part: &Placed) -> Vec<Stmt> {
         let shape = &part.shape;
         let is_one_move = matches!(&shape.moves[..], [one] if !matches!(one, Move::Repeat(..)));
-        if is_one_move || self.alone {
-            return shape.moves.iter().map(|one| statement(shape, one, true)).collect();
+        if is_one_move || self.inline {
+            return shape
+                .moves
+                .iter()
+                .map(|one| statement(shape, one, true))
+                .collect();
         }
         let arguments = shape.numbers.iter().filter(|number| number.name.is_some());
         let args = arguments.map(|number| Expr::number(number.value)).collect();
@@ -78,19 +82,34 @@ impl Writer {
     fn function(&mut self, part: &Placed) -> String {
         let shape = &part.shape;
         let base = name(part);
-        let known = self.functions.iter().find(|known| known.base == base && is_same_function(&known.shape, shape));
+        let known = self
+            .functions
+            .iter()
+            .find(|known| known.base == base && is_same_function(&known.shape, shape));
         if let Some(known) = known {
             return known.name.clone();
         }
-        let many = self.functions.iter().filter(|known| known.base == base).count();
+        let many = self
+            .functions
+            .iter()
+            .filter(|known| known.base == base)
+            .count();
         let name = match many {
             0 => base.to_owned(),
             _ => format!("{base}_{}", many + 1),
         };
         self.defs.push(Stmt::from(StmtKind::Def {
             name: name.clone(),
-            params: shape.numbers.iter().filter_map(|number| number.name.map(str::to_owned)).collect(),
-            body: shape.moves.iter().map(|one| statement(shape, one, false)).collect(),
+            params: shape
+                .numbers
+                .iter()
+                .filter_map(|number| number.name.map(str::to_owned))
+                .collect(),
+            body: shape
+                .moves
+                .iter()
+                .map(|one| statement(shape, one, false))
+                .collect(),
         }));
         self.functions.push(Function {
             name: name.clone(),
@@ -109,7 +128,9 @@ fn command(verb: Verb, args: Vec<Expr>) -> Stmt {
 fn is_same_function(a: &Shape, b: &Shape) -> bool {
     let inline = |shape: &Shape| -> Vec<Option<f64>> {
         let numbers = shape.numbers.iter();
-        numbers.map(|number| number.name.is_none().then_some(number.value)).collect()
+        numbers
+            .map(|number| number.name.is_none().then_some(number.value))
+            .collect()
     };
     a.moves == b.moves && inline(a) == inline(b)
 }
@@ -129,7 +150,10 @@ fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
         }
         Move::Turn(angle) => command(Verb::Left, vec![expr(angle)]),
         Move::Forward(length) => command(Verb::Forward, vec![expr(length)]),
-        Move::To(place) => command(Verb::Goto, vec![Expr::number(place.x), Expr::number(place.y)]),
+        Move::To(place) => command(
+            Verb::Goto,
+            vec![Expr::number(place.x), Expr::number(place.y)],
+        ),
         Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![expr(radius)]),
         Move::Arc(radius, extent) => command(Verb::Circle, vec![expr(radius), expr(extent)]),
         Move::Repeat(times, body) => Stmt::from(StmtKind::For {
@@ -137,7 +161,10 @@ fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
             start: Expr::number(0.0),
             stop: Expr::number(*times as f64),
             step: Expr::number(1.0),
-            body: body.iter().map(|one| statement(shape, one, inline)).collect(),
+            body: body
+                .iter()
+                .map(|one| statement(shape, one, inline))
+                .collect(),
         }),
     }
 }

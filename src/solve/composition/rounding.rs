@@ -3,6 +3,7 @@
 use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
+use super::{By, Fidelity};
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -37,11 +38,15 @@ const ROUNDING_MISSED: f64 = 0.012;
 /// And so much to the mean square distance, in reaches².
 const ROUNDING_SQUARE: f64 = 0.09;
 
-/// The shapes with round numbers; `allowed` steps of ink may be missed by all of them.
-pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, allowed: f64) -> Vec<Placed> {
+/// The shapes with round numbers; `reach` and `slack` in steps.
+pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, fidelity: Fidelity) -> Vec<Placed> {
     let ink: f64 = chosen.iter().map(|one| one.drawn.length).sum();
-    let missed: f64 = chosen.iter().map(|one| one.misfit.missed.max(one.misfit.surplus)).sum();
-    let spare = (allowed - missed).max(0.0) / ink.max(f64::MIN_POSITIVE) + ROUNDING_MISSED;
+    let missed: f64 = chosen
+        .iter()
+        .map(|one| one.misfit.missed.max(one.misfit.surplus))
+        .sum();
+    let spare =
+        (fidelity.missed * ink - missed).max(0.0) / ink.max(f64::MIN_POSITIVE) + ROUNDING_MISSED;
     chosen
         .iter()
         .map(|one| {
@@ -55,11 +60,13 @@ pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, allowed: f64) -> Vec<P
                 reach,
                 limit,
             };
-            let is_alone = chosen.len() == 1;
-            let own = one.own.and_then(|pieces| match is_alone && is_straight(pieces) {
-                true => rounding.corners(pieces),
-                false => rounding.walked(pieces, slack),
-            });
+            let by_corners = chosen.len() == 1 || fidelity.by == By::Corners;
+            let own = one
+                .own
+                .and_then(|pieces| match by_corners && is_straight(pieces) {
+                    true => rounding.corners(pieces),
+                    false => rounding.walked(pieces, slack),
+                });
             own.unwrap_or_else(|| rounding.few(&one.placed))
         })
         .collect()
@@ -92,7 +99,8 @@ impl Rounding<'_> {
         let mut best = placed.clone();
         let mut fixed = vec![false; placed.shape.numbers.len() + 3];
         let settle = |tried: &Placed, fixed: &[bool]| {
-            self.drawn.nearest_fit(tried, self.reach, 0.4 * self.reach, |i| !fixed[i])
+            self.drawn
+                .nearest_fit(tried, self.reach, 0.4 * self.reach, |i| !fixed[i])
         };
         fixed[2] = true;
         let upright = HEADINGS.into_iter().chain([(1.0, 1.0), (0.1, 1.0)]);
@@ -199,7 +207,9 @@ impl Rounding<'_> {
 
 /// Whether all pieces are straight.
 fn is_straight(pieces: &[Primitive]) -> bool {
-    pieces.iter().all(|piece| matches!(piece, Primitive::Segment { .. }))
+    pieces
+        .iter()
+        .all(|piece| matches!(piece, Primitive::Segment { .. }))
 }
 
 /// A value rounded to a unit, as it is written in decimals.

@@ -108,7 +108,9 @@ impl Shape {
         fn count(shape: &Shape, moves: &[Move]) -> usize {
             let term = |term: &Term| match term {
                 Term::Fixed(_) => 1,
-                Term::Of(index, _) => usize::from(shape.numbers.get(*index).is_some_and(|n| n.name.is_none())),
+                Term::Of(index, _) => {
+                    usize::from(shape.numbers.get(*index).is_some_and(|n| n.name.is_none()))
+                }
             };
             moves
                 .iter()

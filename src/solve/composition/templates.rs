@@ -148,7 +148,10 @@ fn rectangle(middle: Point, along: f64, a: f64, b: f64) -> Option<Placed> {
         true => Shape {
             name: "square",
             numbers: vec![Number::named("side", Unit::Length, side)],
-            moves: vec![Move::Repeat(4, vec![Move::Forward(Term::Of(0, 1.0)), right()])],
+            moves: vec![Move::Repeat(
+                4,
+                vec![Move::Forward(Term::Of(0, 1.0)), right()],
+            )],
             is_round: false,
         },
         false => Shape {
@@ -180,7 +183,9 @@ fn rectangle(middle: Point, along: f64, a: f64, b: f64) -> Option<Placed> {
 fn triangle(ring: &[Point]) -> Option<Placed> {
     let count = ring.len().checked_sub(1).filter(|&count| count >= 6)?;
     let middle = {
-        let (x, y) = ring[..count].iter().fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
+        let (x, y) = ring[..count]
+            .iter()
+            .fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
         Point::new(x / count as f64, y / count as f64)
     };
     let far = ring[..count]
@@ -195,7 +200,10 @@ fn triangle(ring: &[Point]) -> Option<Placed> {
             numbers: vec![Number::named("side", Unit::Length, side)],
             moves: vec![Move::Repeat(
                 3,
-                vec![Move::Forward(Term::Of(0, 1.0)), Move::Turn(Term::Fixed(120.0))],
+                vec![
+                    Move::Forward(Term::Of(0, 1.0)),
+                    Move::Turn(Term::Fixed(120.0)),
+                ],
             )],
             is_round: false,
         },
@@ -220,8 +228,16 @@ pub fn of_piece(piece: &Primitive) -> Placed {
                 is_round: false,
             },
             // A positive radius turns to the left.
-            at: if arc.sweep > 0.0 { piece.from() } else { piece.to() },
-            heading: if arc.sweep > 0.0 { piece.heading() } else { piece.heading_at_end() + 180.0 },
+            at: if arc.sweep > 0.0 {
+                piece.from()
+            } else {
+                piece.to()
+            },
+            heading: if arc.sweep > 0.0 {
+                piece.heading()
+            } else {
+                piece.heading_at_end() + 180.0
+            },
         },
     }
 }

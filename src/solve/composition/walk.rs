@@ -38,7 +38,10 @@ struct Walk {
 pub fn walked(pieces: &[Primitive], manner: Manner) -> Option<Placed> {
     let first = pieces.first()?;
     let from = first.from();
-    let at = Point::new(nearest(from.x, manner.length), nearest(from.y, manner.length));
+    let at = Point::new(
+        nearest(from.x, manner.length),
+        nearest(from.y, manner.length),
+    );
     let heading = match first {
         Primitive::Segment { to, .. } => manner.straight(direction(at, *to)),
         Primitive::Arc(arc) => direction(at, first.to()) - arc.sweep / 2.0,
@@ -122,7 +125,9 @@ impl Walk {
         };
         let extent = nearest(sweep.abs(), self.manner.angle).clamp(self.manner.angle, 360.0);
         let sine = (extent / 2.0).to_radians().sin().abs().max(FLAT);
-        let radius = nearest(chord / (2.0 * sine), self.manner.length).max(self.manner.length).copysign(sweep);
+        let radius = nearest(chord / (2.0 * sine), self.manner.length)
+            .max(self.manner.length)
+            .copysign(sweep);
         let radius_term = self.shape.number(Unit::Length, radius);
         let extent_term = self.shape.number(Unit::Angle, extent);
         self.shape.moves.push(Move::Arc(radius_term, extent_term));

@@ -61,7 +61,11 @@ pub fn untangled(lines: &[Vec<Point>], tolerance: f64) -> Vec<Pieces> {
 
 /// The points of a line that lie along a piece of it.
 fn near(points: &[Point], piece: &Primitive, reach: f64) -> Vec<Point> {
-    points.iter().copied().filter(|&p| piece.distance(p) <= reach).collect()
+    points
+        .iter()
+        .copied()
+        .filter(|&p| piece.distance(p) <= reach)
+        .collect()
 }
 
 /// Whole circles and longer arcs of what lies on one circle, and the pieces that lie on none.
@@ -75,7 +79,10 @@ fn circles(mut pieces: Vec<Piece>, tolerance: f64) -> (Vec<Arc>, Vec<Piece>) {
     pieces.sort_by(|a, b| b.primitive.length().total_cmp(&a.primitive.length()));
     while let Some(seed) = (0..pieces.len()).find(|&i| sweep(&pieces[i]) >= LEAST_ARC) {
         let members = on_one_circle(&pieces, seed, tolerance);
-        let points: Vec<Point> = members.iter().flat_map(|&i| pieces[i].points.iter().copied()).collect();
+        let points: Vec<Point> = members
+            .iter()
+            .flat_map(|&i| pieces[i].points.iter().copied())
+            .collect();
         let fitted = circle_along(&points);
         let mut taken: Vec<Piece> = Vec::new();
         for &i in members.iter().rev() {
@@ -107,7 +114,11 @@ fn circles(mut pieces: Vec<Piece>, tolerance: f64) -> (Vec<Arc>, Vec<Piece>) {
                 start,
                 sweep,
             };
-            let on = points.iter().copied().filter(|&p| arc.distance(p) <= tolerance).collect();
+            let on = points
+                .iter()
+                .copied()
+                .filter(|&p| arc.distance(p) <= tolerance)
+                .collect();
             parts.push(Piece {
                 primitive: Primitive::Arc(arc),
                 points: on,
@@ -131,14 +142,21 @@ fn on_one_circle(pieces: &[Piece], seed: usize, tolerance: f64) -> Vec<usize> {
         let lies_on = |piece: &Piece| {
             let off = |p: &Point| (distance(centre, *p) - radius).abs() <= reach;
             let bends = match piece.primitive {
-                Primitive::Arc(arc) => (arc.radius - radius).abs() <= 0.3 * radius || arc.sweep.abs() < LEAST_ARC,
+                Primitive::Arc(arc) => {
+                    (arc.radius - radius).abs() <= 0.3 * radius || arc.sweep.abs() < LEAST_ARC
+                }
                 // A straight line lies on a circle only where that hardly bends.
                 Primitive::Segment { .. } => piece.primitive.length() < 0.7 * radius,
             };
             bends && piece.points.len() >= 2 && piece.points.iter().all(off)
         };
-        members = (0..pieces.len()).filter(|&i| i == seed || lies_on(&pieces[i])).collect();
-        points = members.iter().flat_map(|&i| pieces[i].points.iter().copied()).collect();
+        members = (0..pieces.len())
+            .filter(|&i| i == seed || lies_on(&pieces[i]))
+            .collect();
+        points = members
+            .iter()
+            .flat_map(|&i| pieces[i].points.iter().copied())
+            .collect();
     }
     members
 }
@@ -155,7 +173,8 @@ fn spans(centre: Point, points: &[Point]) -> Vec<(f64, f64)> {
     let filled: Vec<bool> = (0..COUNT)
         .map(|i| {
             let at = |by: usize| there[(i + by) % COUNT];
-            at(0) || ((at(1) || at(2) || at(3)) && (at(COUNT - 1) || at(COUNT - 2) || at(COUNT - 3)))
+            at(0)
+                || ((at(1) || at(2) || at(3)) && (at(COUNT - 1) || at(COUNT - 2) || at(COUNT - 3)))
         })
         .collect();
     if filled.iter().all(|&there| there) {
@@ -196,8 +215,9 @@ fn exact_span(centre: Point, points: &[Point], from: usize, to: usize) -> (f64, 
 
 /// The pieces with straight ones on one line made one where they touch.
 fn straightened(pieces: Vec<Piece>, tolerance: f64) -> Vec<Primitive> {
-    let (mut straight, bent): (Vec<Piece>, Vec<Piece>) =
-        pieces.into_iter().partition(|piece| matches!(piece.primitive, Primitive::Segment { .. }));
+    let (mut straight, bent): (Vec<Piece>, Vec<Piece>) = pieces
+        .into_iter()
+        .partition(|piece| matches!(piece.primitive, Primitive::Segment { .. }));
     straight.sort_by(|a, b| b.primitive.length().total_cmp(&a.primitive.length()));
     let mut found: Vec<Primitive> = bent.into_iter().map(|piece| piece.primitive).collect();
     while !straight.is_empty() {
@@ -231,22 +251,27 @@ fn straightened(pieces: Vec<Piece>, tolerance: f64) -> Vec<Primitive> {
             }
             points.extend(piece.points);
         }
-        found.push(match (ends.len() > 2).then(|| line_along(&points)).flatten() {
-            None => seed.primitive,
-            Some((through, angle)) => {
-                let (sin, cos) = angle.to_radians().sin_cos();
-                let on = |p: &Point| {
-                    let along = (p.x - through.x) * cos + (p.y - through.y) * sin;
-                    (along, Point::new(through.x + along * cos, through.y + along * sin))
-                };
-                let mut ends: Vec<(f64, Point)> = ends.iter().map(on).collect();
-                ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-                Primitive::Segment {
-                    from: ends[0].1,
-                    to: ends[ends.len() - 1].1,
+        found.push(
+            match (ends.len() > 2).then(|| line_along(&points)).flatten() {
+                None => seed.primitive,
+                Some((through, angle)) => {
+                    let (sin, cos) = angle.to_radians().sin_cos();
+                    let on = |p: &Point| {
+                        let along = (p.x - through.x) * cos + (p.y - through.y) * sin;
+                        (
+                            along,
+                            Point::new(through.x + along * cos, through.y + along * sin),
+                        )
+                    };
+                    let mut ends: Vec<(f64, Point)> = ends.iter().map(on).collect();
+                    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+                    Primitive::Segment {
+                        from: ends[0].1,
+                        to: ends[ends.len() - 1].1,
+                    }
                 }
-            }
-        });
+            },
+        );
     }
     found
 }
@@ -290,9 +315,13 @@ fn regular_cycle(pieces: &[Option<Primitive>], reach: f64) -> Option<Vec<Directe
     for index in 0..pieces.len() {
         for ahead in [true, false] {
             let start = (index, ahead);
-            let Some(first) = ends(pieces, start) else { continue };
+            let Some(first) = ends(pieces, start) else {
+                continue;
+            };
             for second in followers(pieces, start, reach) {
-                let Some(piece) = ends(pieces, second) else { continue };
+                let Some(piece) = ends(pieces, second) else {
+                    continue;
+                };
                 let turn = signed(piece.heading() - first.heading_at_end());
                 // A square's corner is as much a rectangle's; left turns only, so that each is found once.
                 if turn < SAME_TURN {
@@ -300,7 +329,11 @@ fn regular_cycle(pieces: &[Option<Primitive>], reach: f64) -> Option<Vec<Directe
                 }
                 let cycle = followed(pieces, &[start, second], turn, reach);
                 let Some(cycle) = cycle else { continue };
-                let length: f64 = cycle.iter().filter_map(|&d| ends(pieces, d)).map(|p| p.length()).sum();
+                let length: f64 = cycle
+                    .iter()
+                    .filter_map(|&d| ends(pieces, d))
+                    .map(|p| p.length())
+                    .sum();
                 if best.as_ref().is_none_or(|(most, _)| length > most + reach) {
                     best = Some((length, cycle));
                 }
@@ -312,16 +345,26 @@ fn regular_cycle(pieces: &[Option<Primitive>], reach: f64) -> Option<Vec<Directe
 
 /// Pieces that begin where one ends.
 fn followers(pieces: &[Option<Primitive>], of: Directed, reach: f64) -> Vec<Directed> {
-    let Some(piece) = ends(pieces, of) else { return Vec::new() };
+    let Some(piece) = ends(pieces, of) else {
+        return Vec::new();
+    };
     let to = piece.to();
     let begins = |d: &Directed| {
         d.0 != of.0 && ends(pieces, *d).is_some_and(|next| distance(next.from(), to) <= reach)
     };
-    (0..pieces.len()).flat_map(|i| [(i, true), (i, false)]).filter(begins).collect()
+    (0..pieces.len())
+        .flat_map(|i| [(i, true), (i, false)])
+        .filter(begins)
+        .collect()
 }
 
 /// The closed outline that goes on as two sides began.
-fn followed(pieces: &[Option<Primitive>], begun: &[Directed; 2], turn: f64, reach: f64) -> Option<Vec<Directed>> {
+fn followed(
+    pieces: &[Option<Primitive>],
+    begun: &[Directed; 2],
+    turn: f64,
+    reach: f64,
+) -> Option<Vec<Directed>> {
     let sides = [ends(pieces, begun[0])?, ends(pieces, begun[1])?];
     let alike = |a: &Primitive, b: &Primitive| {
         let same_kind = match (a, b) {
@@ -329,7 +372,9 @@ fn followed(pieces: &[Option<Primitive>], begun: &[Directed; 2], turn: f64, reac
             (Primitive::Arc(a), Primitive::Arc(b)) => (a.sweep - b.sweep).abs() < 3.0 * SAME_TURN,
             _ => false,
         };
-        same_kind && (a.length() - b.length()).abs() <= SAME_LENGTH * a.length().max(b.length()) + 0.5 * reach
+        same_kind
+            && (a.length() - b.length()).abs()
+                <= SAME_LENGTH * a.length().max(b.length()) + 0.5 * reach
     };
     let right = (turn - 90.0).abs() <= SAME_TURN;
     // Sides of two lengths by turns are a rectangle's.
@@ -397,7 +442,10 @@ fn longest_chain(pieces: &mut [Option<Primitive>], reach: f64) -> Option<Pieces>
             Some(if ahead { piece } else { piece.reversed() })
         })
         .collect();
-    let whole: Vec<Point> = primitives.iter().flat_map(|piece| [piece.from(), piece.to()]).collect();
+    let whole: Vec<Point> = primitives
+        .iter()
+        .flat_map(|piece| [piece.from(), piece.to()])
+        .collect();
     let closed = closed && primitives.len() > 1 && length(&whole) > 0.0;
     Some(Pieces { primitives, closed })
 }

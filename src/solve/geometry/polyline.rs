@@ -26,7 +26,11 @@ pub fn ahead(from: Point, heading: f64, reach: f64) -> Point {
 /// An angle brought into (-180, 180] degrees.
 pub fn signed(angle: f64) -> f64 {
     let turned = angle.rem_euclid(360.0);
-    if turned > 180.0 { turned - 360.0 } else { turned }
+    if turned > 180.0 {
+        turned - 360.0
+    } else {
+        turned
+    }
 }
 
 /// The length of a polyline.

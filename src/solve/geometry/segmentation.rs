@@ -10,7 +10,7 @@ use turtle_lib::turtle::Point;
 /// What a piece costs, in numbers that say it: a turn and a length, and for an arc a radius, an extent and
 /// more often than not no turn.
 const SEGMENT_COST: f64 = 2.0;
-const ARC_COST: f64 = 2.6;
+const ARC_COST: f64 = 3.1;
 
 /// What a piece costs more that is everywhere as far off as it may be.
 const MISFIT_COST: f64 = 1.5;
@@ -59,13 +59,22 @@ pub fn is_closed(line: &[Point], tolerance: f64) -> bool {
         && distance(first, last) <= (CLOSED * length).min(CLOSED_TOLERANCES * tolerance)
 }
 
+/// Cuts a polyline of at least two points into straight pieces alone; see [`segmented`].
+pub fn straightened(line: &[Point], tolerance: f64) -> Pieces {
+    cut(line, tolerance, false)
+}
+
 /// Cuts a polyline of at least two points so that no point is farther than `tolerance` steps from its piece.
 pub fn segmented(line: &[Point], tolerance: f64) -> Pieces {
+    cut(line, tolerance, true)
+}
+
+fn cut(line: &[Point], tolerance: f64, may_bend: bool) -> Pieces {
     let closed = is_closed(line, tolerance);
     let spacing = (SPACING * tolerance).max(length(line) / MOST_PLACES as f64);
     let mut points = resampled(line, spacing);
     if closed {
-        if let Some(circle) = whole_circle(&points, tolerance) {
+        if may_bend && let Some(circle) = whole_circle(&points, tolerance) {
             return Pieces {
                 primitives: vec![Primitive::Arc(circle)],
                 closed,
@@ -73,11 +82,27 @@ pub fn segmented(line: &[Point], tolerance: f64) -> Pieces {
         }
         points = from_a_corner(points, tolerance);
     }
-    let cuts = cheapest_cuts(&points, tolerance);
+    let cuts = cheapest_cuts(&points, tolerance, may_bend);
     Pieces {
         primitives: joined(&points, &cuts, closed, tolerance),
         closed,
     }
+}
+
+/// How far three quarters of the points of a line are at most from its pieces, in steps: some hundredths where a
+/// machine drew it, much more where a hand did.
+pub fn unevenness(lines: &[&[Point]], tolerance: f64) -> f64 {
+    let mut off: Vec<f64> = Vec::new();
+    for line in lines {
+        let pieces = segmented(line, tolerance).primitives;
+        let nearest = |p: Point| {
+            let distances = pieces.iter().map(|piece| piece.distance(p));
+            distances.fold(f64::INFINITY, f64::min)
+        };
+        off.extend(resampled(line, tolerance).into_iter().map(nearest));
+    }
+    off.sort_by(f64::total_cmp);
+    off.get(off.len() * 3 / 4).copied().unwrap_or(0.0)
 }
 
 /// The circle that all of a ring lies on, if it does.
@@ -125,7 +150,7 @@ struct Cuts {
 }
 
 /// Cuts that cost least.
-fn cheapest_cuts(points: &[Point], tolerance: f64) -> Cuts {
+fn cheapest_cuts(points: &[Point], tolerance: f64, may_bend: bool) -> Cuts {
     let count = points.len();
     let mut best = vec![(f64::INFINITY, 0_usize, false); count];
     best[0].0 = 0.0;
@@ -134,7 +159,8 @@ fn cheapest_cuts(points: &[Point], tolerance: f64) -> Cuts {
         let so_far = best[from].0;
         for to in from + 1..count.min(from + 1 + LONGEST_SPAN) {
             let span = &points[from..=to];
-            let (straight, bent) = (segment_misfit(span), arc_misfit(span));
+            let straight = segment_misfit(span);
+            let bent = may_bend.then(|| arc_misfit(span)).flatten();
             let costs = [(straight, SEGMENT_COST, false), (bent, ARC_COST, true)];
             let mut near = f64::INFINITY;
             for (misfit, cost, is_arc) in costs {
@@ -143,12 +169,17 @@ fn cheapest_cuts(points: &[Point], tolerance: f64) -> Cuts {
                 if misfit.most > tolerance && span.len() > 2 {
                     continue;
                 }
-                let cost = so_far + cost + MISFIT_COST * misfit.mean_square / (tolerance * tolerance);
+                let cost =
+                    so_far + cost + MISFIT_COST * misfit.mean_square / (tolerance * tolerance);
                 if cost < best[to].0 {
                     best[to] = (cost, from, is_arc);
                 }
             }
-            hopeless = if near > 3.0 * tolerance { hopeless + 1 } else { 0 };
+            hopeless = if near > 3.0 * tolerance {
+                hopeless + 1
+            } else {
+                0
+            };
             if hopeless > HOPELESS {
                 break;
             }
@@ -287,7 +318,9 @@ impl Support {
                     return Vec::new();
                 }
                 let reach = radius * (1.0 - off * off).sqrt();
-                [reach, -reach].map(|reach| super::polyline::ahead(foot, a, reach)).to_vec()
+                [reach, -reach]
+                    .map(|reach| super::polyline::ahead(foot, a, reach))
+                    .to_vec()
             }
             (&Support::Circle(c, r), &Support::Circle(d, s)) => {
                 let apart = distance(c, d);
@@ -298,7 +331,9 @@ impl Support {
                 }
                 let foot = towards(c, d, along / apart);
                 let normal = direction(c, d) + 90.0;
-                [1.0, -1.0].map(|side: f64| super::polyline::ahead(foot, normal, side * across.sqrt())).to_vec()
+                [1.0, -1.0]
+                    .map(|side: f64| super::polyline::ahead(foot, normal, side * across.sqrt()))
+                    .to_vec()
             }
         }
     }
@@ -320,8 +355,14 @@ fn joined(points: &[Point], cuts: &Cuts, closed: bool, tolerance: f64) -> Vec<Pr
         })
         .collect();
     let end = |i: usize, at: Point| {
-        let nearest = supports[i].as_ref().map_or(at, |support| support.nearest(at));
-        if distance(nearest, at) <= tolerance { nearest } else { at }
+        let nearest = supports[i]
+            .as_ref()
+            .map_or(at, |support| support.nearest(at));
+        if distance(nearest, at) <= tolerance {
+            nearest
+        } else {
+            at
+        }
     };
     let meeting = |before: usize, after: usize, at: Point| {
         let crossing = match (&supports[before], &supports[after]) {

@@ -3,9 +3,9 @@
 
 use super::camera::SQUARE;
 use super::ink::Ink;
-use crate::subject::Subject;
 use crate::studio::scene::{Drawn, Scene};
 use crate::studio::theme;
+use crate::subject::Subject;
 use crate::view::View;
 use eframe::egui::emath::TSTransform;
 use eframe::egui::{
