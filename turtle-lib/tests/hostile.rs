@@ -425,6 +425,9 @@ fn the_line_that_hangs_together_too_long_is_named() {
 mod soup {
     use proptest::collection::vec;
     use proptest::prelude::*;
+    use turtle_lib::dialect::Dialect;
+    use turtle_lib::numbers::numbers;
+    use turtle_lib::tokens::tokens;
     use turtle_lib::{diagnostic::Parsed, logo, python};
 
     /// Words of a language in any order, with any space between them.
@@ -493,6 +496,28 @@ mod soup {
             let again = logo::parse(&printed);
             if !parsed.has_errors() {
                 prop_assert!(!again.has_errors(), "{:?} in:\n{}", again.diagnostics, printed);
+            }
+        }
+
+        /// As the editor reads a text at every keystroke, and puts another number into it while one is dragged.
+        #[test]
+        fn any_text_has_words_and_numbers(text in texts(&[
+            "fd", "(", ")", "[", "]", "{", "}", "3", "2.5", "1e3", "-", "+", "/", "**", "..", "..=",
+            "-4", "- 5", ".5", "5.", "0x1", "1_0", ",", ":", ":x", "\"x", "=", "x", "f", "to", "def",
+            "fn", "for", "i", "in", "range", "make", "localmake", "end", "let", "'", "\"\"\"", "`${", "//",
+            "#", ";", "~", "/*", "::", "s::star", "setxy", "goto", "circle", "repeat", "if", "é",
+        ])) {
+            for dialect in Dialect::ALL {
+                let words = tokens(&text, dialect);
+                prop_assert!(words.iter().all(|word| !word.text(&text).is_empty()));
+                for number in numbers(&text, dialect) {
+                    let (start, end) = (number.span.start as usize, number.span.end as usize);
+                    prop_assert!(text.get(start..end).is_some_and(|digits| !digits.is_empty()));
+                    for value in [number.value, 7.0, -2.5, f64::NAN] {
+                        let dragged = number.replaced(&text, value);
+                        prop_assert!(dragged.starts_with(&text[..start]) && dragged.ends_with(&text[end..]));
+                    }
+                }
             }
         }
     }
