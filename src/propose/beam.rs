@@ -1,6 +1,7 @@
 //! Searches for the likeliest programs.
 
 use super::decode::{Draft, NextToken, Task};
+use super::engine::NetworkError;
 use super::sampling::log_softmax;
 use std::ops::ControlFlow;
 
@@ -20,7 +21,7 @@ pub(super) fn search<N: NextToken>(
     task: &Task,
     width: usize,
     finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
-) -> ort::Result<()> {
+) -> Result<(), NetworkError> {
     let mut live = vec![Draft::default()];
     let mut ended: Vec<Draft> = Vec::new();
     let mut told = 0;

@@ -1,6 +1,7 @@
 //! Samples a batch of rows token by token.
 
 use super::sampling::{Sampling, log_softmax};
+use super::engine::NetworkError;
 use super::{Cancel, Request};
 use crate::model::{Architecture, Vocabulary};
 use rand::SeedableRng;
@@ -13,7 +14,7 @@ pub(super) trait NextToken {
     type State;
 
     /// The state of `rows` rows that have been told nothing.
-    fn start(&self, rows: usize) -> ort::Result<Self::State>;
+    fn start(&self, rows: usize) -> Result<Self::State, NetworkError>;
 
     /// Tells each row one token, and gives `read` each row's number and the logits of its next one.
     fn step(
@@ -21,10 +22,10 @@ pub(super) trait NextToken {
         tokens: &[u32],
         state: Self::State,
         read: &mut dyn FnMut(usize, &[f32]),
-    ) -> ort::Result<Self::State>;
+    ) -> Result<Self::State, NetworkError>;
 
     /// The state of these rows, in this order; a row may be wanted more than once.
-    fn gather(&self, state: &Self::State, rows: &[usize]) -> ort::Result<Self::State>;
+    fn gather(&self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError>;
 }
 
 /// What is the same for all rows.
@@ -91,7 +92,7 @@ pub(super) fn sample<N: NextToken>(
     task: &Task,
     rows: Range<usize>,
     finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
-) -> ort::Result<()> {
+) -> Result<(), NetworkError> {
     let mut sampling = Sampling::new(task.request.top_k, task.request.top_p);
     let mut log_probs = Vec::new();
     let mut state = next.start(rows.len())?;
@@ -117,7 +118,7 @@ pub(super) fn sample<N: NextToken>(
             }
         })?;
         if stuck {
-            return Err(ort::Error::new("the network gave no numbers"));
+            return Err(NetworkError("the network gave no numbers".to_owned()));
         }
         for slot in &mut batch {
             let ended = slot.take_if(|row| row.draft.is_finished(task.vocabulary));
@@ -192,7 +193,7 @@ mod tests {
     impl NextToken for Fake {
         type State = Vec<Vec<u32>>;
 
-        fn start(&self, rows: usize) -> ort::Result<Self::State> {
+        fn start(&self, rows: usize) -> Result<Self::State, NetworkError> {
             Ok(vec![Vec::new(); rows])
         }
 
@@ -201,7 +202,7 @@ mod tests {
             tokens: &[u32],
             mut state: Self::State,
             read: &mut dyn FnMut(usize, &[f32]),
-        ) -> ort::Result<Self::State> {
+        ) -> Result<Self::State, NetworkError> {
             assert_eq!(tokens.len(), state.len());
             self.row_steps += tokens.len();
             for (i, (told, &token)) in state.iter_mut().zip(tokens).enumerate() {
@@ -211,7 +212,7 @@ mod tests {
             Ok(state)
         }
 
-        fn gather(&self, state: &Self::State, rows: &[usize]) -> ort::Result<Self::State> {
+        fn gather(&self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError> {
             Ok(rows.iter().map(|&row| state[row].clone()).collect())
         }
     }
