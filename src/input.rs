@@ -1,5 +1,6 @@
 //! What a person can hand in: a picture, a program, or strokes; read into the canonical view.
 
+use crate::file;
 use crate::picture::{self, ImportOptions, PictureError, StrokeError};
 use crate::view::View;
 use serde::Deserialize;
@@ -52,7 +53,7 @@ pub enum InputError {
 }
 
 /// The largest file that is read.
-const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 * file::MB;
 
 /// Reads a drawing from a picture, a program (by its extension) or a `.json` of strokes.
 ///
@@ -151,23 +152,21 @@ pub fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
     Ok((text, dialect))
 }
 
-/// Reads a file that is not too large.
+/// Reads a regular file that is not too large.
 ///
 /// # Errors
-/// When it cannot be read or is larger than 256 MB.
+/// When it cannot be read, is no regular file or is larger than 256 MB.
 pub fn bytes(path: &FilePath) -> Result<Vec<u8>, InputError> {
-    let failed = |source| InputError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    if length > MAX_BYTES {
-        return Err(InputError::TooLarge {
-            path: path.to_owned(),
-            limit: MAX_BYTES >> 20,
-        });
-    }
-    std::fs::read(path).map_err(failed)
+    file::read(path, MAX_BYTES).map_err(|source| {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::FileTooLarge => InputError::TooLarge {
+                path,
+                limit: MAX_BYTES / file::MB,
+            },
+            _ => InputError::Read { path, source },
+        }
+    })
 }
 
 fn parse_strokes(bytes: &[u8]) -> Result<Vec<Vec<(f64, f64)>>, String> {

@@ -19,6 +19,7 @@ mod strokes;
 mod thin;
 mod trace;
 
+use crate::file;
 use crate::view::View;
 use image::{GrayImage, RgbImage};
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ use turtle_lib::turtle::{Path, Point};
 const SIMPLIFY_PX: f64 = 0.5;
 
 /// The largest file that is read, in bytes: more than any picture within the limits takes.
-const MAX_FILE_BYTES: u64 = 512 << 20;
+pub const MAX_FILE_BYTES: u64 = 512 * file::MB;
 
 /// A drawing in the canonical view.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,19 +162,11 @@ pub fn read_file(
     path: impl AsRef<std::path::Path>,
     options: &ImportOptions,
 ) -> Result<Picture, PictureError> {
-    use std::io::Read;
     let path = path.as_ref();
-    let file_error = |source| PictureError::File {
+    let bytes = file::read(path, MAX_FILE_BYTES).map_err(|source| PictureError::File {
         path: path.to_owned(),
         source,
-    };
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(file_error)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(file_error(std::io::ErrorKind::FileTooLarge.into()));
-    }
+    })?;
     read(&bytes, options)
 }
 

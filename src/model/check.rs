@@ -3,6 +3,7 @@
 use super::{
     Architecture, DESCRIPTION, Description, FORMAT, FileRecord, ModelError, TOKENIZER, View,
 };
+use crate::file;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,12 +12,16 @@ use std::path::Path;
 use tokenizers::Tokenizer;
 use turtle_lib::{bitmap, density};
 
+/// The largest description and the largest file beside it that are read, in bytes. An ONNX file has no more.
+const DESCRIPTION_BYTES: u64 = 16 * file::MB;
+const FILE_BYTES: u64 = 2048 * file::MB;
+
 /// The description in `dir`, if it is one this program can use.
 pub(super) fn description(dir: &Path) -> Result<Description, ModelError> {
     if !dir.is_dir() {
         return Err(ModelError::NoFolder(dir.to_owned()));
     }
-    let bytes = read(dir, DESCRIPTION)?;
+    let bytes = read(dir, DESCRIPTION, DESCRIPTION_BYTES)?;
     let malformed = |reason: String| ModelError::Description {
         path: dir.join(DESCRIPTION),
         reason,
@@ -111,15 +116,22 @@ fn content(dir: &Path, name: &str, record: &FileRecord) -> Result<Vec<u8>, Model
             reason: format!("`{name}` is not the name of a file in the folder"),
         });
     }
-    let bytes = read(dir, name)?;
     let path = dir.join(name);
-    let found = bytes.len() as u64;
-    if found != record.bytes {
-        return Err(ModelError::Size {
-            path,
-            found,
-            expected: record.bytes,
-        });
+    let size = |found| ModelError::Size {
+        path: path.clone(),
+        found,
+        expected: record.bytes,
+    };
+    // What is not as long as it should be is not read.
+    if let Ok(data) = std::fs::metadata(&path)
+        && data.is_file()
+        && data.len() != record.bytes
+    {
+        return Err(size(data.len()));
+    }
+    let bytes = read(dir, name, record.bytes.min(FILE_BYTES))?;
+    if bytes.len() as u64 != record.bytes {
+        return Err(size(bytes.len() as u64));
     }
     if !sha256(&bytes).eq_ignore_ascii_case(&record.sha256) {
         return Err(ModelError::Hash { path });
@@ -127,9 +139,9 @@ fn content(dir: &Path, name: &str, record: &FileRecord) -> Result<Vec<u8>, Model
     Ok(bytes)
 }
 
-fn read(dir: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
+fn read(dir: &Path, name: &str, limit: u64) -> Result<Vec<u8>, ModelError> {
     let path = dir.join(name);
-    std::fs::read(&path).map_err(|source| match source.kind() {
+    file::read(&path, limit).map_err(|source| match source.kind() {
         ErrorKind::NotFound => ModelError::Missing {
             dir: dir.to_owned(),
             name: name.to_owned(),

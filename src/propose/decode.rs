@@ -1,7 +1,7 @@
 //! Samples a batch of rows token by token.
 
-use super::sampling::{Sampling, log_softmax};
 use super::engine::NetworkError;
+use super::sampling::{Sampling, log_softmax};
 use super::{Cancel, Request};
 use crate::model::{Architecture, Vocabulary};
 use rand::SeedableRng;

@@ -143,7 +143,11 @@ impl Decoder {
         let mut inputs = vec![("tokens", &ids), ("position", &at)];
         let cross = self.names.cross.iter().zip(&memory.0);
         let past = self.names.past.iter().zip(&past);
-        inputs.extend(cross.chain(past).map(|(name, value)| (name.as_str(), value)));
+        inputs.extend(
+            cross
+                .chain(past)
+                .map(|(name, value)| (name.as_str(), value)),
+        );
         let present = self.names.present.iter().map(String::as_str);
         let wanted: Vec<&str> = [LOGITS].into_iter().chain(present).collect();
         let mut outputs = self.network.run(&inputs, &wanted)?;
@@ -180,11 +184,7 @@ impl Decoder {
             self.network.floats(&shape, new)
         };
         Ok(Cache {
-            tensors: cache
-                .tensors
-                .iter()
-                .map(gather)
-                .collect::<Result<_, _>>()?,
+            tensors: cache.tensors.iter().map(gather).collect::<Result<_, _>>()?,
             rows: rows.len(),
             tokens: cache.tokens,
         })
@@ -218,7 +218,9 @@ fn require(
         .find(|name| !loaded.inputs().contains(name))
         .map(|name| format!("it has no input `{name}`"))
         .or_else(|| {
-            let name = outputs.iter().find(|name| !loaded.outputs().contains(name))?;
+            let name = outputs
+                .iter()
+                .find(|name| !loaded.outputs().contains(name))?;
             Some(format!("it has no output `{name}`"))
         })
         .or_else(|| {

@@ -90,13 +90,16 @@ impl Default for Settings {
 /// How small and how large a thumbnail may be, in points.
 pub const THUMBNAIL_PX: RangeInclusive<f32> = 18.0..=128.0;
 
+/// The largest file that is read, in bytes.
+const MAX_BYTES: u64 = crate::file::MB;
+
 /// Documents that are remembered.
 const MOST_RECENT: usize = 10;
 
 impl Settings {
     /// Reads the settings in a folder; what cannot be read is as it ships.
     pub fn read(folder: &Path) -> Settings {
-        std::fs::read(file(folder))
+        crate::file::read(&file(folder), MAX_BYTES)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .map_or_else(Settings::default, Settings::within_bounds)
