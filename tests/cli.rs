@@ -256,6 +256,92 @@ fn eval_writes_a_row_for_each_task_and_goes_on_after_a_broken_one() {
 }
 
 #[test]
+fn results_of_another_run_are_replaced_only_when_asked_and_never_under_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let tasks = write(folder.path(), "tasks.jsonl", "{\"program\": \"fd(9)\"}\n");
+    let eval = |more: &[&str]| {
+        let args = [
+            "eval",
+            &tasks,
+            "--proposer",
+            "none",
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        logogram(&[&args, more].concat())
+    };
+    eval(&[]).success();
+    let rows = out.join("tasks.jsonl");
+    let before = fs::read(&rows).unwrap();
+    let refused = eval(&[]).code(2);
+    assert!(
+        stderr(&refused).contains("results of another run"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(fs::read(&rows).unwrap(), before);
+
+    let held = fs::File::options().write(true).open(&rows).unwrap();
+    held.try_lock().unwrap();
+    let refused = eval(&["--replace"]).code(2);
+    assert!(
+        stderr(&refused).contains("another run writes"),
+        "{}",
+        stderr(&refused)
+    );
+    drop(held);
+    eval(&["--replace"]).success();
+    assert_eq!(fs::read_to_string(&rows).unwrap().lines().count(), 1);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn devices_and_pipes_are_no_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.png");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let zero = folder.path().join("zero.png");
+    std::os::unix::fs::symlink("/dev/zero", &zero).unwrap();
+    let model = folder.path().join("model");
+    fs::create_dir(&model).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", model.join("model.json")).unwrap();
+    let tasks = write(folder.path(), "tasks.jsonl", "{\"image\": \"/dev/zero\"}\n");
+    for (args, complaint) in [
+        (
+            vec!["solve", pipe.to_str().unwrap()],
+            "it is a pipe, not a file",
+        ),
+        (
+            vec!["solve", zero.to_str().unwrap()],
+            "it is a device, not a file",
+        ),
+        (vec!["render", "/dev/zero"], "programs end in"),
+        (
+            vec!["eval", "--proposer", "none", &tasks],
+            "it is a device, not a file",
+        ),
+        (
+            vec![
+                "solve",
+                "assets/drawings/snowflake.png",
+                "--model",
+                model.to_str().unwrap(),
+            ],
+            "it is a device, not a file",
+        ),
+    ] {
+        let ended = logogram(&args).code(2);
+        assert!(
+            stderr(&ended).contains(complaint),
+            "{args:?}: {}",
+            stderr(&ended)
+        );
+    }
+}
+
+#[test]
 fn what_the_model_has_to_beat_is_looked_up_among_samples() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
