@@ -567,6 +567,60 @@ fn every_command_shows_an_example() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn the_library_is_fetched_by_the_python_of_the_system_alone_and_known_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // Stands in for Python: notes how it is called and does what pip would.
+    let python = |does: &str| {
+        fs::create_dir_all(at("bin")).unwrap();
+        let script = format!(
+            "#!/bin/sh\necho \"$1 $2 $3 in $PWD\" > {}\n\
+             while [ $# -gt 0 ]; do [ $1 = --target ] && target=$2; shift; done\n{does}\n",
+            at("called").display()
+        );
+        fs::write(at("bin/python3"), script).unwrap();
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(at("bin/python3"), mode).unwrap();
+    };
+    let run = |args: &[&str]| {
+        let mut command = Command::cargo_bin("logogram").unwrap();
+        let path = format!("{}:/usr/bin:/bin", at("bin").display());
+        command
+            .args(args)
+            .current_dir(folder.path())
+            .env("PATH", path);
+        command
+            .env("XDG_CACHE_HOME", at("cache"))
+            .env("HOME", folder.path());
+        command.env_remove("ORT_DYLIB_PATH").assert()
+    };
+    fs::write(at("pip.py"), "raise SystemExit('run from here')").unwrap();
+
+    python("echo 'ERROR: No such version (from versions: none)' >&2; exit 1");
+    let offline = stderr(&run(&["runtime", "install"]).failure());
+    assert!(offline.contains("check the connection"), "{offline}");
+
+    python(
+        "mkdir -p $target/onnxruntime/capi; echo x > $target/onnxruntime/capi/libonnxruntime.so",
+    );
+    run(&["runtime", "install"]).success();
+    let called = fs::read_to_string(at("called")).unwrap();
+    assert!(called.starts_with("-I -m pip in "), "{called}");
+    let place = called.trim().split(" in ").nth(1).unwrap();
+    assert_ne!(Path::new(place), folder.path());
+
+    let library = at("cache/logogram/runtime/libonnxruntime.so");
+    fs::write(&library, "another").unwrap();
+    let report = stdout(&run(&["doctor"]).success());
+    assert!(
+        report.contains("not the file that was installed"),
+        "{report}"
+    );
+}
+
+#[test]
 fn doctor_names_the_engine_and_the_model() {
     let report = stdout(&logogram(&["doctor", "--engine", "builtin"]).success());
     assert!(report.contains("engine   the built-in engine"), "{report}");

@@ -11,7 +11,7 @@ mod session;
 
 pub use backend::CudaState;
 pub use error::EngineError;
-pub use library::{Origin, Outcome, Probe, library_name, runtime_dir};
+pub use library::{HASH_FILE, Origin, Outcome, Probe, library_name, runtime_dir};
 
 pub(super) use session::{Network, NetworkError, Value};
 
