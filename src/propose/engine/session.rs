@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use thiserror::Error;
 use tract_onnx::prelude::{
-    Framework, InferenceModelExt, IntoArcTensor, Tensor as BuiltinTensor, TractResult, TypedModel,
+    Framework, InferenceModelExt, TValue, Tensor as BuiltinTensor, TractResult, TypedModel,
     TypedSimplePlan, onnx,
 };
 use tract_onnx::tract_hir::tract_core::model::IntoRunnable;
@@ -27,7 +27,7 @@ impl From<ort::Error> for NetworkError {
 /// A tensor of an engine. Numbers are 32-bit floats, tokens 64-bit integers.
 pub(in crate::propose) enum Value {
     Onnx(DynValue),
-    Builtin(Arc<BuiltinTensor>),
+    Builtin(TValue),
 }
 
 /// A network that can be run.
@@ -132,7 +132,7 @@ impl Network {
                 let find = |name: &String| {
                     let found = inputs.iter().find(|(given, _)| given == name);
                     match found {
-                        Some((_, Value::Builtin(tensor))) => Ok(tensor.clone().into()),
+                        Some((_, Value::Builtin(tensor))) => Ok(tensor.clone()),
                         _ => Err(NetworkError(format!("there is no input `{name}`"))),
                     }
                 };
@@ -142,7 +142,7 @@ impl Network {
                     let index = self.outputs.iter().position(|output| output == name);
                     let output = index.and_then(|index| outputs.get(index));
                     let output = output.ok_or_else(|| no_output(name))?;
-                    Ok(Value::Builtin(output.clone().into_arc_tensor()))
+                    Ok(Value::Builtin(output.clone()))
                 };
                 wanted.iter().map(take).collect()
             }
@@ -170,7 +170,7 @@ fn no_output(name: &str) -> NetworkError {
 fn builtin_tensor(
     make: impl FnOnce() -> TractResult<BuiltinTensor>,
 ) -> Result<Value, NetworkError> {
-    caught(make).map(|tensor| Value::Builtin(Arc::new(tensor)))
+    caught(make).map(|tensor| Value::Builtin(tensor.into()))
 }
 
 /// What the built-in engine gives. It panics on some networks that are none.
