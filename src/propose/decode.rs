@@ -177,6 +177,8 @@ mod tests {
     #[derive(Default)]
     struct Fake {
         row_steps: usize,
+        /// After so many tokens it says nothing but NaN.
+        breaks_after: Option<usize>,
     }
 
     impl Fake {
@@ -207,7 +209,9 @@ mod tests {
             self.row_steps += tokens.len();
             for (i, (told, &token)) in state.iter_mut().zip(tokens).enumerate() {
                 told.push(token);
-                read(i, &Fake::probabilities(told).map(f32::ln));
+                let broken = self.breaks_after.is_some_and(|most| told.len() > most);
+                let of = |p: f32| if broken { f32::NAN } else { p.ln() };
+                read(i, &Fake::probabilities(told).map(of));
             }
             Ok(state)
         }
@@ -398,6 +402,24 @@ mod tests {
             assert!((found.log_prob - log_prob).abs() < 1e-5);
         }
         assert_eq!(found[0].tokens, expected[0].1);
+    }
+
+    #[test]
+    fn a_network_that_gives_no_numbers_is_told() {
+        let request = Request::default();
+        let broken = |work: &dyn Fn(&mut Fake, &Task) -> Result<(), NetworkError>| {
+            let mut next = Fake {
+                breaks_after: Some(1),
+                ..Fake::default()
+            };
+            with_task(&request, &Cancel::default(), |task| work(&mut next, task))
+        };
+        let go_on = |_, _| ControlFlow::Continue(());
+        let expected = Err(NetworkError("the network gave no numbers".to_owned()));
+        let sampled = broken(&|next, task| sample(next, task, 0..4, &mut go_on.clone()));
+        assert_eq!(sampled, expected);
+        let searched = broken(&|next, task| beam::search(next, task, 4, &mut go_on.clone()));
+        assert_eq!(searched, expected);
     }
 
     #[test]
