@@ -145,11 +145,12 @@ pub fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
     let dialect = Dialect::from_path(path).ok_or_else(|| InputError::NoProgram {
         path: path.to_owned(),
     })?;
-    let text = String::from_utf8(bytes(path)?).map_err(|_| InputError::Program {
+    let bytes = bytes(path)?;
+    let text = std::str::from_utf8(without_mark(&bytes)).map_err(|_| InputError::Program {
         path: path.to_owned(),
         message: "this is not text in UTF-8".to_owned(),
     })?;
-    Ok((text, dialect))
+    Ok((text.to_owned(), dialect))
 }
 
 /// Reads a regular file that is not too large.
@@ -169,12 +170,18 @@ pub fn bytes(path: &FilePath) -> Result<Vec<u8>, InputError> {
     })
 }
 
+/// A text without the byte order mark that some editors begin it with.
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
 fn parse_strokes(bytes: &[u8]) -> Result<Vec<Vec<(f64, f64)>>, String> {
     #[derive(Deserialize)]
     struct File {
         strokes: StrokeLists,
     }
-    let file: File = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let file: File =
+        serde_json::from_slice(without_mark(bytes)).map_err(|error| error.to_string())?;
     zip_strokes(&file.strokes)
 }
 

@@ -296,6 +296,23 @@ fn results_of_another_run_are_replaced_only_when_asked_and_never_under_it() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_obstacle() {
+    let folder = tempfile::tempdir().unwrap();
+    let marked = |name: &str, text: &str| write(folder.path(), name, format!("\u{feff}{text}"));
+    for program in [
+        marked("a.py", "forward(9)"),
+        marked("a.logo", "fd 9"),
+        marked("a.rhai", "forward(9);"),
+    ] {
+        logogram(&["render", &program, "--ascii"]).success();
+    }
+    let tasks = marked("tasks.jsonl", "{\"program\": \"fd(9)\"}\n");
+    logogram(&["eval", "--proposer", "none", &tasks]).success();
+    let strokes = marked("strokes.json", "{\"strokes\": [[[0, 9], [0, 9]]]}");
+    logogram(&["encode", &strokes]).success();
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn devices_and_pipes_are_no_input() {
     let folder = tempfile::tempdir().unwrap();

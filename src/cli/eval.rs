@@ -176,8 +176,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                 bar.suspend(|| {
                     writeln!(
                         io::stderr(),
-                        "logogram: {}, row {row}: {message}",
-                        args.tasks.display()
+                        "logogram: {}, row {row}: {}",
+                        args.tasks.display(),
+                        super::shown(&message)
                     )
                 })?;
                 if let Some(results) = &mut results {

@@ -61,7 +61,12 @@ fn describe(error: &EvalAltResult, fuel: &Fuel) -> (String, Option<String>) {
     let plain = |message: String| (message, None);
     match error {
         EvalAltResult::ErrorParsing(kind, _) => parse_error(kind),
-        EvalAltResult::ErrorRuntime(message, _) => plain(message.to_string()),
+        EvalAltResult::ErrorRuntime(message, _) => match message.to_string() {
+            message if message.trim().is_empty() => {
+                plain("the script gave up (`throw`)".to_owned())
+            }
+            message => plain(message),
+        },
         EvalAltResult::ErrorVariableNotFound(name, _) => {
             plain(format!("`{name}` has no value here"))
         }
