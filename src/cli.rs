@@ -81,7 +81,21 @@ fn complain(error: &anyhow::Error) {
             line = format!("{line}: {cause}");
         }
     }
-    let _ = writeln!(io::stderr(), "logogram: {line}");
+    let _ = writeln!(io::stderr(), "logogram: {}", shown(&line));
+}
+
+/// A text that says what was read from a file, for a terminal: its control characters are written out, not
+/// obeyed.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        if char.is_control() && char != '\n' {
+            shown.extend(char.escape_default());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
 }
 
 /// Whether the reader of standard output went away, as `head` does when it has seen enough.
@@ -90,4 +104,15 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .find_map(|cause| cause.downcast_ref::<io::Error>());
     io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_files_say_does_not_command_the_terminal() {
+        assert_eq!(shown("ä\u{1b}[31mred\r\n"), "ä\\u{1b}[31mred\\r\n");
+        assert_eq!(shown("\u{9b}2J"), "\\u{9b}2J");
+    }
 }

@@ -1,5 +1,6 @@
 //! What a person can hand in: a picture, a program, or strokes; read into the canonical view.
 
+use crate::file;
 use crate::picture::{self, ImportOptions, PictureError, StrokeError};
 use crate::subject::Subject;
 use serde::Deserialize;
@@ -43,7 +44,7 @@ pub enum InputError {
 }
 
 /// The largest file that is read.
-const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 * file::MB;
 
 /// Reads a drawing from a picture, a program (by its extension) or a `.json` of strokes.
 ///
@@ -129,30 +130,34 @@ pub fn source(path: &FilePath) -> Result<(String, Dialect), InputError> {
     let dialect = Dialect::from_path(path).ok_or_else(|| InputError::NoProgram {
         path: path.to_owned(),
     })?;
-    let text = String::from_utf8(bytes(path)?).map_err(|_| InputError::Program {
+    let bytes = bytes(path)?;
+    let text = std::str::from_utf8(without_mark(&bytes)).map_err(|_| InputError::Program {
         path: path.to_owned(),
         message: "this is not text in UTF-8".to_owned(),
     })?;
-    Ok((text, dialect))
+    Ok((text.to_owned(), dialect))
 }
 
-/// Reads a file that is not too large.
+/// Reads a regular file that is not too large.
 ///
 /// # Errors
-/// When it cannot be read or is larger than 256 MB.
+/// When it cannot be read, is no regular file or is larger than 256 MB.
 pub fn bytes(path: &FilePath) -> Result<Vec<u8>, InputError> {
-    let failed = |source| InputError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    if length > MAX_BYTES {
-        return Err(InputError::TooLarge {
-            path: path.to_owned(),
-            limit: MAX_BYTES >> 20,
-        });
-    }
-    std::fs::read(path).map_err(failed)
+    file::read(path, MAX_BYTES).map_err(|source| {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::FileTooLarge => InputError::TooLarge {
+                path,
+                limit: MAX_BYTES / file::MB,
+            },
+            _ => InputError::Read { path, source },
+        }
+    })
+}
+
+/// A text without the byte order mark that some editors begin it with.
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 fn parse_strokes(bytes: &[u8]) -> Result<Vec<Vec<(f64, f64)>>, String> {
@@ -160,7 +165,8 @@ fn parse_strokes(bytes: &[u8]) -> Result<Vec<Vec<(f64, f64)>>, String> {
     struct File {
         strokes: StrokeLists,
     }
-    let file: File = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let file: File =
+        serde_json::from_slice(without_mark(bytes)).map_err(|error| error.to_string())?;
     zip_strokes(&file.strokes)
 }
 

@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod eval;
 pub mod export;
+pub mod file;
 pub mod input;
 pub mod model;
 pub mod picture;

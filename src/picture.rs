@@ -23,6 +23,7 @@ mod thin;
 mod trace;
 mod track;
 
+use crate::file;
 use crate::view::View;
 use image::{GrayImage, RgbImage};
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ const APART_PX: f64 = 3.0;
 const OFF_PX: f64 = 0.05;
 
 /// The largest file that is read, in bytes: more than any picture within the limits takes.
-const MAX_FILE_BYTES: u64 = 512 << 20;
+pub const MAX_FILE_BYTES: u64 = 512 * file::MB;
 
 /// A drawing in the canonical view.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,19 +173,11 @@ pub fn read_file(
     path: impl AsRef<std::path::Path>,
     options: &ImportOptions,
 ) -> Result<Picture, PictureError> {
-    use std::io::Read;
     let path = path.as_ref();
-    let file_error = |source| PictureError::File {
+    let bytes = file::read(path, MAX_FILE_BYTES).map_err(|source| PictureError::File {
         path: path.to_owned(),
         source,
-    };
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(file_error)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(file_error(std::io::ErrorKind::FileTooLarge.into()));
-    }
+    })?;
     read(&bytes, options)
 }
 

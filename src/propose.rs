@@ -61,12 +61,26 @@ impl Default for Request {
     }
 }
 
+/// The most samples of a request: all of them are kept until the last one is judged.
+pub const MOST_SAMPLES: usize = 65_536;
+
+/// The widest beam. The caches of all its hypotheses are in memory at once, twice while some are left out.
+pub const MOST_BEAM: usize = 512;
+
 /// Why a request makes no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum RequestError {
     /// No samples, no tokens or a beam of no width.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
+    /// More than is computed at once.
+    #[error("{what} must be at most {most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The most there may be.
+        most: usize,
+    },
     /// A temperature below 0 or not a number.
     #[error("the temperature must be 0 or more, this is {0}")]
     Temperature(f64),
@@ -85,12 +99,17 @@ impl Request {
     /// [`RequestError`] names the number that cannot be.
     pub fn check(&self) -> Result<(), RequestError> {
         let counts = [
-            ("the number of samples", self.samples),
-            ("the beam", self.beam.unwrap_or(1)),
-            ("the number of tokens", self.max_tokens),
+            ("the number of samples", self.samples, MOST_SAMPLES),
+            ("the beam", self.beam.unwrap_or(1), MOST_BEAM),
+            ("the number of tokens", self.max_tokens, usize::MAX),
         ];
-        if let Some((what, _)) = counts.into_iter().find(|&(_, count)| count == 0) {
-            return Err(RequestError::Zero(what));
+        for (what, count, most) in counts {
+            if count == 0 {
+                return Err(RequestError::Zero(what));
+            }
+            if count > most {
+                return Err(RequestError::TooMany { what, most });
+            }
         }
         if !(self.temperature >= 0.0 && self.temperature.is_finite()) {
             return Err(RequestError::Temperature(self.temperature));
@@ -255,6 +274,23 @@ mod tests {
             ..Request::default()
         };
         assert!((0..64).all(|index| request.temperature_of(index) == request.temperature));
+    }
+
+    #[test]
+    fn a_request_has_limits() {
+        let with = |samples, beam| Request {
+            samples,
+            beam,
+            ..Request::default()
+        };
+        assert_eq!(with(MOST_SAMPLES, Some(MOST_BEAM)).check(), Ok(()));
+        let error = with(usize::MAX, None).check().unwrap_err().to_string();
+        assert_eq!(error, "the number of samples must be at most 65536");
+        let error = with(1, Some(MOST_BEAM + 1))
+            .check()
+            .unwrap_err()
+            .to_string();
+        assert_eq!(error, "the beam must be at most 512");
     }
 
     #[test]

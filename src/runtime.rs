@@ -1,9 +1,13 @@
 //! Fetches the ONNX Runtime library: out of the wheels that its makers put on PyPI, through pip, which
 //! checks the hash that is pinned here.
 
-use std::io;
+use crate::file;
+use crate::model::sha256;
+use crate::propose::engine::HASH_FILE;
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// The version whose hashes are pinned.
@@ -69,6 +73,16 @@ const WHEELS: [Wheel; 6] = [
 /// The wheels are made for one Python; their library is for none.
 const PYTHON_TAG: &str = "312";
 
+/// How long pip may take, the download included, and how often it is looked whether it has ended.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// So much of what pip says is read, in bytes.
+const MAX_SAID_BYTES: u64 = 1 << 20;
+
+/// The largest library, in bytes.
+const MAX_LIBRARY_BYTES: u64 = 1024 * file::MB;
+
 /// Why the library could not be fetched.
 #[derive(Debug, Error)]
 #[allow(missing_docs)]
@@ -110,10 +124,6 @@ pub fn install(folder: &Path, cuda: bool) -> Result<PathBuf, RuntimeError> {
                 if cuda { " with CUDA" } else { "" }
             ))
         })?;
-    let write = |path: &Path| {
-        let path = path.to_owned();
-        move |source| RuntimeError::Write { path, source }
-    };
     let parent = folder.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent).map_err(write(parent))?;
     let unpacked = tempfile::tempdir_in(parent).map_err(write(parent))?;
@@ -121,6 +131,10 @@ pub fn install(folder: &Path, cuda: bool) -> Result<PathBuf, RuntimeError> {
 
     let libraries = unpacked.path().join("onnxruntime").join("capi");
     let name = library_in(&libraries).ok_or(RuntimeError::NoLibrary(wheel.package))?;
+    let library =
+        file::read(&libraries.join(&name), MAX_LIBRARY_BYTES).map_err(write(&libraries))?;
+    let hash_file = libraries.join(HASH_FILE);
+    std::fs::write(&hash_file, sha256(&library)).map_err(write(&hash_file))?;
     if folder.exists() {
         std::fs::remove_dir_all(folder).map_err(write(folder))?;
     }
@@ -140,6 +154,11 @@ pub fn library_in(folder: &Path) -> Option<PathBuf> {
     names.filter(is_library).max().map(PathBuf::from)
 }
 
+fn write(path: &Path) -> impl FnOnce(io::Error) -> RuntimeError {
+    let path = path.to_owned();
+    move |source| RuntimeError::Write { path, source }
+}
+
 /// Has pip fetch a wheel, check its hash and unpack it into `target`.
 fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
     let requirements = target.join("requirements.txt");
@@ -147,20 +166,15 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
         "{}=={VERSION} --hash=sha256:{}\n",
         wheel.package, wheel.sha256
     );
-    std::fs::write(&requirements, line).map_err(|source| RuntimeError::Write {
-        path: requirements.clone(),
-        source,
-    })?;
+    std::fs::write(&requirements, line).map_err(write(&requirements))?;
     for python in ["python3", "python"] {
+        let mut said = tempfile::tempfile().map_err(write(target))?;
+        let errors = said.try_clone().map_err(write(target))?;
+        // In a folder of our own and isolated: what lies where the user is, a `pip.py` say, is not run.
         let run = Command::new(python)
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--no-input",
-            ])
+            .current_dir(target)
+            .args(["-I", "-m", "pip", "install", "--quiet"])
+            .args(["--disable-pip-version-check", "--no-input"])
             .args(["--no-deps", "--only-binary=:all:", "--require-hashes"])
             .args(["--implementation", "cp", "--python-version", PYTHON_TAG])
             .args([
@@ -173,19 +187,27 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
             .arg(target)
             .arg("--requirement")
             .arg(&requirements)
-            .output();
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(errors)
+            .spawn()
+            .and_then(|child| wait(child, PATIENCE));
+        let failed = |message: String| RuntimeError::Pip {
+            package: wheel.package,
+            message,
+        };
         match run {
-            Ok(output) if output.status.success() => return Ok(()),
-            Ok(output) => {
-                let text = String::from_utf8_lossy(&output.stderr);
-                let message = text
-                    .lines()
-                    .rfind(|line| !line.trim().is_empty())
-                    .unwrap_or("it gave no reason");
-                return Err(RuntimeError::Pip {
-                    package: wheel.package,
-                    message: message.trim().to_owned(),
-                });
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(_)) => {
+                let mut text = Vec::new();
+                said.rewind()
+                    .and_then(|()| said.take(MAX_SAID_BYTES).read_to_end(&mut text))
+                    .map_err(write(target))?;
+                return Err(failed(reason(&String::from_utf8_lossy(&text))));
+            }
+            Ok(None) => {
+                let minutes = PATIENCE.as_secs() / 60;
+                return Err(failed(format!("it did not end within {minutes} minutes")));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(source) => {
@@ -197,4 +219,60 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
         }
     }
     Err(RuntimeError::NoPython)
+}
+
+/// How a child ends; nothing for one that does not in that time, which is stopped.
+fn wait(mut child: Child, time: Duration) -> io::Result<Option<ExitStatus>> {
+    let until = Instant::now() + time;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= until {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+/// Why pip failed, out of what it said.
+fn reason(text: &str) -> String {
+    // Without a connection pip finds no version at all and does not say why.
+    let signs = [
+        "(from versions: none)",
+        "Failed to establish a new connection",
+        "Connection broken",
+        "Read timed out",
+    ];
+    if signs.iter().any(|sign| text.contains(sign)) {
+        return "PyPI cannot be reached; check the connection, or point ORT_DYLIB_PATH to a library of your own"
+            .to_owned();
+    }
+    let last = text.lines().rfind(|line| !line.trim().is_empty());
+    last.unwrap_or("it gave no reason").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_connection_is_told_from_other_failures() {
+        let offline = "ERROR: Could not find a version that satisfies the requirement onnxruntime==1 (from versions: none)\n\
+            ERROR: No matching distribution found for onnxruntime==1\n";
+        assert!(reason(offline).contains("check the connection"));
+        assert_eq!(reason("one\n ERROR: two\n\n"), "ERROR: two");
+        assert_eq!(reason("\n"), "it gave no reason");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_child_that_hangs_is_stopped() {
+        let child = |seconds: &str| Command::new("sleep").arg(seconds).spawn().unwrap();
+        let ended = wait(child("0"), PATIENCE).unwrap();
+        assert!(ended.is_some_and(|status| status.success()));
+        assert_eq!(wait(child("600"), Duration::from_millis(1)).unwrap(), None);
+    }
 }

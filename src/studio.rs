@@ -152,7 +152,7 @@ impl Studio {
     /// The studio in a window, or in a test's.
     pub fn new(cc: &eframe::CreationContext<'_>, launch: Launch, log: Log) -> Studio {
         let folder = launch.folder.or_else(settings::default_folder);
-        let settings = folder.as_deref().map(Settings::read).unwrap_or_default();
+        let (settings, notice) = folder.as_deref().map(Settings::read).unwrap_or_default();
         theme::apply(&cc.egui_ctx, &settings);
         let mut scene = Scene {
             history: History::default(),
@@ -166,6 +166,9 @@ impl Studio {
             log,
             thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
         };
+        if let Some(notice) = notice {
+            scene.complain(notice);
+        }
         scene.actions.extend(launch.file.map(Action::Open));
         Studio {
             canvas: canvas::Canvas::default(),

@@ -67,7 +67,9 @@ struct Row {
 /// Only when the file itself cannot be read.
 pub fn read(path: &FilePath) -> Result<Vec<Result<Task, TaskError>>, InputError> {
     let bytes = input::bytes(path)?;
-    let lines = bytes.split(|&byte| byte == b'\n').enumerate();
+    let lines = input::without_mark(&bytes)
+        .split(|&byte| byte == b'\n')
+        .enumerate();
     let rows = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
     Ok(rows
         .map(|(i, line)| {

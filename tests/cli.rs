@@ -256,6 +256,109 @@ fn eval_writes_a_row_for_each_task_and_goes_on_after_a_broken_one() {
 }
 
 #[test]
+fn results_of_another_run_are_replaced_only_when_asked_and_never_under_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let tasks = write(folder.path(), "tasks.jsonl", "{\"program\": \"fd(9)\"}\n");
+    let eval = |more: &[&str]| {
+        let args = [
+            "eval",
+            &tasks,
+            "--proposer",
+            "none",
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        logogram(&[&args, more].concat())
+    };
+    eval(&[]).success();
+    let rows = out.join("tasks.jsonl");
+    let before = fs::read(&rows).unwrap();
+    let refused = eval(&[]).code(2);
+    assert!(
+        stderr(&refused).contains("results of another run"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(fs::read(&rows).unwrap(), before);
+
+    let held = fs::File::options().write(true).open(&rows).unwrap();
+    held.try_lock().unwrap();
+    let refused = eval(&["--replace"]).code(2);
+    assert!(
+        stderr(&refused).contains("another run writes"),
+        "{}",
+        stderr(&refused)
+    );
+    drop(held);
+    eval(&["--replace"]).success();
+    assert_eq!(fs::read_to_string(&rows).unwrap().lines().count(), 1);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_obstacle() {
+    let folder = tempfile::tempdir().unwrap();
+    let marked = |name: &str, text: &str| write(folder.path(), name, format!("\u{feff}{text}"));
+    for program in [
+        marked("a.py", "forward(9)"),
+        marked("a.logo", "fd 9"),
+        marked("a.rhai", "forward(9);"),
+    ] {
+        logogram(&["render", &program, "--ascii"]).success();
+    }
+    let tasks = marked("tasks.jsonl", "{\"program\": \"fd(9)\"}\n");
+    logogram(&["eval", "--proposer", "none", &tasks]).success();
+    let strokes = marked("strokes.json", "{\"strokes\": [[[0, 9], [0, 9]]]}");
+    logogram(&["encode", &strokes]).success();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn devices_and_pipes_are_no_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.png");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let zero = folder.path().join("zero.png");
+    std::os::unix::fs::symlink("/dev/zero", &zero).unwrap();
+    let model = folder.path().join("model");
+    fs::create_dir(&model).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", model.join("model.json")).unwrap();
+    let tasks = write(folder.path(), "tasks.jsonl", "{\"image\": \"/dev/zero\"}\n");
+    for (args, complaint) in [
+        (
+            vec!["solve", pipe.to_str().unwrap()],
+            "it is a pipe, not a file",
+        ),
+        (
+            vec!["solve", zero.to_str().unwrap()],
+            "it is a device, not a file",
+        ),
+        (vec!["render", "/dev/zero"], "programs end in"),
+        (
+            vec!["eval", "--proposer", "none", &tasks],
+            "it is a device, not a file",
+        ),
+        (
+            vec![
+                "solve",
+                "assets/drawings/snowflake.png",
+                "--model",
+                model.to_str().unwrap(),
+            ],
+            "it is a device, not a file",
+        ),
+    ] {
+        let ended = logogram(&args).code(2);
+        assert!(
+            stderr(&ended).contains(complaint),
+            "{args:?}: {}",
+            stderr(&ended)
+        );
+    }
+}
+
+#[test]
 fn what_the_model_has_to_beat_is_looked_up_among_samples() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -478,6 +581,60 @@ fn every_command_shows_an_example() {
     }
     let help = stdout(&logogram(&["runtime", "install", "--help"]).success());
     assert!(help.contains("Example"), "{help}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_library_is_fetched_by_the_python_of_the_system_alone_and_known_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // Stands in for Python: notes how it is called and does what pip would.
+    let python = |does: &str| {
+        fs::create_dir_all(at("bin")).unwrap();
+        let script = format!(
+            "#!/bin/sh\necho \"$1 $2 $3 in $PWD\" > {}\n\
+             while [ $# -gt 0 ]; do [ $1 = --target ] && target=$2; shift; done\n{does}\n",
+            at("called").display()
+        );
+        fs::write(at("bin/python3"), script).unwrap();
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(at("bin/python3"), mode).unwrap();
+    };
+    let run = |args: &[&str]| {
+        let mut command = Command::cargo_bin("logogram").unwrap();
+        let path = format!("{}:/usr/bin:/bin", at("bin").display());
+        command
+            .args(args)
+            .current_dir(folder.path())
+            .env("PATH", path);
+        command
+            .env("XDG_CACHE_HOME", at("cache"))
+            .env("HOME", folder.path());
+        command.env_remove("ORT_DYLIB_PATH").assert()
+    };
+    fs::write(at("pip.py"), "raise SystemExit('run from here')").unwrap();
+
+    python("echo 'ERROR: No such version (from versions: none)' >&2; exit 1");
+    let offline = stderr(&run(&["runtime", "install"]).failure());
+    assert!(offline.contains("check the connection"), "{offline}");
+
+    python(
+        "mkdir -p $target/onnxruntime/capi; echo x > $target/onnxruntime/capi/libonnxruntime.so",
+    );
+    run(&["runtime", "install"]).success();
+    let called = fs::read_to_string(at("called")).unwrap();
+    assert!(called.starts_with("-I -m pip in "), "{called}");
+    let place = called.trim().split(" in ").nth(1).unwrap();
+    assert_ne!(Path::new(place), folder.path());
+
+    let library = at("cache/logogram/runtime/libonnxruntime.so");
+    fs::write(&library, "another").unwrap();
+    let report = stdout(&run(&["doctor"]).success());
+    assert!(
+        report.contains("not the file that was installed"),
+        "{report}"
+    );
 }
 
 #[test]

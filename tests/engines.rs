@@ -1,4 +1,4 @@
-//! ONNX Runtime and the built-in engine say the same.
+//! ONNX Runtime and the built-in engine say the same, and neither keeps what it computed with.
 //!
 //! An engine is chosen once in a process, so each has a process of its own here: this test program, started
 //! again with the name of an engine.
@@ -6,10 +6,14 @@
 
 mod support;
 
+use logogram::input;
 use logogram::propose::engine::EngineChoice;
 use logogram::propose::{Cancel, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions};
+use logogram::solve::{self, Options};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::density::DensityGrid;
 
@@ -18,28 +22,37 @@ const ENGINE: &str = "LOGOGRAM_TEST_ENGINE";
 /// Set where ONNX Runtime has to be there.
 const REQUIRED: &str = "LOGOGRAM_REQUIRE_ONNX";
 const MARK: &str = "SAMPLES ";
+/// How many solves memory is watched over; the test of 1,000 takes some minutes.
+const SOLVES: &str = "LOGOGRAM_SOAK_SOLVES";
 
-/// Samples and a beam on the engine that the variable names, written out. Without it there is nothing to do.
-#[test]
-fn in_a_process_of_its_own() {
-    let engine = match std::env::var(ENGINE).as_deref() {
-        Ok("builtin") => EngineChoice::Builtin,
-        Ok("onnx") => EngineChoice::Onnx,
-        _ => return,
-    };
-    let Some(model) = support::model() else {
-        return;
-    };
+fn engine() -> Option<EngineChoice> {
+    match std::env::var(ENGINE).as_deref() {
+        Ok("builtin") => Some(EngineChoice::Builtin),
+        Ok("onnx") => Some(EngineChoice::Onnx),
+        _ => None,
+    }
+}
+
+/// The model on an engine of this process; if there is none, says so.
+fn proposer(engine: EngineChoice) -> Option<Seq2Seq> {
     let options = Seq2SeqOptions {
         engine,
         decoders: Some(2),
     };
-    let proposer = match Seq2Seq::load(&model, &options) {
-        Ok(proposer) => proposer,
+    match Seq2Seq::load(&support::model()?, &options) {
+        Ok(proposer) => Some(proposer),
         Err(error) => {
             println!("skipped: {error}");
-            return;
+            None
         }
+    }
+}
+
+/// Samples and a beam on the engine that the variable names, written out. Without it there is nothing to do.
+#[test]
+fn in_a_process_of_its_own() {
+    let Some(proposer) = engine().and_then(proposer) else {
+        return;
     };
     let cross = Bitmap::from_fn(|x, y| x.abs_diff(y) < 3 || x.abs_diff(511 - y) < 3);
     let grid = DensityGrid::of_bitmap(&cross);
@@ -65,10 +78,10 @@ fn in_a_process_of_its_own() {
     println!("{MARK}{}", serde_json::to_string(&samples).unwrap());
 }
 
-/// The samples of an engine, or why there are none.
-fn samples(engine: &str) -> Result<Vec<Sample>, String> {
+/// What a test says after the mark in a process of its own, or why it says nothing.
+fn said(test: &str, engine: &str) -> Result<String, String> {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["in_a_process_of_its_own", "--exact", "--nocapture"])
+        .args([test, "--exact", "--nocapture"])
         .env(ENGINE, engine)
         .output()
         .unwrap();
@@ -79,8 +92,80 @@ fn samples(engine: &str) -> Result<Vec<Sample>, String> {
         String::from_utf8_lossy(&output.stderr)
     );
     match text.split_once(MARK) {
-        Some((_, rest)) => Ok(serde_json::from_str(rest.lines().next().unwrap()).unwrap()),
+        Some((_, rest)) => Ok(rest.lines().next().unwrap().to_owned()),
         None => Err(text),
+    }
+}
+
+/// The samples of an engine, or why there are none.
+fn samples(engine: &str) -> Result<Vec<Sample>, String> {
+    let said = said("in_a_process_of_its_own", engine)?;
+    Ok(serde_json::from_str(&said).unwrap())
+}
+
+/// Solves a drawing many times over and tells how much more memory that took than the first solves.
+#[test]
+#[cfg(target_os = "linux")]
+fn soaked_in_a_process_of_its_own() {
+    let Some(proposer) = engine().and_then(proposer) else {
+        return;
+    };
+    let proposer: Arc<dyn Proposer> = Arc::new(proposer);
+    let drawing = input::read(Path::new("assets/drawings/snowflake.png")).unwrap();
+    let solve = |seed: u64| {
+        let request = Request {
+            samples: 16,
+            seed,
+            ..Request::default()
+        };
+        let options = Options {
+            by_hand: false,
+            ..Options::default()
+        };
+        let bitmap = drawing.bitmap.clone();
+        let solving = solve::solve(bitmap, proposer.clone(), request, &options).unwrap();
+        assert!(solving.events().iter().count() > 16);
+    };
+    let solves: u64 = std::env::var(SOLVES).map_or(60, |count| count.parse().unwrap());
+    (0..20).for_each(solve);
+    let before = resident_kb();
+    (20..20 + solves).for_each(solve);
+    println!("{MARK}{}", resident_kb().saturating_sub(before));
+}
+
+/// Memory of this process that is not swapped out, in kB.
+#[cfg(target_os = "linux")]
+fn resident_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let size = line.unwrap().split_whitespace().nth(1);
+    size.unwrap().parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_grow_from_solve_to_solve() {
+    if support::model().is_none() {
+        return;
+    }
+    for engine in ["builtin", "onnx"] {
+        match said("soaked_in_a_process_of_its_own", engine) {
+            // What is freed is not all given back to the system at once.
+            Ok(grown_kb) => {
+                println!("{engine}: {grown_kb} kB more");
+                assert!(
+                    grown_kb.parse::<u64>().unwrap() < 8_000,
+                    "{engine}: {grown_kb} kB"
+                );
+            }
+            Err(why) => {
+                assert!(
+                    engine == "onnx" && std::env::var_os(REQUIRED).is_none(),
+                    "{why}"
+                );
+                eprintln!("skipped: there is no ONNX Runtime; set ORT_DYLIB_PATH to its library");
+            }
+        }
     }
 }
 

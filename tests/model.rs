@@ -112,7 +112,7 @@ fn a_broken_folder_is_refused_with_what_to_do() {
             "{error}"
         );
     }
-    let cases: [(Breaking, &str); 14] = [
+    let cases: [(Breaking, &str); 17] = [
         (
             |dir, _| std::fs::write(dir.join("decoder.onnx"), "a dec").unwrap(),
             "decoder.onnx has 5 bytes where model.json says 9, so it was cut short or replaced; copy",
@@ -157,6 +157,36 @@ fn a_broken_folder_is_refused_with_what_to_do() {
         (
             |_, json| json["architecture"]["head_dim"] = json!(0),
             "cannot be right (a size is 0)",
+        ),
+        (
+            |_, json| json["architecture"]["decoder_layers"] = json!(1_000_000_000_000_u64),
+            "cannot be right (a size is beyond all that such models have)",
+        ),
+        (
+            |dir, json| {
+                let nested = format!("{{\"decoder\": {}{}}}", "[".repeat(100), "]".repeat(100));
+                std::fs::write(dir.join("tokenizer.json"), &nested).unwrap();
+                let hash = sha256(nested.as_bytes());
+                json["files"]["tokenizer.json"] = json!({"bytes": nested.len(), "sha256": hash});
+                json["vocabulary"]["sha256"] = json!(hash);
+            },
+            "it nests more than 16 deep",
+        ),
+        (
+            |dir, json| {
+                let broken = json!({
+                    "version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+                    "normalizer": {"type": "Precompiled", "precompiled_charsmap": "/////w=="},
+                    "pre_tokenizer": null, "post_processor": null, "decoder": null,
+                    "model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}
+                });
+                let broken = broken.to_string();
+                std::fs::write(dir.join("tokenizer.json"), &broken).unwrap();
+                let hash = sha256(broken.as_bytes());
+                json["files"]["tokenizer.json"] = json!({"bytes": broken.len(), "sha256": hash});
+                json["vocabulary"]["sha256"] = json!(hash);
+            },
+            "tokenizer.json cannot be used",
         ),
         (
             |_, json| json["vocabulary"]["eos"] = json!(5),

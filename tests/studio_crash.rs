@@ -101,7 +101,7 @@ fn session() {
             writeln!(log, "{}", now_s()).unwrap();
         }
         if random.random_bool(0.02) {
-            store::save(&file, &document, None, true).unwrap();
+            store::save(&file, &document, None, store::Replace::Always).unwrap();
             saved = number;
             autosave.forget((number, 0));
         }

@@ -8,8 +8,8 @@ use crate::tasks;
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use serde::Serialize;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Solve all tasks of a file and measure how well it went.
@@ -25,9 +25,12 @@ pub(super) struct Args {
     tasks: PathBuf,
     #[command(flatten)]
     model: ModelArgs,
-    /// Folder for tasks.jsonl and samples.jsonl
+    /// Folder for tasks.jsonl and samples.jsonl; one that has those of another run is left as it is
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Replace the results of an earlier run in --out
+    #[arg(long)]
+    replace: bool,
     /// A PNG to show the missed tasks in: the drawing, and over it in orange the first card's picture. Missed is
     /// a task without a program within the tolerance but the drawing's own lines, or of a named figure one
     /// without that figure among the first five cards
@@ -35,33 +38,83 @@ pub(super) struct Args {
     misses: Option<PathBuf>,
 }
 
-/// The files that results go to, if they are wanted.
+/// The files that results go to, if they are wanted. They are held locked.
 struct Results {
-    tasks: BufWriter<File>,
-    samples: BufWriter<File>,
+    tasks: Rows,
+    samples: Rows,
+}
+
+/// A file of rows.
+struct Rows {
+    path: PathBuf,
+    file: File,
 }
 
 impl Results {
-    fn create(folder: &Path) -> Result<Results> {
+    /// Opens the files in `folder`, which is made. Those of another run are emptied only if `replace` says so.
+    fn create(folder: &Path, replace: bool) -> Result<Results> {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make {}", folder.display()))?;
-        let create = |name: &str| {
-            let path = folder.join(name);
-            let file =
-                File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-            anyhow::Ok(BufWriter::new(file))
+        let results = Results {
+            tasks: Rows::open(folder.join("tasks.jsonl"))?,
+            samples: Rows::open(folder.join("samples.jsonl"))?,
         };
-        Ok(Results {
-            tasks: create("tasks.jsonl")?,
-            samples: create("samples.jsonl")?,
-        })
+        for rows in [&results.tasks, &results.samples] {
+            if !replace && !rows.is_empty()? {
+                bail!(
+                    "{} has the results of another run; name another folder, or add --replace",
+                    folder.display()
+                );
+            }
+        }
+        for rows in [&results.tasks, &results.samples] {
+            rows.file.set_len(0).with_context(|| rows.cannot_write())?;
+        }
+        Ok(results)
     }
 
-    fn task(&mut self, row: &impl Serialize) -> Result<()> {
-        serde_json::to_writer(&mut self.tasks, row)?;
-        self.tasks.write_all(b"\n")?;
-        // A run that is stopped leaves whole rows.
-        Ok(self.tasks.flush()?)
+    /// Writes a task's samples, whole rows of them, and then its own row: a task that has one is complete,
+    /// whenever the run is stopped.
+    fn task(&mut self, row: &impl Serialize, samples: &[u8]) -> Result<()> {
+        self.samples.write(samples)?;
+        let mut row = serde_json::to_vec(row)?;
+        row.push(b'\n');
+        self.tasks.write(&row)
+    }
+}
+
+impl Rows {
+    fn open(path: PathBuf) -> Result<Rows> {
+        let file = File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Rows { path, file }),
+            Err(TryLockError::WouldBlock) => bail!(
+                "another run writes into {}; name another folder",
+                path.display()
+            ),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", path.display()))
+            }
+        }
+    }
+
+    fn is_empty(&self) -> Result<bool> {
+        let data = self.file.metadata();
+        Ok(data.with_context(|| self.cannot_write())?.len() == 0)
+    }
+
+    fn write(&mut self, rows: &[u8]) -> Result<()> {
+        let written = self.file.write_all(rows);
+        written.with_context(|| self.cannot_write())
+    }
+
+    fn cannot_write(&self) -> String {
+        format!("cannot write {}", self.path.display())
     }
 }
 
@@ -72,7 +125,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         bail!("{} holds no tasks", args.tasks.display());
     }
     let proposer = args.model.proposer()?;
-    let mut results = args.out.as_deref().map(Results::create).transpose()?;
+    let mut results = args
+        .out
+        .as_deref()
+        .map(|folder| Results::create(folder, args.replace))
+        .transpose()?;
     let mut totals = Totals::default();
     let mut misses = args.misses.as_deref().map(|path| (path, Sheet::default()));
     // pass@k is of all samples.
@@ -103,14 +160,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                     sheet.add(&solved.target, bitmap);
                 }
                 if let Some(results) = &mut results {
-                    results.task(&solved.row)?;
+                    let mut samples = Vec::new();
                     write_samples(
-                        &mut results.samples,
+                        &mut samples,
                         &id,
                         &solved.candidates,
                         proposer.identity(),
                         &request,
                     )?;
+                    results.task(&solved.row, &samples)?;
                 }
             }
             Err(message) => {
@@ -118,24 +176,23 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                 bar.suspend(|| {
                     writeln!(
                         io::stderr(),
-                        "logogram: {}, row {row}: {message}",
-                        args.tasks.display()
+                        "logogram: {}, row {row}: {}",
+                        args.tasks.display(),
+                        super::shown(&message)
                     )
                 })?;
                 if let Some(results) = &mut results {
-                    results.task(&BrokenRow {
+                    let row = BrokenRow {
                         id: &id,
                         error: &message,
-                    })?;
+                    };
+                    results.task(&row, &[])?;
                 }
             }
         }
         bar.inc(1);
     }
     bar.finish_and_clear();
-    if let Some(results) = &mut results {
-        results.samples.flush()?;
-    }
     let totals = totals.finish(proposer.as_ref());
     writeln!(io::stdout(), "{}", serde_json::to_string(&totals)?)?;
     if let Some((path, sheet)) = &misses {

@@ -96,7 +96,8 @@ fn drawing(args: &Args, out: &path::Path, path: &Path, bitmap: &Bitmap) -> Resul
                 reorder: args.reorder,
                 title: name(&args.program).unwrap_or_default(),
                 // It was read a moment ago, as text.
-                description: std::fs::read_to_string(&args.program).unwrap_or_default(),
+                description: input::source(&args.program)
+                    .map_or_else(|_| String::new(), |(text, _)| text),
                 ..SvgOptions::default()
             };
             export::svg(path, &options)?.into_bytes()

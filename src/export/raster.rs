@@ -10,6 +10,9 @@ use turtle_lib::turtle::{Path, Point};
 /// Sides of a picture that are made, in pixels.
 const SIDES_PX: std::ops::RangeInclusive<u32> = 16..=8192;
 
+/// Segments that are filled together. The time that takes grows with the square of how many cross a row.
+const TOGETHER: usize = 256;
+
 const SIDE: &str = "the side in pixels";
 
 /// How a drawing becomes pixels.
@@ -91,6 +94,16 @@ impl Ink {
 
     /// Draws a polyline given in steps.
     pub(super) fn draw(&mut self, stroke: &[Point]) {
+        let mut rest = stroke;
+        while rest.len() > 1 {
+            // Its round end lies under the round start of what follows.
+            let (part, _) = rest.split_at(rest.len().min(TOGETHER + 1));
+            self.draw_part(part);
+            rest = &rest[part.len() - 1..];
+        }
+    }
+
+    fn draw_part(&mut self, stroke: &[Point]) {
         let mut builder = PathBuilder::new();
         let mut pen_at = None;
         for ends in stroke.windows(2) {

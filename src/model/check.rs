@@ -3,20 +3,34 @@
 use super::{
     Architecture, DESCRIPTION, Description, FORMAT, FileRecord, ModelError, TOKENIZER, View,
 };
+use crate::file;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::ErrorKind;
+use std::panic::catch_unwind;
 use std::path::Path;
 use tokenizers::Tokenizer;
 use turtle_lib::{bitmap, density};
+
+/// The largest description and the largest file beside it that are read, in bytes. An ONNX file has no more.
+const DESCRIPTION_BYTES: u64 = 16 * file::MB;
+const FILE_BYTES: u64 = 2048 * file::MB;
+
+/// The largest sizes of a network. Memory is taken by them before the network is looked at.
+const MOST_WIDE: usize = 16_384;
+const MOST_LAYERS: usize = 256;
+const MOST_TOKENS: usize = 65_536;
+
+/// How deep a `tokenizer.json` may nest. What is nested is read by functions that call themselves.
+const MOST_NESTED: usize = 16;
 
 /// The description in `dir`, if it is one this program can use.
 pub(super) fn description(dir: &Path) -> Result<Description, ModelError> {
     if !dir.is_dir() {
         return Err(ModelError::NoFolder(dir.to_owned()));
     }
-    let bytes = read(dir, DESCRIPTION)?;
+    let bytes = read(dir, DESCRIPTION, DESCRIPTION_BYTES)?;
     let malformed = |reason: String| ModelError::Description {
         path: dir.join(DESCRIPTION),
         reason,
@@ -64,12 +78,14 @@ fn view(dir: &Path, view: &View) -> Result<(), ModelError> {
 
 fn architecture(dir: &Path, description: &Description) -> Result<(), ModelError> {
     let Architecture {
+        parameters: _,
+        d_model,
         heads,
         head_dim,
+        encoder_layers,
         decoder_layers,
         memory_tokens,
         max_tokens,
-        ..
     } = description.architecture;
     let vocabulary = &description.vocabulary;
     let special = [
@@ -78,8 +94,20 @@ fn architecture(dir: &Path, description: &Description) -> Result<(), ModelError>
         vocabulary.eos,
         vocabulary.unk,
     ];
+    let sizes = [
+        (d_model, MOST_WIDE),
+        (heads, MOST_WIDE),
+        (head_dim, MOST_WIDE),
+        (encoder_layers, MOST_LAYERS),
+        (decoder_layers, MOST_LAYERS),
+        (memory_tokens, MOST_TOKENS),
+        (max_tokens, MOST_TOKENS),
+        (vocabulary.size, MOST_TOKENS),
+    ];
     let what = if [heads, head_dim, decoder_layers, memory_tokens].contains(&0) {
         "a size is 0"
+    } else if sizes.iter().any(|&(size, most)| size > most) {
+        "a size is beyond all that such models have"
     } else if max_tokens < 2 {
         "`max_tokens` leaves no room for a program"
     } else if special.iter().any(|&id| id as usize >= vocabulary.size) {
@@ -111,15 +139,22 @@ fn content(dir: &Path, name: &str, record: &FileRecord) -> Result<Vec<u8>, Model
             reason: format!("`{name}` is not the name of a file in the folder"),
         });
     }
-    let bytes = read(dir, name)?;
     let path = dir.join(name);
-    let found = bytes.len() as u64;
-    if found != record.bytes {
-        return Err(ModelError::Size {
-            path,
-            found,
-            expected: record.bytes,
-        });
+    let size = |found| ModelError::Size {
+        path: path.clone(),
+        found,
+        expected: record.bytes,
+    };
+    // What is not as long as it should be is not read.
+    if let Ok(data) = std::fs::metadata(&path)
+        && data.is_file()
+        && data.len() != record.bytes
+    {
+        return Err(size(data.len()));
+    }
+    let bytes = read(dir, name, record.bytes.min(FILE_BYTES))?;
+    if bytes.len() as u64 != record.bytes {
+        return Err(size(bytes.len() as u64));
     }
     if !sha256(&bytes).eq_ignore_ascii_case(&record.sha256) {
         return Err(ModelError::Hash { path });
@@ -127,9 +162,9 @@ fn content(dir: &Path, name: &str, record: &FileRecord) -> Result<Vec<u8>, Model
     Ok(bytes)
 }
 
-fn read(dir: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
+fn read(dir: &Path, name: &str, limit: u64) -> Result<Vec<u8>, ModelError> {
     let path = dir.join(name);
-    std::fs::read(&path).map_err(|source| match source.kind() {
+    file::read(&path, limit).map_err(|source| match source.kind() {
         ErrorKind::NotFound => ModelError::Missing {
             dir: dir.to_owned(),
             name: name.to_owned(),
@@ -154,7 +189,13 @@ pub(super) fn tokenizer(
         path: dir.join(TOKENIZER),
         reason,
     };
-    let tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| unusable(error.to_string()))?;
+    if nesting(bytes) > MOST_NESTED {
+        return Err(unusable(format!("it nests more than {MOST_NESTED} deep")));
+    }
+    // Some broken parts are taken for a bug of the reader's, which panics.
+    let tokenizer = catch_unwind(|| Tokenizer::from_bytes(bytes))
+        .map_err(|_| unusable("a part of it is broken".to_owned()))?
+        .map_err(|error| unusable(error.to_string()))?;
     let size = tokenizer.get_vocab_size(true);
     if size != vocabulary.size {
         return Err(unusable(format!(
@@ -163,6 +204,28 @@ pub(super) fn tokenizer(
         )));
     }
     Ok(tokenizer)
+}
+
+/// How deep the brackets of a JSON text nest.
+fn nesting(json: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut is_text = false;
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => is_text = !is_text,
+            b'\\' if is_text => {
+                bytes.next();
+            }
+            b'[' | b'{' if !is_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// One hash for all files: over the lines `hash  name`, sorted by name.

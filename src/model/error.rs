@@ -27,7 +27,7 @@ pub enum ModelError {
         name: String,
     },
     /// The system did not let a file be read.
-    #[error("{} cannot be read ({source}); check its permissions", path.display())]
+    #[error("{} cannot be read ({source}); check the file and its permissions", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -24,16 +24,14 @@ pub fn find(chosen: Option<&Path>) -> Result<PathBuf, ModelError> {
         .ok_or(ModelError::NotFound { searched: places })
 }
 
-/// The folders that may hold the model that ships, in the order they are tried: beside the executable,
-/// in the working folder, and in the source tree this program was built from.
+/// The folders that may hold the model that ships, in the order they are tried: beside the executable, and in
+/// the source tree this program was built from. Not the working folder: what lies there is not of whoever
+/// installed this program.
 pub fn places() -> Vec<PathBuf> {
     let beside = std::env::current_exe()
         .ok()
         .and_then(|exe| Some(exe.parent()?.join("models")));
     let mut places: Vec<PathBuf> = beside.into_iter().collect();
-    places.extend([
-        PathBuf::from("models"),
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("models"),
-    ]);
+    places.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("models"));
     places
 }

@@ -1,6 +1,7 @@
 //! Searches for the likeliest programs.
 
 use super::decode::{Draft, NextToken, Task};
+use super::engine::NetworkError;
 use super::sampling::log_softmax;
 use std::ops::ControlFlow;
 
@@ -20,7 +21,7 @@ pub(super) fn search<N: NextToken>(
     task: &Task,
     width: usize,
     finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
-) -> ort::Result<()> {
+) -> Result<(), NetworkError> {
     let mut live = vec![Draft::default()];
     let mut ended: Vec<Draft> = Vec::new();
     let mut told = 0;
@@ -38,12 +39,18 @@ pub(super) fn search<N: NextToken>(
         if task.cancel.is_cancelled() {
             return Ok(());
         }
-        let mut steps = Vec::new();
+        let mut steps: Vec<Step> = Vec::new();
+        let mut stuck = false;
         state = next.step(&tokens, state, &mut |parent, logits| {
             if let Some(draft) = live.get(parent) {
+                let before = steps.len();
                 expand(task, draft, parent, logits, &mut steps);
+                stuck |= steps.len() == before;
             }
         })?;
+        if stuck {
+            return Err(NetworkError("the network gave no numbers".to_owned()));
+        }
         steps.sort_unstable_by(|a, b| {
             let likelier = b.log_prob.total_cmp(&a.log_prob);
             likelier.then((a.parent, a.token).cmp(&(b.parent, b.token)))

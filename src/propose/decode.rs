@@ -1,5 +1,6 @@
 //! Samples a batch of rows token by token.
 
+use super::engine::NetworkError;
 use super::sampling::{Sampling, log_softmax};
 use super::{Cancel, Request};
 use crate::model::{Architecture, Vocabulary};
@@ -13,7 +14,7 @@ pub(super) trait NextToken {
     type State;
 
     /// The state of `rows` rows that have been told nothing.
-    fn start(&self, rows: usize) -> ort::Result<Self::State>;
+    fn start(&self, rows: usize) -> Result<Self::State, NetworkError>;
 
     /// Tells each row one token, and gives `read` each row's number and the logits of its next one.
     fn step(
@@ -21,10 +22,10 @@ pub(super) trait NextToken {
         tokens: &[u32],
         state: Self::State,
         read: &mut dyn FnMut(usize, &[f32]),
-    ) -> ort::Result<Self::State>;
+    ) -> Result<Self::State, NetworkError>;
 
     /// The state of these rows, in this order; a row may be wanted more than once.
-    fn gather(&self, state: &Self::State, rows: &[usize]) -> ort::Result<Self::State>;
+    fn gather(&self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError>;
 }
 
 /// What is the same for all rows.
@@ -91,7 +92,7 @@ pub(super) fn sample<N: NextToken>(
     task: &Task,
     rows: Range<usize>,
     finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
-) -> ort::Result<()> {
+) -> Result<(), NetworkError> {
     let mut sampling = Sampling::new(task.request.top_k, task.request.top_p);
     let mut log_probs = Vec::new();
     let mut state = next.start(rows.len())?;
@@ -117,7 +118,7 @@ pub(super) fn sample<N: NextToken>(
             }
         })?;
         if stuck {
-            return Err(ort::Error::new("the network gave no numbers"));
+            return Err(NetworkError("the network gave no numbers".to_owned()));
         }
         for slot in &mut batch {
             let ended = slot.take_if(|row| row.draft.is_finished(task.vocabulary));
@@ -176,6 +177,8 @@ mod tests {
     #[derive(Default)]
     struct Fake {
         row_steps: usize,
+        /// After so many tokens it says nothing but NaN.
+        breaks_after: Option<usize>,
     }
 
     impl Fake {
@@ -192,7 +195,7 @@ mod tests {
     impl NextToken for Fake {
         type State = Vec<Vec<u32>>;
 
-        fn start(&self, rows: usize) -> ort::Result<Self::State> {
+        fn start(&self, rows: usize) -> Result<Self::State, NetworkError> {
             Ok(vec![Vec::new(); rows])
         }
 
@@ -201,17 +204,19 @@ mod tests {
             tokens: &[u32],
             mut state: Self::State,
             read: &mut dyn FnMut(usize, &[f32]),
-        ) -> ort::Result<Self::State> {
+        ) -> Result<Self::State, NetworkError> {
             assert_eq!(tokens.len(), state.len());
             self.row_steps += tokens.len();
             for (i, (told, &token)) in state.iter_mut().zip(tokens).enumerate() {
                 told.push(token);
-                read(i, &Fake::probabilities(told).map(f32::ln));
+                let broken = self.breaks_after.is_some_and(|most| told.len() > most);
+                let of = |p: f32| if broken { f32::NAN } else { p.ln() };
+                read(i, &Fake::probabilities(told).map(of));
             }
             Ok(state)
         }
 
-        fn gather(&self, state: &Self::State, rows: &[usize]) -> ort::Result<Self::State> {
+        fn gather(&self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError> {
             Ok(rows.iter().map(|&row| state[row].clone()).collect())
         }
     }
@@ -397,6 +402,24 @@ mod tests {
             assert!((found.log_prob - log_prob).abs() < 1e-5);
         }
         assert_eq!(found[0].tokens, expected[0].1);
+    }
+
+    #[test]
+    fn a_network_that_gives_no_numbers_is_told() {
+        let request = Request::default();
+        let broken = |work: &dyn Fn(&mut Fake, &Task) -> Result<(), NetworkError>| {
+            let mut next = Fake {
+                breaks_after: Some(1),
+                ..Fake::default()
+            };
+            with_task(&request, &Cancel::default(), |task| work(&mut next, task))
+        };
+        let go_on = |_, _| ControlFlow::Continue(());
+        let expected = Err(NetworkError("the network gave no numbers".to_owned()));
+        let sampled = broken(&|next, task| sample(next, task, 0..4, &mut go_on.clone()));
+        assert_eq!(sampled, expected);
+        let searched = broken(&|next, task| beam::search(next, task, 4, &mut go_on.clone()));
+        assert_eq!(searched, expected);
     }
 
     #[test]

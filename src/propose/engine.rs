@@ -7,14 +7,15 @@
 mod backend;
 mod error;
 mod library;
+mod session;
 
 pub use backend::CudaState;
 pub use error::EngineError;
-pub use library::{Origin, Outcome, Probe, library_name, runtime_dir};
+pub use library::{HASH_FILE, Origin, Outcome, Probe, library_name, runtime_dir};
 
-pub(super) use backend::said;
+pub(super) use session::{Network, NetworkError, Value};
 
-use backend::{BUILTIN_VERSION, Backend};
+use backend::{BUILTIN_VERSION, Backend, Library};
 use clap::ValueEnum;
 use ort::ep::CUDA;
 use ort::session::Session;
@@ -96,19 +97,20 @@ impl Engine {
     pub fn start(choice: EngineChoice) -> Result<Engine, EngineError> {
         let backend = backend::backend(choice)?;
         let mut notices = backend.notices();
-        let kind = match (backend.library_version(), choice) {
+        let version = backend.library().map(|library| &library.version);
+        let kind = match (version, choice) {
             (None, _) => EngineKind::Builtin,
-            (Some(version), EngineChoice::Onnx) => EngineKind::Onnx(version.to_owned()),
+            (Some(version), EngineChoice::Onnx) => EngineKind::Onnx(version.clone()),
             (Some(version), _) => match (backend.cuda(), choice) {
-                (CudaState::Works, _) => EngineKind::Cuda(version.to_owned()),
+                (CudaState::Works, _) => EngineKind::Cuda(version.clone()),
                 (CudaState::Fails(reason) | CudaState::NotBuilt(reason), EngineChoice::Cuda) => {
                     return Err(EngineError::NoCuda(reason.clone()));
                 }
                 (CudaState::Fails(reason), _) => {
                     notices.push(format!("CUDA does not work, so the CPU computes: {reason}"));
-                    EngineKind::Onnx(version.to_owned())
+                    EngineKind::Onnx(version.clone())
                 }
-                (CudaState::NotBuilt(_), _) => EngineKind::Onnx(version.to_owned()),
+                (CudaState::NotBuilt(_), _) => EngineKind::Onnx(version.clone()),
             },
         };
         Ok(Engine {
@@ -141,30 +143,35 @@ impl Engine {
     }
 
     /// Loads a network that computes on `threads` threads.
-    pub(super) fn session(
+    pub(super) fn network(
         &self,
         network: &'static str,
         onnx: &[u8],
         threads: usize,
-    ) -> Result<Session, EngineError> {
-        self.try_session(onnx, threads)
-            .map_err(|error| EngineError::Load {
-                engine: self.kind.to_string(),
-                network,
-                reason: said(&error),
-            })
+    ) -> Result<Network, EngineError> {
+        // The built-in engine knows neither threads nor devices.
+        let loaded = match self.backend.library() {
+            None => Network::builtin(onnx),
+            Some(library) => self
+                .session_on(library, onnx, threads)
+                .map(Network::onnx)
+                .map_err(NetworkError::from),
+        };
+        loaded.map_err(|NetworkError(reason)| EngineError::Load {
+            engine: self.kind.to_string(),
+            network,
+            reason,
+        })
     }
 
-    fn try_session(&self, onnx: &[u8], threads: usize) -> ort::Result<Session> {
-        let builder = Session::builder(self.backend.environment())?
+    fn session_on(&self, library: &Library, onnx: &[u8], threads: usize) -> ort::Result<Session> {
+        let builder = Session::builder(&library.environment)?
             .with_optimization_level(GraphOptimizationLevel::All)?;
-        let mut builder = match self.kind {
-            // Knows neither threads nor devices.
-            EngineKind::Builtin => builder,
-            EngineKind::Onnx(_) => on_threads(builder, threads)?,
-            EngineKind::Cuda(_) => on_threads(builder, threads)?
-                .with_execution_providers([CUDA::default().build().error_on_failure()])?,
-        };
+        let mut builder = on_threads(builder, threads)?;
+        if let EngineKind::Cuda(_) = self.kind {
+            let device = CUDA::default().build().error_on_failure();
+            builder = builder.with_execution_providers([device])?;
+        }
         builder.commit_from_memory(onnx)
     }
 }

@@ -1,6 +1,7 @@
 //! Looks the nearest pictures up among synthesized samples: what a model has to beat to have learnt anything.
 
 use super::{Cancel, Identity, ProposeError, Proposer, Request, Sample};
+use crate::file;
 use crate::model::{Model, sha256};
 use crate::synth::shard::{self, GRID_BYTES, Shard};
 use serde::Deserialize;
@@ -16,6 +17,9 @@ use turtle_lib::density::DensityGrid;
 /// By so much of the distance a program is e times less likely to be the one that was meant. Only their order
 /// counts.
 const SCALE: f64 = 0.05;
+
+/// The largest `meta.json` that is read, in bytes.
+const META_BYTES: u64 = file::MB;
 
 /// Why samples cannot be looked among.
 #[derive(Debug, Error)]
@@ -72,7 +76,7 @@ impl Nearest {
         if shards.is_empty() {
             return Err(NearestError::Empty(folder.to_owned()));
         }
-        let meta = std::fs::read(folder.join("meta.json")).map_err(failed)?;
+        let meta = file::read(&folder.join("meta.json"), META_BYTES).map_err(failed)?;
         let known = serde_json::from_slice::<Meta>(&meta);
         let tokenizer = &model.description().vocabulary.sha256;
         if !known.is_ok_and(|meta| meta.tokenizer_sha256 == *tokenizer) {

@@ -1,25 +1,22 @@
 //! The two networks of the model: tensors in, tensors out.
 
-use super::engine::{Engine, EngineError};
+use super::engine::{Engine, EngineError, Network, NetworkError, Value};
 use crate::model::{Architecture, Model};
-use ort::session::{Session, SessionInputValue, SessionOutputs};
-use ort::value::{DynValue, Tensor};
-use std::borrow::Cow;
 use turtle_lib::density::DensityGrid;
 
 /// The encoder: a density grid to what the decoder attends to.
 pub(super) struct Encoder {
-    session: Session,
+    network: Network,
     names: Vec<String>,
 }
 
 /// Cross-attention keys and values of one drawing, for each decoder layer a key and a value of shape
 /// [1, heads, memory tokens, head dim].
-pub(super) struct Memory(Vec<DynValue>);
+pub(super) struct Memory(Vec<Value>);
 
 /// The decoder: one token further for each row of a batch.
 pub(super) struct Decoder {
-    session: Session,
+    network: Network,
     names: Names,
     shape: Shape,
 }
@@ -42,7 +39,7 @@ struct Shape {
 /// Keys and values of the tokens so far, for each layer a key and a value of shape
 /// [rows, heads, tokens, head dim].
 pub(super) struct Cache {
-    tensors: Vec<DynValue>,
+    tensors: Vec<Value>,
     rows: usize,
     tokens: usize,
 }
@@ -55,21 +52,21 @@ impl Encoder {
         model: &Model,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let session = engine.session("encoder.onnx", model.encoder(), threads)?;
+        let network = engine.network("encoder.onnx", model.encoder(), threads)?;
         let names = layer_names("cross", model.description().architecture.decoder_layers);
-        require(&session, "encoder.onnx", &["grid".to_owned()], &names)?;
-        Ok(Encoder { session, names })
+        require(&network, "encoder.onnx", &["grid".to_owned()], &names)?;
+        Ok(Encoder { network, names })
     }
 
-    pub(super) fn run(&mut self, grid: &DensityGrid) -> ort::Result<Memory> {
+    pub(super) fn run(&mut self, grid: &DensityGrid) -> Result<Memory, NetworkError> {
         let digits: Vec<i64> = grid
             .digits()
             .iter()
             .map(|&digit| i64::from(digit))
             .collect();
-        let grid = Tensor::from_array(([1, digits.len()], digits))?;
-        let mut outputs = self.session.run(vec![("grid", grid)])?;
-        take_all(&mut outputs, &self.names).map(Memory)
+        let grid = self.network.integers(&[1, digits.len()], digits)?;
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        self.network.run(&[("grid", &grid)], &names).map(Memory)
     }
 }
 
@@ -79,7 +76,7 @@ impl Decoder {
         model: &Model,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let session = engine.session("decoder.onnx", model.decoder(), threads)?;
+        let network = engine.network("decoder.onnx", model.decoder(), threads)?;
         let Architecture {
             heads,
             head_dim,
@@ -94,7 +91,7 @@ impl Decoder {
         let step = ["tokens".to_owned(), "position".to_owned()];
         let inputs = [&step[..], &names.cross, &names.past].concat();
         let outputs = [&[LOGITS.to_owned()][..], &names.present].concat();
-        require(&session, "decoder.onnx", &inputs, &outputs)?;
+        require(&network, "decoder.onnx", &inputs, &outputs)?;
         let shape = Shape {
             heads,
             head_dim,
@@ -102,25 +99,25 @@ impl Decoder {
             vocabulary: model.description().vocabulary.size,
         };
         Ok(Decoder {
-            session,
+            network,
             names,
             shape,
         })
     }
 
     /// A cache of no tokens for `rows` rows.
-    pub(super) fn start(&self, rows: usize) -> ort::Result<Cache> {
+    pub(super) fn start(&self, rows: usize) -> Result<Cache, NetworkError> {
         let Shape {
             heads, head_dim, ..
         } = self.shape;
         let empty = |_| {
             let shape = [rows, heads, 0, head_dim];
-            Ok(Tensor::from_array((shape, Vec::<f32>::new()))?.into_dyn())
+            self.network.floats(&shape, Vec::new())
         };
         Ok(Cache {
             tensors: (0..2 * self.shape.layers)
                 .map(empty)
-                .collect::<ort::Result<_>>()?,
+                .collect::<Result<_, _>>()?,
             rows,
             tokens: 0,
         })
@@ -134,69 +131,60 @@ impl Decoder {
         memory: &Memory,
         cache: Cache,
         read: &mut dyn FnMut(usize, &[f32]),
-    ) -> ort::Result<Cache> {
+    ) -> Result<Cache, NetworkError> {
         let Cache {
             tensors: past,
             rows,
             tokens: position,
         } = cache;
         let ids: Vec<i64> = tokens.iter().map(|&token| i64::from(token)).collect();
-        let mut inputs: Vec<(Cow<str>, SessionInputValue)> = vec![
-            ("tokens".into(), Tensor::from_array(([rows], ids))?.into()),
-            (
-                "position".into(),
-                Tensor::from_array(([1], vec![position as i64]))?.into(),
-            ),
-        ];
-        for (name, tensor) in self.names.cross.iter().zip(&memory.0) {
-            inputs.push((name.into(), tensor.into()));
-        }
-        for (name, tensor) in self.names.past.iter().zip(past) {
-            inputs.push((name.into(), tensor.into()));
-        }
-        let mut outputs = self.session.run(inputs)?;
-        let logits = take(&mut outputs, LOGITS)?;
-        let (_, logits) = logits.try_extract_tensor::<f32>()?;
+        let ids = self.network.integers(&[rows], ids)?;
+        let at = self.network.integers(&[1], vec![position as i64])?;
+        let mut inputs = vec![("tokens", &ids), ("position", &at)];
+        let cross = self.names.cross.iter().zip(&memory.0);
+        let past = self.names.past.iter().zip(&past);
+        inputs.extend(
+            cross
+                .chain(past)
+                .map(|(name, value)| (name.as_str(), value)),
+        );
+        let present = self.names.present.iter().map(String::as_str);
+        let wanted: Vec<&str> = [LOGITS].into_iter().chain(present).collect();
+        let mut outputs = self.network.run(&inputs, &wanted)?;
+        let logits = outputs.remove(0);
+        let logits = logits.floats()?;
         if logits.len() != rows * self.shape.vocabulary {
-            return Err(ort::Error::new(
-                "the logits have another shape than model.json says",
-            ));
+            return Err(other_shape("the logits have"));
         }
         let logits = logits.chunks_exact(self.shape.vocabulary);
         logits
             .enumerate()
             .for_each(|(row, logits)| read(row, logits));
         Ok(Cache {
-            tensors: take_all(&mut outputs, &self.names.present)?,
+            tensors: outputs,
             rows,
             tokens: position + 1,
         })
     }
 
     /// The cache with these rows of it, in this order; a row may be wanted more than once.
-    pub(super) fn gather(&self, cache: &Cache, rows: &[usize]) -> ort::Result<Cache> {
+    pub(super) fn gather(&self, cache: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
         let Shape {
             heads, head_dim, ..
         } = self.shape;
         let len = heads * cache.tokens * head_dim;
-        let gather = |tensor: &DynValue| {
-            let (_, old) = tensor.try_extract_tensor::<f32>()?;
+        let gather = |value: &Value| {
+            let old = value.floats()?;
             let mut new = Vec::with_capacity(rows.len() * len);
             for &row in rows {
-                let row = old.get(row * len..(row + 1) * len).ok_or_else(|| {
-                    ort::Error::new("the cache has another shape than model.json says")
-                })?;
-                new.extend_from_slice(row);
+                let row = old.get(row * len..(row + 1) * len);
+                new.extend_from_slice(row.ok_or_else(|| other_shape("the cache has"))?);
             }
             let shape = [rows.len(), heads, cache.tokens, head_dim];
-            Ok(Tensor::from_array((shape, new))?.into_dyn())
+            self.network.floats(&shape, new)
         };
         Ok(Cache {
-            tensors: cache
-                .tensors
-                .iter()
-                .map(gather)
-                .collect::<ort::Result<_>>()?,
+            tensors: cache.tensors.iter().map(gather).collect::<Result<_, _>>()?,
             rows: rows.len(),
             tokens: cache.tokens,
         })
@@ -214,35 +202,29 @@ fn layer_names(kind: &str, layers: usize) -> Vec<String> {
         .collect()
 }
 
-fn take(outputs: &mut SessionOutputs, name: &str) -> ort::Result<DynValue> {
-    outputs
-        .remove(name)
-        .ok_or_else(|| ort::Error::new(format!("there is no output `{name}`")))
-}
-
-fn take_all(outputs: &mut SessionOutputs, names: &[String]) -> ort::Result<Vec<DynValue>> {
-    names.iter().map(|name| take(outputs, name)).collect()
+fn other_shape(what: &str) -> NetworkError {
+    NetworkError(format!("{what} another shape than model.json says"))
 }
 
 /// Whether the network has just these inputs and at least these outputs.
 fn require(
-    session: &Session,
+    loaded: &Network,
     network: &'static str,
     inputs: &[String],
     outputs: &[String],
 ) -> Result<(), EngineError> {
-    let has_input = |name: &String| session.inputs().iter().any(|input| input.name() == name);
-    let has_output = |name: &String| session.outputs().iter().any(|output| output.name() == name);
     let missing = inputs
         .iter()
-        .find(|name| !has_input(name))
+        .find(|name| !loaded.inputs().contains(name))
         .map(|name| format!("it has no input `{name}`"))
         .or_else(|| {
-            let name = outputs.iter().find(|name| !has_output(name))?;
+            let name = outputs
+                .iter()
+                .find(|name| !loaded.outputs().contains(name))?;
             Some(format!("it has no output `{name}`"))
         })
         .or_else(|| {
-            let extra = session.inputs().len() - inputs.len();
+            let extra = loaded.inputs().len() - inputs.len();
             (extra > 0).then(|| format!("it has {extra} inputs more"))
         });
     match missing {

@@ -1,7 +1,7 @@
 //! The model that ships: an encoder over the density grid, a decoder over tokens.
 
 use super::decode::{Draft, NextToken, Task, sample};
-use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, said};
+use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, NetworkError};
 use super::network::{Cache, Decoder, Encoder, Memory};
 use super::{Cancel, Identity, ProposeError, Proposer, Request, Sample, beam};
 use crate::model::{Description, Model};
@@ -52,7 +52,7 @@ struct Looking<'a> {
 impl NextToken for Looking<'_> {
     type State = Cache;
 
-    fn start(&self, rows: usize) -> ort::Result<Cache> {
+    fn start(&self, rows: usize) -> Result<Cache, NetworkError> {
         self.decoder.start(rows)
     }
 
@@ -61,11 +61,11 @@ impl NextToken for Looking<'_> {
         tokens: &[u32],
         state: Cache,
         read: &mut dyn FnMut(usize, &[f32]),
-    ) -> ort::Result<Cache> {
+    ) -> Result<Cache, NetworkError> {
         self.decoder.step(tokens, self.memory, state, read)
     }
 
-    fn gather(&self, state: &Cache, rows: &[usize]) -> ort::Result<Cache> {
+    fn gather(&self, state: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
         self.decoder.gather(state, rows)
     }
 }
@@ -155,7 +155,7 @@ impl Seq2Seq {
     fn emitting(
         &self,
         emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
-        work: impl FnOnce(&mut dyn FnMut(usize, Draft) -> ControlFlow<()>) -> ort::Result<()>,
+        work: impl FnOnce(&mut dyn FnMut(usize, Draft) -> ControlFlow<()>) -> Result<(), NetworkError>,
     ) -> Result<(), ProposeError> {
         let mut failed = Ok(());
         let worked = work(&mut |index, draft| match self.sample(index, draft) {
@@ -165,14 +165,14 @@ impl Seq2Seq {
                 ControlFlow::Break(())
             }
         });
-        worked.map_err(|error| self.engine_failed(&error))?;
+        worked.map_err(|error| self.engine_failed(error))?;
         failed
     }
 
-    fn engine_failed(&self, error: &ort::Error) -> ProposeError {
+    fn engine_failed(&self, NetworkError(reason): NetworkError) -> ProposeError {
         ProposeError::Engine {
             engine: self.identity.engine.clone(),
-            reason: said(error),
+            reason,
         }
     }
 
@@ -259,7 +259,7 @@ impl Proposer for Seq2Seq {
         };
         let memory = lock(&self.encoder)
             .run(grid)
-            .map_err(|error| self.engine_failed(&error))?;
+            .map_err(|error| self.engine_failed(error))?;
         let [first, ..] = self.decoders.as_slice() else {
             return Ok(());
         };

@@ -28,7 +28,7 @@ use path_line::{Browse, PathLine};
 use recovered::Recovered;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{Contents, Opened, Put, StoreError, stem};
+use store::{Contents, Opened, Put, Replace, Stamp, StoreError, stem};
 
 /// Names of files that can be opened end in these.
 const OPENED: &[&str] = &[
@@ -68,6 +68,8 @@ pub(super) struct Files {
     folder: Option<PathBuf>,
     /// The document's file, if it has one.
     path: Option<PathBuf>,
+    /// That file as it was when it was read or written.
+    stamp: Option<Stamp>,
     /// What a document without a file is called.
     name: Option<String>,
     /// The state that is in the file; a new document's first state.
@@ -116,7 +118,7 @@ impl Files {
             Command::ImportPicture => self.ask(Purpose::Import, ""),
             Command::OpenExample => self.dialog = Dialog::Examples(Examples::start(ctx)),
             Command::Save => match self.path.clone() {
-                Some(path) => self.save(ctx, path, true, scene),
+                Some(path) => self.save(ctx, path, self.replace_own(), scene),
                 None => self.ask_where(),
             },
             Command::SaveAs => self.ask_where(),
@@ -203,8 +205,13 @@ impl Files {
         self.ask(Purpose::SaveAs, text);
     }
 
+    /// Whether to replace the document's own file.
+    fn replace_own(&self) -> Replace {
+        self.stamp.map_or(Replace::Always, Replace::Unchanged)
+    }
+
     /// Writes the document, if it is not on its way already.
-    fn save(&mut self, ctx: &egui::Context, path: PathBuf, replace: bool, scene: &Scene) {
+    fn save(&mut self, ctx: &egui::Context, path: PathBuf, replace: Replace, scene: &Scene) {
         if self.saving.is_some() {
             self.save_again = true;
             return;
@@ -236,7 +243,7 @@ impl Files {
             _ => None,
         };
         match (result, asking) {
-            (Some(Ok(Put::Written)), asking) => {
+            (Some(Ok(Put::Written(stamp))), asking) => {
                 if asking.is_some() {
                     self.dialog = Dialog::Nothing;
                 }
@@ -244,6 +251,7 @@ impl Files {
                 scene.settings.remember(&path);
                 self.saved = Some(revision);
                 self.path = Some(path.clone());
+                self.stamp = stamp;
                 if let Some(autosave) = &mut self.autosave
                     && scene.history.revision() == revision
                 {
@@ -252,12 +260,29 @@ impl Files {
             }
             (Some(Ok(Put::Exists)), Some(line)) => line.ask_to_replace(path.clone()),
             (Some(Ok(Put::Exists)), None) => {}
+            (Some(Ok(Put::Changed)), asking) => {
+                self.save_again = false;
+                match asking {
+                    Some(line) => line.ask_to_replace_changed(path.clone()),
+                    None => {
+                        let mut line = PathLine::new(path.display().to_string());
+                        line.ask_to_replace_changed(path.clone());
+                        self.dialog = Dialog::Path(Purpose::SaveAs, line);
+                    }
+                }
+            }
             (Some(Err(error)), Some(line)) => line.note = Some(error.to_string()),
             (Some(Err(error)), None) => scene.complain(error),
             (None, _) => scene.complain("Saving broke off; save under another name."),
         }
         if std::mem::take(&mut self.save_again) {
-            self.save(ctx, path, true, scene);
+            let own = self.path.as_ref() == Some(&path);
+            let replace = if own {
+                self.replace_own()
+            } else {
+                Replace::Always
+            };
+            self.save(ctx, path, replace, scene);
         }
     }
 
@@ -274,10 +299,12 @@ impl Files {
         self.opening = None;
         match opened {
             Ok(Opened::Document(path, contents)) => {
+                let stamp = contents.stamp;
                 self.show(scene, *contents);
                 scene.tell(format!("Opened {}.", path.display()));
                 scene.settings.remember(&path);
                 self.path = Some(path);
+                self.stamp = stamp;
             }
             Ok(Opened::New(name, contents)) => {
                 self.show(scene, *contents);
@@ -314,10 +341,12 @@ impl Files {
             self.retired = Some(autosave);
         }
         self.path = None;
+        self.stamp = None;
         self.name = None;
         let Contents {
             saved,
             run_is_current,
+            ..
         } = contents;
         scene.picked = if saved.document.code.text.is_empty() {
             Picked::Best
@@ -441,8 +470,13 @@ impl Files {
                 self.importing = Some(import::start(ctx, name, read));
             }
             Purpose::SaveAs => {
-                let own = self.path.as_ref() == Some(&path);
-                let replace = own || line.replace.as_ref() == Some(&path);
+                let replace = if line.replace.as_ref() == Some(&path) {
+                    Replace::Always
+                } else if self.path.as_ref() == Some(&path) {
+                    self.replace_own()
+                } else {
+                    Replace::Never
+                };
                 self.save(ctx, path, replace, scene);
                 return false;
             }

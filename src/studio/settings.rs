@@ -6,6 +6,7 @@ use crate::propose::engine::EngineChoice;
 use crate::solve::Reading;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use turtle_lib::compare::Tolerance;
@@ -90,16 +91,39 @@ impl Default for Settings {
 /// How small and how large a thumbnail may be, in points.
 pub const THUMBNAIL_PX: RangeInclusive<f32> = 18.0..=128.0;
 
+/// The largest file that is read, in bytes.
+const MAX_BYTES: u64 = crate::file::MB;
+
 /// Documents that are remembered.
 const MOST_RECENT: usize = 10;
 
 impl Settings {
-    /// Reads the settings in a folder; what cannot be read is as it ships.
-    pub fn read(folder: &Path) -> Settings {
-        std::fs::read(file(folder))
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .map_or_else(Settings::default, Settings::within_bounds)
+    /// Reads the settings in a folder; what cannot be read is as it ships, with a sentence that says so. A
+    /// damaged file is put aside.
+    pub fn read(folder: &Path) -> (Settings, Option<String>) {
+        let path = file(folder);
+        let bytes = match crate::file::read(&path, MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Default::default(),
+            Err(error) => {
+                let notice =
+                    format!("The settings cannot be read ({error}); they are as they ship.");
+                return (Settings::default(), Some(notice));
+            }
+        };
+        match serde_json::from_slice(&bytes) {
+            Ok(settings) => (Settings::within_bounds(settings), None),
+            Err(error) => {
+                let aside = path.with_extension("damaged.json");
+                let kept = match std::fs::rename(&path, &aside) {
+                    Ok(()) => format!("; the file is now {}", aside.display()),
+                    Err(_) => String::new(),
+                };
+                let notice =
+                    format!("The settings were damaged ({error}) and are as they ship{kept}.");
+                (Settings::default(), Some(notice))
+            }
+        }
     }
 
     /// Writes them into a folder.
@@ -154,22 +178,27 @@ mod tests {
         };
         settings.remember(Path::new("/a.logogram"));
         settings.write(folder.path()).unwrap();
-        assert_eq!(Settings::read(folder.path()), settings);
+        assert_eq!(Settings::read(folder.path()), (settings, None));
     }
 
     #[test]
     fn a_damaged_or_foreign_file_is_no_obstacle() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Settings::read(folder.path()), Settings::default());
-        std::fs::write(file(folder.path()), "{\"live\": ").unwrap();
-        assert_eq!(Settings::read(folder.path()), Settings::default());
+        assert_eq!(Settings::read(folder.path()), (Settings::default(), None));
+        let damaged = "{\"live\": ";
+        std::fs::write(file(folder.path()), damaged).unwrap();
+        let (settings, notice) = Settings::read(folder.path());
+        assert_eq!(settings, Settings::default());
+        assert!(notice.unwrap().contains("damaged"));
+        let aside = folder.path().join("settings.damaged.json");
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), damaged);
         std::fs::write(
             file(folder.path()),
             r#"{"live": false, "scale": 99, "new": 1}"#,
         )
         .unwrap();
-        let settings = Settings::read(folder.path());
-        assert!(!settings.live && settings.scale == 3.0);
+        let (settings, notice) = Settings::read(folder.path());
+        assert!(notice.is_none() && !settings.live && settings.scale == 3.0);
     }
 
     #[test]

@@ -5,12 +5,16 @@
 //! all programs one after the other; `00000.offsets.npy`, int64 `[N + 1]`, where each program begins.
 
 use super::Sample;
+use crate::file;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Bytes of a packed grid.
 pub(crate) const GRID_BYTES: usize = 512;
+
+/// The largest file of a shard that is read, in bytes.
+const MAX_BYTES: u64 = 4096 * file::MB;
 
 const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
 
@@ -89,7 +93,7 @@ fn name(index: usize, kind: &str) -> String {
 
 fn read_one(folder: &Path, index: usize) -> io::Result<Shard> {
     let data = |kind: &str| -> io::Result<Vec<u8>> {
-        let bytes = std::fs::read(folder.join(name(index, kind)))?;
+        let bytes = file::read(&folder.join(name(index, kind)), MAX_BYTES)?;
         after_header(bytes).ok_or_else(|| broken(index))
     };
     let grids = data("grids")?;

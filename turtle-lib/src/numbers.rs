@@ -250,6 +250,45 @@ mod tests {
     }
 
     #[test]
+    fn a_text_may_end_anywhere() {
+        assert_eq!(numbers("fd 3 -", Dialect::Logo).len(), 1);
+        for whole in [
+            "to f :a fd -:a end make \"n -3 for [i 1 -9 2] [setxy -3 (4 - -:n)]",
+            "def f(a, b=-2):\n  t.goto(-a, 3 ** -2, [1, {4: 5}])\nfor i in range(f(1, 2), -3): x = -1",
+            "fn f(a) { for i in 0..=a { s::star(-5, |x| x - -2) } } let y = `${f(-1)}`;",
+        ] {
+            for end in 0..=whole.len() {
+                for dialect in Dialect::ALL {
+                    let text = &whole[..end];
+                    for number in numbers(text, dialect) {
+                        assert!(number.span.end as usize <= text.len(), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_text_costs_no_more_than_its_length() {
+        let many = 60_000;
+        let name = "n".repeat(many);
+        for text in [
+            "f(".repeat(many),
+            format!("f{}", "(".repeat(many)),
+            format!("f({}1{}", "(".repeat(many), ",1".repeat(many)),
+            "1 ".repeat(many),
+            "fn ".repeat(many),
+            format!("def {name}({name}): {name}({})", "1,".repeat(many)),
+            format!("to {name} :{name} end {name} {}", "(1 ".repeat(many)),
+        ] {
+            for dialect in Dialect::ALL {
+                let all = numbers(&text, dialect);
+                assert!(all.iter().all(|number| number.place.len() < 200));
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_plain_number_is_left_alone() {
         for source in ["x = 0xff", "-2 ** 2", "'12'", "a1 = b2"] {
             let all = numbers(source, Dialect::Python);

@@ -136,8 +136,10 @@ impl Posing {
         let scale = self.pose.scale;
         match literal(length) {
             _ if scale == 1.0 => self.value(length),
-            Some(number) => Expr::number(round_literal(scale * number)),
-            None => Expr::binary(BinaryOp::Mul, Expr::number(scale), self.value(length)),
+            Some(number) if (scale * number).is_finite() => {
+                Expr::number(round_literal(scale * number))
+            }
+            _ => Expr::binary(BinaryOp::Mul, Expr::number(scale), self.value(length)),
         }
     }
 
@@ -153,8 +155,10 @@ impl Posing {
     fn placed(&self, coordinate: &Expr, offset: f64) -> Expr {
         match literal(coordinate) {
             _ if offset == 0.0 => self.scaled(coordinate),
-            Some(number) => Expr::number(round_literal(self.pose.scale * number + offset)),
-            None => plus(self.scaled(coordinate), offset),
+            Some(number) if (self.pose.scale * number).is_finite() => {
+                Expr::number(round_literal(self.pose.scale * number + offset))
+            }
+            _ => plus(self.scaled(coordinate), offset),
         }
     }
 
@@ -244,7 +248,9 @@ fn round_literal(number: f64) -> f64 {
 
 fn round(number: f64, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
-    (number * unit).round() / unit
+    let rounded = (number * unit).round() / unit;
+    // The largest numbers have no decimals.
+    if rounded.is_finite() { rounded } else { number }
 }
 
 /// A name the program does not use.

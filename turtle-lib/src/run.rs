@@ -15,7 +15,7 @@ use thiserror::Error;
 /// What a run may use up. Counted, never timed, so that a program ends alike on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fuel {
-    /// Statements run and loop turns taken.
+    /// Statements run and loop turns taken, a long one as several: what is done costs by its size.
     pub steps: u64,
     /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect.
     pub call_depth: u32,

@@ -274,6 +274,50 @@ fn recursion_from_within_deep_nesting_ends_in_an_error() {
     survives("recursion", texts, python::parse);
 }
 
+/// A script with a list as long as may be.
+fn long_list(rest: &str) -> String {
+    format!("let a = []; for i in 0..1000 {{ a.push((i * 7919) % 1009); }} {rest}")
+}
+
+/// A script with a text as long as may be.
+fn long_text(rest: &str) -> String {
+    format!("let t = \"x\"; for i in 0..13 {{ t += t; }} {rest}")
+}
+
+/// With all the fuel there is by default.
+#[test]
+fn what_is_done_costs_by_its_size() {
+    let many = 9_000;
+    let names = |of: &str| (0..many).map(|i| format!("{of}{i},")).collect::<String>();
+    let ones = "1,".repeat(many);
+    let texts = [
+        format!("def f({}): pass\nwhile 1: f({ones})\n", names("a")),
+        format!("def f(): return 1\n{}while 1: f()\n", "f()\n".repeat(many)),
+        format!("while 1: x = max({ones})\n"),
+        format!("while 1: x = {}\n", ["(0 and 1 + 1)"; 30].join(" + ")),
+    ];
+    for text in texts {
+        let program = python::parse(&text).into_program().expect("a program");
+        let error = run(&program, &Fuel::default()).expect_err("no end");
+        assert!(error.to_string().contains("did not end within"), "{error}");
+    }
+    let error = |text: &str| {
+        script::run(text, &Fuel::default())
+            .expect_err("no end")
+            .error
+    };
+    for text in [
+        long_list("loop { let b = a; }"),
+        long_text("loop { t.split(\"x\"); }"),
+    ] {
+        let message = error(&text).message;
+        assert!(
+            message.contains("did not end") || message.contains("size"),
+            "{message}"
+        );
+    }
+}
+
 #[test]
 fn scripts_that_nest_too_deep_are_turned_away() {
     let many = 50_000;
@@ -339,7 +383,30 @@ fn scripts_that_nest_too_deep_are_turned_away() {
         "let f = || 1; loop { let g = f; f = || g; }".to_owned(),
         "let f = || 1; loop { f = Fn(\"call\"); }".to_owned(),
         "let a = [1]; loop { let b = a; let h = || b; a = [h]; }".to_owned(),
+        long_list("loop { let b = a; }"),
+        long_list("loop { a.contains(-1); }"),
+        long_list("loop { a.sort(); a.reverse(); }"),
+        long_list("loop { a == a; }"),
+        long_list("loop { a.index_of(-1); }"),
+        long_list("loop { let b = a; b.dedup(); }"),
+        long_list("loop { `${a}`; }"),
+        long_list("fn f(a) { a } loop { f(f(f(a))); }"),
+        long_list("let m = #{}; for i in 0..200 { m[`${i}`] = [1, 2]; } loop { m.keys(); }"),
+        long_text("loop { t.split(\"x\"); }"),
+        long_text("loop { t.contains(\"y\"); }"),
+        long_text("loop { t.sub_string(1); }"),
+        long_text("loop { for c in t.chars() { break; } }"),
+        long_text("loop { t.replace(\"xx\", \"x\"); t += t; }"),
+        long_text("loop { parse_json(t); }"),
+        format!(
+            "const T = \"{}\"; loop {{ T.split(\"\"); }}",
+            "x".repeat(120)
+        ),
+        format!("loop {{ \"{}\".split(\"\"); }}", "x".repeat(120)),
+        format!("loop {{ \"{}\".split(\"\"); }}", "x".repeat(10_000)),
         "let a = []; a.pad(4000, 1); loop { let b = a; }".to_owned(),
+        "fn f() { loop { let b = this; } } let a = [1]; a.f();".to_owned(),
+        "const A = [1]; fn f() { loop { let b = global::A; } } f();".to_owned(),
         "let a = []; a.pad(1000000000, 1);".to_owned(),
         "let s = \"\"; s.pad(1000000000, \"x\");".to_owned(),
         "let x = [1].as_string();".to_owned(),
@@ -425,6 +492,9 @@ fn the_line_that_hangs_together_too_long_is_named() {
 mod soup {
     use proptest::collection::vec;
     use proptest::prelude::*;
+    use turtle_lib::dialect::Dialect;
+    use turtle_lib::numbers::numbers;
+    use turtle_lib::tokens::tokens;
     use turtle_lib::{diagnostic::Parsed, logo, python};
 
     /// Words of a language in any order, with any space between them.
@@ -493,6 +563,28 @@ mod soup {
             let again = logo::parse(&printed);
             if !parsed.has_errors() {
                 prop_assert!(!again.has_errors(), "{:?} in:\n{}", again.diagnostics, printed);
+            }
+        }
+
+        /// As the editor reads a text at every keystroke, and puts another number into it while one is dragged.
+        #[test]
+        fn any_text_has_words_and_numbers(text in texts(&[
+            "fd", "(", ")", "[", "]", "{", "}", "3", "2.5", "1e3", "-", "+", "/", "**", "..", "..=",
+            "-4", "- 5", ".5", "5.", "0x1", "1_0", ",", ":", ":x", "\"x", "=", "x", "f", "to", "def",
+            "fn", "for", "i", "in", "range", "make", "localmake", "end", "let", "'", "\"\"\"", "`${", "//",
+            "#", ";", "~", "/*", "::", "s::star", "setxy", "goto", "circle", "repeat", "if", "é",
+        ])) {
+            for dialect in Dialect::ALL {
+                let words = tokens(&text, dialect);
+                prop_assert!(words.iter().all(|word| !word.text(&text).is_empty()));
+                for number in numbers(&text, dialect) {
+                    let (start, end) = (number.span.start as usize, number.span.end as usize);
+                    prop_assert!(text.get(start..end).is_some_and(|digits| !digits.is_empty()));
+                    for value in [number.value, 7.0, -2.5, f64::NAN] {
+                        let dragged = number.replaced(&text, value);
+                        prop_assert!(dragged.starts_with(&text[..start]) && dragged.ends_with(&text[end..]));
+                    }
+                }
             }
         }
     }

@@ -323,3 +323,16 @@ fn all_errors_are_found_and_the_rest_is_read() {
         "setheading(90)\nforward(1)\nfor i in range(2):\n    left(2)\ndef f():\n    pass\nforward(3)"
     );
 }
+
+#[test]
+fn names_of_logo_that_are_none_in_python_become_such() {
+    let source = "to x² :½n\nfd :½n\nend\nmake \"größe 3\nx² :größe\nmake \"a☃ 1\nfd :a☃\n";
+    let program = logo::parse(source).into_program().expect("a program");
+    let text = python::print(&program);
+    assert_eq!(
+        python::parse(&text).into_program().as_ref(),
+        Ok(&program),
+        "{text}"
+    );
+    assert!(text.contains("größe"), "{text}");
+}

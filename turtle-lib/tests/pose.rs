@@ -177,3 +177,22 @@ fn a_pose_maps_paths_as_it_maps_points() {
         .collect();
     assert_eq!(moved, [Point::new(3.0, 3.0), Point::new(7.0, 7.0)]);
 }
+
+#[test]
+fn the_largest_numbers_stay_numbers() {
+    let pose = Pose {
+        scale: 10.0,
+        dx: 1.0,
+        dy: 2.0,
+    };
+    for text in [
+        "backward(1e308)",
+        "goto(-1e308, 4)",
+        "forward(1.7e307)",
+        "teleport(1e307, 0)",
+    ] {
+        let posed = python::print(&program(text).posed(&pose));
+        assert!(!posed.contains("inf") && !posed.contains("NaN"), "{posed}");
+        assert!(!python::parse(&posed).has_errors(), "{posed}");
+    }
+}

@@ -289,6 +289,23 @@ fn functions_of_the_library_are_listed_with_their_parameters() {
 }
 
 #[test]
+fn a_throw_without_words_says_something() {
+    assert_eq!(error("throw;"), "line 1: the script gave up (`throw`)");
+    assert_eq!(
+        error("throw \" \";"),
+        "line 1: the script gave up (`throw`)"
+    );
+    assert_eq!(error("throw \"no\";"), "line 1: no");
+}
+
+#[test]
+fn an_l_system_is_rewritten_and_drawn() {
+    let source = "let s = \"F\"; for i in 0..5 { s.replace(\"F\", \"F-F++F-F\"); }\n\
+        for c in s.chars() { if c == '-' { left(60); } else if c == '+' { right(60); } else { forward(1); } }";
+    assert_eq!(run(source).path.segment_count(), 1024);
+}
+
+#[test]
 fn a_script_goes_on_only_while_it_is_let() {
     let stopped = draw_while("loop { }", Dialect::Rhai, &Fuel::default(), || false);
     assert_eq!(stopped.err().map(|errors| errors.len()), Some(1));

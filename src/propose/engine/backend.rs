@@ -27,20 +27,22 @@ pub enum CudaState {
 /// ONNX Runtime or the built-in engine: what the rest of the process computes with.
 #[derive(Debug)]
 pub(super) struct Backend {
-    environment: Environment,
-    /// Version of the ONNX Runtime library; none for the built-in engine.
-    version: Option<String>,
+    /// None for the built-in engine.
+    library: Option<Library>,
     probes: Vec<Probe>,
     cuda: OnceLock<CudaState>,
 }
 
-impl Backend {
-    pub(super) fn environment(&self) -> &Environment {
-        &self.environment
-    }
+/// A loaded library of ONNX Runtime.
+#[derive(Debug)]
+pub(super) struct Library {
+    pub environment: Environment,
+    pub version: String,
+}
 
-    pub(super) fn library_version(&self) -> Option<&str> {
-        self.version.as_deref()
+impl Backend {
+    pub(super) fn library(&self) -> Option<&Library> {
+        self.library.as_ref()
     }
 
     pub(super) fn probes(&self) -> &[Probe] {
@@ -65,9 +67,9 @@ impl Backend {
     /// Whether networks can be put on a CUDA device; found out at the first call.
     pub(super) fn cuda(&self) -> &CudaState {
         self.cuda.get_or_init(|| {
-            if self.version.is_none() {
+            let Some(library) = &self.library else {
                 return CudaState::NotBuilt("the built-in engine has no CUDA".to_owned());
-            }
+            };
             match CUDA::is_available() {
                 Ok(true) => {}
                 Ok(false) => {
@@ -78,7 +80,7 @@ impl Backend {
                 Err(error) => return CudaState::Fails(said(&error)),
             }
             // Only a session that asks for the device shows whether its libraries and a card are there.
-            let session = Session::builder(&self.environment).and_then(|builder| {
+            let session = Session::builder(&library.environment).and_then(|builder| {
                 let mut builder = builder
                     .with_execution_providers([CUDA::default().build().error_on_failure()])?;
                 builder.commit_from_memory(IDENTITY)
@@ -106,12 +108,13 @@ pub(super) fn backend(choice: EngineChoice) -> Result<&'static Backend, EngineEr
         // Never dropped: the library must not be torn down while threads may still compute.
         None => running.insert(Box::leak(Box::new(start(choice)?))),
     };
-    match (choice, &backend.version) {
+    match (choice, &backend.library) {
         (EngineChoice::Cuda | EngineChoice::Onnx, None) => {
             Err(EngineError::AlreadyChosen("the built-in engine".to_owned()))
         }
-        (EngineChoice::Builtin, Some(version)) => Err(EngineError::AlreadyChosen(format!(
-            "ONNX Runtime {version}"
+        (EngineChoice::Builtin, Some(library)) => Err(EngineError::AlreadyChosen(format!(
+            "ONNX Runtime {}",
+            library.version
         ))),
         _ => Ok(backend),
     }
@@ -122,10 +125,12 @@ fn start(choice: EngineChoice) -> Result<Backend, EngineError> {
     if choice != EngineChoice::Builtin
         && let Some((library, builder)) = load_first(&mut probes)
     {
-        let environment = build("ONNX Runtime", builder)?;
+        let environment = build(builder)?;
         return Ok(Backend {
-            environment,
-            version: Some(version(&library)),
+            library: Some(Library {
+                environment,
+                version: version(&library),
+            }),
             probes,
             cuda: OnceLock::new(),
         });
@@ -133,19 +138,16 @@ fn start(choice: EngineChoice) -> Result<Backend, EngineError> {
     if let EngineChoice::Cuda | EngineChoice::Onnx = choice {
         return Err(EngineError::NoLibrary(probes));
     }
-    ort::set_api(ort_tract::api());
-    let environment = build("the built-in engine", ort::init())?;
     Ok(Backend {
-        environment,
-        version: None,
+        library: None,
         probes,
         cuda: OnceLock::new(),
     })
 }
 
-fn build(engine: &str, builder: EnvironmentBuilder) -> Result<Environment, EngineError> {
+fn build(builder: EnvironmentBuilder) -> Result<Environment, EngineError> {
     let failed = |reason: String| EngineError::Start {
-        engine: engine.to_owned(),
+        engine: "ONNX Runtime".to_owned(),
         reason,
     };
     let builder = builder.with_name("logogram").with_telemetry(false);
@@ -158,7 +160,7 @@ fn build(engine: &str, builder: EnvironmentBuilder) -> Result<Environment, Engin
 /// Loads the first library that promises to work, and notes what came of each.
 ///
 /// All that can be known beforehand is, because only one can be tried: after a library that failed, `ort`
-/// (2.0.0-rc.14) takes the failure itself for a loaded library. The built-in engine can still be set then.
+/// (2.0.0-rc.15) takes the failure itself for a loaded library.
 fn load_first(probes: &mut [Probe]) -> Option<(PathBuf, EnvironmentBuilder)> {
     let untried = |probe: &&mut Probe| probe.outcome == Outcome::NotTried;
     for probe in probes.iter_mut().filter(untried) {
@@ -186,12 +188,14 @@ fn load_first(probes: &mut [Probe]) -> Option<(PathBuf, EnvironmentBuilder)> {
 }
 
 /// What an error says, without the place in the library's source that it begins with.
-pub(in crate::propose) fn said(error: &ort::Error) -> String {
-    let text = error.to_string();
-    let after_place = text
-        .split_once(" : FAIL : ")
-        .map_or(text.as_str(), |(_, rest)| rest);
-    after_place.trim().to_owned()
+pub(super) fn said(error: &ort::Error) -> String {
+    without_place(&error.to_string()).to_owned()
+}
+
+fn without_place(text: &str) -> &str {
+    text.split_once(" : FAIL : ")
+        .map_or(text, |(_, rest)| rest)
+        .trim()
 }
 
 /// The version of the library that was loaded.
@@ -221,17 +225,15 @@ mod tests {
 
     #[test]
     fn an_error_is_told_without_its_place() {
-        // Errors are made by the engine.
-        backend(EngineChoice::Builtin).unwrap();
-        let error =
-            ort::Error::new("/src/a.cc:9 Get() [ONNXRuntimeError] : 1 : FAIL : No library.\n");
-        assert_eq!(said(&error), "No library.");
-        assert_eq!(said(&ort::Error::new("No numbers.")), "No numbers.");
+        let text = "/src/a.cc:9 Get() [ONNXRuntimeError] : 1 : FAIL : No library.\n";
+        assert_eq!(without_place(text), "No library.");
+        assert_eq!(without_place("No numbers."), "No numbers.");
     }
 
     #[test]
     fn the_built_in_engine_is_of_the_version_it_is_said_to_be() {
-        backend(EngineChoice::Builtin).unwrap();
-        assert!(ort::info().contains(BUILTIN_VERSION), "{}", ort::info());
+        let lock = include_str!("../../../Cargo.lock");
+        let tract = format!("name = \"tract-onnx\"\nversion = \"{BUILTIN_VERSION}.");
+        assert!(lock.contains(&tract));
     }
 }

@@ -28,7 +28,7 @@ pub enum EngineError {
     },
     /// The engine cannot read a network.
     #[error(
-        "{engine} cannot load the model's {network} ({reason}); try another engine with --engine"
+        "{engine} cannot load the model's {network} ({reason}); copy the model folder again, or try another engine with --engine"
     )]
     Load {
         /// Which engine.

@@ -1,5 +1,7 @@
 //! Where an ONNX Runtime library may be.
 
+use crate::file;
+use crate::model::sha256;
 use directories::ProjectDirs;
 use ort::util::preload_dylib;
 use serde::Serialize;
@@ -16,6 +18,12 @@ const ENTRY_POINT: &[u8] = b"OrtGetApiBase";
 
 /// The oldest version with the interface that is used, which is set by a feature of `ort`.
 const LEAST_VERSION: [u32; 2] = [1, ort::MINOR_VERSION];
+
+/// The file beside an installed library that has the hash it was installed with: SHA-256, in hexadecimal.
+pub const HASH_FILE: &str = "library.sha256";
+
+/// The largest library whose hash is looked at, in bytes.
+const MAX_BYTES: u64 = 1024 * file::MB;
 
 /// Why a place was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -158,6 +166,12 @@ pub(super) fn version_by_name(library: &Path) -> Option<Vec<u32>> {
 pub(super) fn vet(library: &Path) -> Result<(), Outcome> {
     let by_bare_name = library.parent() == Some(Path::new(""));
     if !by_bare_name {
+        if !is_as_installed(library).map_err(|error| Outcome::Rejected(error.to_string()))? {
+            return Err(Outcome::Rejected(
+                "it is not the file that was installed; run `logogram runtime install` again"
+                    .to_owned(),
+            ));
+        }
         match contains(library, ENTRY_POINT) {
             Ok(true) => {}
             Ok(false) => return Err(Outcome::Rejected("it is not ONNX Runtime".to_owned())),
@@ -177,6 +191,15 @@ pub(super) fn vet(library: &Path) -> Result<(), Outcome> {
         true => Outcome::Absent,
         false => Outcome::Rejected(error.to_string()),
     })
+}
+
+/// Whether a library that lies beside its hash still has it; there is nothing to say of others.
+fn is_as_installed(library: &Path) -> std::io::Result<bool> {
+    let Ok(hash) = file::read(&library.with_file_name(HASH_FILE), file::MB) else {
+        return Ok(true);
+    };
+    let bytes = file::read(library, MAX_BYTES)?;
+    Ok(sha256(&bytes).as_bytes() == hash.trim_ascii())
 }
 
 /// Whether the file has these bytes in it.
@@ -259,6 +282,22 @@ mod tests {
             vet(Path::new("libno-such-library.so")),
             Err(Outcome::Absent)
         );
+    }
+
+    #[test]
+    fn an_installed_library_is_the_one_that_was_installed() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join(library_name());
+        std::fs::write(&library, "library").unwrap();
+        assert!(is_as_installed(&library).unwrap());
+        let hash = folder.path().join(HASH_FILE);
+        std::fs::write(&hash, sha256(b"library") + "\n").unwrap();
+        assert!(is_as_installed(&library).unwrap());
+        std::fs::write(&library, "other").unwrap();
+        let Err(Outcome::Rejected(reason)) = vet(&library) else {
+            panic!("it was changed");
+        };
+        assert!(reason.contains("runtime install"), "{reason}");
     }
 
     #[test]

@@ -219,7 +219,15 @@ impl Pictures {
         }
         let name = path.file_name().unwrap_or(path.as_os_str());
         let name = name.to_string_lossy().into_owned();
-        let read = move || file.bytes().map(Arc::from);
+        let read = move || {
+            // What is dropped by name only has no bytes of its own.
+            if path.exists() {
+                let bytes = crate::file::read(&path, picture::MAX_FILE_BYTES);
+                bytes.map(Arc::from).map_err(|error| error.to_string())
+            } else {
+                file.bytes().map(Arc::from)
+            }
+        };
         self.coming = Some(start(ctx, name, read));
     }
 

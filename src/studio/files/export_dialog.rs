@@ -1,7 +1,7 @@
 //! The dialog for exports: format, options, file, and how large it gets.
 
 use super::path_line::{Browse, PathLine};
-use super::store::{self, Put, StoreError};
+use super::store::{self, Put, Replace, StoreError};
 use crate::eval::write_samples;
 use crate::export::{self, ExportError, Format, GifOptions, PngOptions, SvgOptions};
 use crate::propose::{Cancel, Identity, Request};
@@ -250,7 +250,11 @@ impl ExportDialog {
             return;
         };
         let (to, bytes) = (path.clone(), bytes.clone());
-        let replace = self.line.replace.as_ref() == Some(&path);
+        let replace = if self.line.replace.as_ref() == Some(&path) {
+            Replace::Always
+        } else {
+            Replace::Never
+        };
         let job = Job::start(ctx, move |_| store::put(&to, &bytes, replace));
         self.writing = Some((path, job));
     }
@@ -266,11 +270,11 @@ impl ExportDialog {
             return false;
         };
         match result {
-            Ok(Put::Written) => {
+            Ok(Put::Written(_)) => {
                 scene.tell(format!("Exported {}.", path.display()));
                 return true;
             }
-            Ok(Put::Exists) => self.line.ask_to_replace(path),
+            Ok(Put::Exists | Put::Changed) => self.line.ask_to_replace(path),
             Err(error) => self.line.note = Some(error),
         }
         false

@@ -55,9 +55,18 @@ impl PathLine {
 
     /// Says that the file is there already, and replaces it when it is named again.
     pub(super) fn ask_to_replace(&mut self, path: PathBuf) {
+        self.ask_again("is there already", path);
+    }
+
+    /// Says that the file is another than it was, and replaces it when it is named again.
+    pub(super) fn ask_to_replace_changed(&mut self, path: PathBuf) {
+        self.ask_again("was changed by another program", path);
+    }
+
+    fn ask_again(&mut self, what: &str, path: PathBuf) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         self.note = Some(format!(
-            "{name} is there already. Press Enter again to replace it, or choose another name."
+            "{name} {what}. Press Enter again to replace it, or choose another name."
         ));
         self.replace = Some(path);
         self.focused = false;

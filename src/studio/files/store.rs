@@ -9,6 +9,7 @@ use crate::studio::document::{Code, Document, Import};
 use crate::studio::write::{self, WriteError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 use thiserror::Error;
 use turtle_lib::dialect::Dialect;
 
@@ -45,6 +46,8 @@ pub struct Contents {
     pub saved: Saved,
     /// Whether the drawing did not change after the run.
     pub run_is_current: bool,
+    /// The file as it was read.
+    pub stamp: Option<Stamp>,
 }
 
 impl Contents {
@@ -56,6 +59,7 @@ impl Contents {
         Contents {
             saved,
             run_is_current,
+            stamp: None,
         }
     }
 }
@@ -68,17 +72,49 @@ impl From<Document> for Contents {
                 ..Saved::default()
             },
             run_is_current: false,
+            stamp: None,
         }
     }
+}
+
+/// Tells whether a file is as it was: its time and its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    modified: Option<SystemTime>,
+    bytes: u64,
+}
+
+impl Stamp {
+    /// The stamp of a file that is there.
+    pub fn of(path: &Path) -> Option<Stamp> {
+        let data = std::fs::metadata(path).ok()?;
+        Some(Stamp {
+            modified: data.modified().ok(),
+            bytes: data.len(),
+        })
+    }
+}
+
+/// Whether to replace a file that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replace {
+    /// Not at all.
+    Never,
+    /// If it is as it was.
+    Unchanged(Stamp),
+    /// In any case.
+    Always,
 }
 
 /// Whether a file was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Put {
-    /// It was.
-    Written,
+    /// It was, and is as the stamp says.
+    Written(Option<Stamp>),
     /// There is another file of that name, and it was not to be replaced.
     Exists,
+    /// The file is not as it was, so it was not replaced.
+    Changed,
 }
 
 /// Opens a document, a program (by its name's end) or a picture.
@@ -99,10 +135,14 @@ pub fn open(path: &Path, cancel: &Cancel) -> Result<Opened, StoreError> {
         };
         return Ok(Opened::New(stem(path), Box::new(document.into())));
     }
+    let stamp = Stamp::of(path);
     let bytes = input::bytes(path)?;
     let is_document = path.extension().is_some_and(|end| end == EXTENSION);
     if is_document || bytes.first() == Some(&b'{') {
-        let contents = contents(path, &bytes, cancel)?;
+        let contents = Contents {
+            stamp,
+            ..contents(path, &bytes, cancel)?
+        };
         return Ok(Opened::Document(path.to_owned(), Box::new(contents)));
     }
     let document = Document {
@@ -131,7 +171,7 @@ pub fn picture(name: String, bytes: Arc<[u8]>) -> Result<Import, StoreError> {
         .map_err(|source| StoreError::Picture { name, source })
 }
 
-/// Saves a document, whole or not at all. Another file of that name is replaced only if `replace` says so.
+/// Saves a document, whole or not at all. A file of that name is replaced only if `replace` says so.
 ///
 /// # Errors
 /// [`StoreError`] names the file.
@@ -139,7 +179,7 @@ pub fn save(
     path: &Path,
     document: &Document,
     run: Option<&SavedRun>,
-    replace: bool,
+    replace: Replace,
 ) -> Result<Put, StoreError> {
     let bytes = format::to_bytes(document, run, None).map_err(|source| StoreError::Document {
         path: path.to_owned(),
@@ -148,16 +188,18 @@ pub fn save(
     put(path, &bytes, replace)
 }
 
-/// Writes a file, whole or not at all. Another file of that name is replaced only if `replace` says so.
+/// Writes a file, whole or not at all. A file of that name is replaced only if `replace` says so.
 ///
 /// # Errors
 /// [`StoreError::Write`] names the file.
-pub fn put(path: &Path, bytes: &[u8], replace: bool) -> Result<Put, StoreError> {
-    if !replace && path.exists() {
-        return Ok(Put::Exists);
+pub fn put(path: &Path, bytes: &[u8], replace: Replace) -> Result<Put, StoreError> {
+    match (replace, Stamp::of(path)) {
+        (Replace::Never, Some(_)) => return Ok(Put::Exists),
+        (Replace::Unchanged(was), Some(is)) if was != is => return Ok(Put::Changed),
+        _ => {}
     }
     write::bytes(path, bytes)?;
-    Ok(Put::Written)
+    Ok(Put::Written(Stamp::of(path)))
 }
 
 fn contents(path: &Path, bytes: &[u8], cancel: &Cancel) -> Result<Contents, StoreError> {
@@ -175,4 +217,33 @@ pub fn stem(path: &Path) -> String {
         || "Untitled".to_owned(),
         |stem| stem.to_string_lossy().into_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_another_program_changed_is_not_replaced_unasked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.logogram");
+        let save = |replace| save(&path, &Document::default(), None, replace).unwrap();
+        let Put::Written(Some(stamp)) = save(Replace::Never) else {
+            panic!("it is not there");
+        };
+        assert_eq!(save(Replace::Never), Put::Exists);
+        let Ok(Opened::Document(_, contents)) = open(&path, &Cancel::default()) else {
+            panic!("it is a document");
+        };
+        assert_eq!(contents.stamp, Some(stamp));
+        let Put::Written(Some(stamp)) = save(Replace::Unchanged(stamp)) else {
+            panic!("it is as it was");
+        };
+        std::fs::write(&path, "other").unwrap();
+        assert_eq!(save(Replace::Unchanged(stamp)), Put::Changed);
+        assert_eq!(std::fs::read(&path).unwrap(), b"other");
+        assert!(matches!(save(Replace::Always), Put::Written(_)));
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(save(Replace::Unchanged(stamp)), Put::Written(_)));
+    }
 }

@@ -3,6 +3,7 @@
 use super::words;
 use crate::program::{Builtin, Verb};
 use std::collections::{HashMap, HashSet};
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// Gives each name one that no other has in Logo.
 #[derive(Default)]
@@ -91,12 +92,11 @@ impl FromLogo {
         if let Some(own) = self.names.get(&folded) {
             return own.clone();
         }
-        let is_part = |char: char| char.is_alphanumeric() || char == '_';
         let mut base: String = name
             .chars()
-            .map(|char| if is_part(char) { char } else { '_' })
+            .map(|char| if is_xid_continue(char) { char } else { '_' })
             .collect();
-        if base.starts_with(|first: char| first.is_numeric()) {
+        if !base.starts_with(|first: char| first == '_' || is_xid_start(first)) {
             base.insert(0, '_');
         }
         let mut own = base.clone();

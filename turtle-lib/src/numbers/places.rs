@@ -1,9 +1,12 @@
 //! What the numbers of a text are for.
+//!
+//! It is read at every keystroke, so each word is looked at a bounded number of times.
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 use super::{Number, Role};
 use crate::diagnostic::Lines;
 use crate::dialect::Dialect;
-use crate::program::{Span, Verb};
+use crate::program::Verb;
 use crate::script;
 use crate::tokens::{Token, TokenKind, tokens};
 use std::collections::HashMap;
@@ -17,13 +20,30 @@ struct Place {
 }
 
 /// Which argument of which call is being read.
-#[derive(Clone, Debug)]
-struct Call {
-    name: String,
+#[derive(Clone, Copy, Debug)]
+struct Call<'s> {
+    name: &'s str,
     arg: usize,
     /// How many there are, where that is known.
     count: usize,
 }
+
+impl Call<'_> {
+    fn is_for(self) -> bool {
+        self.name.eq_ignore_ascii_case("for")
+    }
+}
+
+/// An open bracket.
+struct Bracket<'s> {
+    /// Whose arguments stand in it.
+    call: Option<Call<'s>>,
+    /// Whether the bracket is that call's own, so that its commas part the arguments.
+    is_own: bool,
+}
+
+/// Letters of a name that are looked at; longer ones are told apart by these.
+const NAME_LETTERS: usize = 64;
 
 /// A text's words and what is known of its names.
 pub(super) struct Reader<'s> {
@@ -75,6 +95,14 @@ impl<'s> Reader<'s> {
         at.checked_sub(by).map_or("", |at| self.text(at))
     }
 
+    /// The name at a word, without the colon of Logo's variables.
+    fn name(&self, at: usize) -> &'s str {
+        let text = self.text(at);
+        let name = text.strip_prefix(':').unwrap_or(text);
+        let end = name.char_indices().nth(NAME_LETTERS);
+        end.and_then(|(end, _)| name.get(..end)).unwrap_or(name)
+    }
+
     fn kind(&self, at: usize) -> Option<TokenKind> {
         self.words.get(at).map(|word| word.kind)
     }
@@ -82,10 +110,10 @@ impl<'s> Reader<'s> {
     /// Takes down the parameters of `def f(a, b)`, `fn f(a, b)` and `to f :a :b`.
     fn read_params(&mut self) {
         for at in 0..self.words.len() {
-            if !matches!(
-                self.text(at).to_ascii_lowercase().as_str(),
-                "def" | "fn" | "to"
-            ) {
+            let defines = ["def", "fn", "to"]
+                .iter()
+                .any(|word| self.text(at).eq_ignore_ascii_case(word));
+            if self.kind(at) != Some(TokenKind::Keyword) || !defines {
                 continue;
             }
             let mut params = Vec::new();
@@ -93,22 +121,22 @@ impl<'s> Reader<'s> {
                 let text = self.text(word);
                 match self.kind(word) {
                     Some(TokenKind::Name) if !self.is_logo || text.starts_with(':') => {
-                        params.push(text.trim_start_matches(':'));
+                        params.push(self.name(word));
                     }
                     Some(TokenKind::Symbol) if !self.is_logo && matches!(text, "(" | ",") => {}
                     _ => break,
                 }
             }
-            self.params.insert(self.text(at + 1), params);
+            self.params.insert(self.name(at + 1), params);
         }
     }
 
     /// Whether the word before the number at `at` is its sign.
     fn is_signed(&self, at: usize) -> bool {
-        let Some(sign) = at.checked_sub(1).and_then(|at| self.words.get(at)) else {
+        let sign = at.checked_sub(1).and_then(|at| self.words.get(at));
+        let (Some(sign), Some(number)) = (sign, self.words.get(at)) else {
             return false;
         };
-        let number = &self.words[at];
         if sign.text(self.source) != "-" || sign.span.end != number.span.start {
             return false;
         }
@@ -128,15 +156,13 @@ impl<'s> Reader<'s> {
     }
 
     fn number(&self, at: usize, place: Place, lines: &Lines) -> Option<Number> {
-        let mut span = self.words[at].span;
+        let mut span = self.words.get(at)?.span;
         let digits = self.text(at).replace('_', "");
         let size = digits.parse::<f64>().ok().filter(|size| size.is_finite())?;
         let mut value = size;
         if self.is_signed(at) {
-            span = Span {
-                start: self.words[at - 1].span.start,
-                ..span
-            };
+            // The sign stands right before it.
+            span.start -= 1;
             value = -size;
         }
         let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
@@ -168,33 +194,49 @@ impl<'s> Reader<'s> {
     /// The numbers of Python and Rhai.
     fn places(&mut self) -> Vec<(usize, Place)> {
         let mut places = Vec::new();
-        // Nothing for brackets that are no call's; `[` and `{` close a call's arguments off.
-        let mut open: Vec<Result<Call, &str>> = Vec::new();
+        let counts = self.argument_counts();
+        // For each open bracket, the call whose arguments are read in it. Brackets that are no call's belong to
+        // the argument they stand in; `[` and `{` close a call's arguments off.
+        let mut open: Vec<Bracket<'s>> = Vec::new();
+        let mut keyword = "number";
         for at in 0..self.words.len() {
             let text = self.text(at);
+            let around = open.last().and_then(|bracket| bracket.call);
             match (self.kind(at), text) {
-                (Some(TokenKind::Symbol), "(") => open.push(self.call_at(at).ok_or(text)),
-                (Some(TokenKind::Symbol), "[" | "{") => open.push(Err(text)),
+                (Some(TokenKind::Symbol), "(") => {
+                    let count = counts.get(&at).copied().unwrap_or(1);
+                    let own = self.call_at(at, count);
+                    open.push(Bracket {
+                        call: own.or(around),
+                        is_own: own.is_some(),
+                    });
+                }
+                (Some(TokenKind::Symbol), "[" | "{") => open.push(Bracket {
+                    call: None,
+                    is_own: false,
+                }),
                 (Some(TokenKind::Symbol), ")" | "]" | "}") => {
                     open.pop();
                 }
                 (Some(TokenKind::Symbol), ",") => {
-                    if let Some(Ok(call)) = open.last_mut() {
+                    let bracket = open.last_mut().filter(|bracket| bracket.is_own);
+                    if let Some(call) = bracket.and_then(|bracket| bracket.call.as_mut()) {
                         call.arg += 1;
                     }
                 }
-                (Some(TokenKind::Name), name) => {
-                    if let Some(call) = innermost(&open) {
+                (Some(TokenKind::Name), _) => {
+                    if let Some(call) = around {
                         let (role, _) = self.of_call(call);
-                        self.used(name, role);
+                        self.used(self.name(at), role);
                     } else if matches!(self.before(at, 1), ".." | "..=") {
-                        self.used(name, Role::Count);
+                        self.used(self.name(at), Role::Count);
                     }
                 }
                 (Some(TokenKind::Number), _) => {
-                    let place = self.place(at, innermost(&open));
+                    let place = self.place(at, around, keyword);
                     places.push((at, place));
                 }
+                (Some(TokenKind::Keyword), _) => keyword = text,
                 _ => {}
             }
         }
@@ -202,36 +244,46 @@ impl<'s> Reader<'s> {
     }
 
     /// The call whose bracket opens at `at`. Functions of numbers are part of what they stand in.
-    fn call_at(&self, at: usize) -> Option<Call> {
-        let name = self.before(at, 1);
-        let kind = at.checked_sub(1).and_then(|at| self.kind(at))?;
-        let is_called = matches!(kind, TokenKind::Name | TokenKind::Verb) || name == "range";
+    fn call_at(&self, at: usize, count: usize) -> Option<Call<'s>> {
+        let before = at.checked_sub(1)?;
+        let name = self.name(before);
+        let is_called = match self.kind(before)? {
+            TokenKind::Name | TokenKind::Verb => true,
+            _ => name == "range",
+        };
         let is_defined = matches!(self.before(at, 2), "def" | "fn");
-        (is_called && !is_defined).then(|| Call {
-            name: name.to_owned(),
+        (is_called && !is_defined).then_some(Call {
+            name,
             arg: 0,
-            count: self.arguments_from(at),
+            count,
         })
     }
 
-    fn arguments_from(&self, open: usize) -> usize {
-        let mut depth = 0;
-        let mut commas = 0;
-        for at in open..self.words.len() {
+    /// How many arguments stand in each bracket, by the word that opens it.
+    fn argument_counts(&self) -> HashMap<usize, usize> {
+        let mut counts = HashMap::new();
+        let mut open = Vec::new();
+        for at in 0..self.words.len() {
             match self.text(at) {
-                "(" | "[" | "{" => depth += 1,
-                ")" | "]" | "}" => depth -= 1,
-                "," if depth == 1 => commas += 1,
+                "(" | "[" | "{" => {
+                    open.push(at);
+                    counts.insert(at, 1);
+                }
+                ")" | "]" | "}" => {
+                    open.pop();
+                }
+                "," => {
+                    if let Some(count) = open.last().and_then(|at| counts.get_mut(at)) {
+                        *count += 1;
+                    }
+                }
                 _ => {}
             }
-            if depth == 0 {
-                break;
-            }
         }
-        commas + 1
+        counts
     }
 
-    fn place(&self, at: usize, call: Option<&Call>) -> Place {
+    fn place(&self, at: usize, call: Option<Call>, keyword: &str) -> Place {
         let first = if self.is_signed(at) { at - 1 } else { at };
         let before = self.before(first, 1);
         let fixed = |role, label: &str| Place {
@@ -247,22 +299,20 @@ impl<'s> Reader<'s> {
         }
         if let Some(call) = call {
             let (role, label) = self.of_call(call);
-            return self.in_call(role, label, &call.name, at, before == "/");
+            return self.in_call(role, label, call.name, at, before == "/");
         }
         if before == "="
-            && first.checked_sub(2).and_then(|at| self.kind(at)) == Some(TokenKind::Name)
+            && let Some(name) = first.checked_sub(2)
+            && self.kind(name) == Some(TokenKind::Name)
         {
-            let name = self.before(first, 2);
+            let name = self.name(name);
             return Place {
                 role: Role::Other,
                 label: name.to_owned(),
                 variable: Some(name.to_owned()),
             };
         }
-        let keyword = (0..first)
-            .rev()
-            .find(|&at| self.kind(at) == Some(TokenKind::Keyword));
-        fixed(Role::Other, keyword.map_or("number", |at| self.text(at)))
+        fixed(Role::Other, keyword)
     }
 
     /// A number within a call's argument; what an angle is divided by is a count.
@@ -280,7 +330,7 @@ impl<'s> Reader<'s> {
     }
 
     /// What an argument is for and what it is called.
-    fn of_call(&self, call: &Call) -> (Role, String) {
+    fn of_call(&self, call: Call) -> (Role, String) {
         let name = call.name.to_ascii_lowercase();
         let known: &[&str] = match name.as_str() {
             "range" if call.count == 1 => &["count"],
@@ -304,10 +354,10 @@ impl<'s> Reader<'s> {
                 _ => &[],
             },
         };
-        let own = self.params.get(call.name.as_str());
+        let own = self.params.get(call.name);
         let params = own.map_or(known, Vec::as_slice);
         let Some(param) = params.get(call.arg).or(params.last()) else {
-            return (Role::Other, call.name.clone());
+            return (Role::Other, call.name.to_owned());
         };
         let used = own.and_then(|_| self.uses.get(param).copied());
         let role = used.unwrap_or_else(|| role_of_name(param));
@@ -317,8 +367,8 @@ impl<'s> Reader<'s> {
     /// The numbers of Logo, where arguments stand after their word.
     fn logo_places(&mut self) -> Vec<(usize, Place)> {
         let mut places = Vec::new();
-        let mut call: Option<Call> = None;
-        let mut open: Vec<Option<Call>> = Vec::new();
+        let mut call: Option<Call<'s>> = None;
+        let mut open: Vec<Option<Call<'s>>> = Vec::new();
         // Whether an argument may have ended.
         let mut is_operand = false;
         for at in 0..self.words.len() {
@@ -335,23 +385,21 @@ impl<'s> Reader<'s> {
             }
             match self.kind(at) {
                 Some(TokenKind::Number) => {
-                    places.push((at, self.logo_place(at, call.as_ref())));
+                    places.push((at, self.logo_place(at, call)));
                     is_operand = true;
                 }
                 Some(TokenKind::Name) if text.starts_with(':') => {
-                    if let Some(call) = &call {
+                    if let Some(call) = call {
                         let (role, _) = self.of_call(call);
-                        self.used(&text[1..], role);
+                        self.used(self.name(at), role);
                     }
                     is_operand = true;
                 }
                 Some(TokenKind::String) => is_operand = true,
                 Some(TokenKind::Symbol) => match text {
                     "(" | "[" => {
-                        open.push(call.clone());
-                        let is_for = call
-                            .as_ref()
-                            .is_some_and(|call| call.name.eq_ignore_ascii_case("for"));
+                        open.push(call);
+                        let is_for = call.is_some_and(Call::is_for);
                         if text == "[" && !is_for {
                             call = None;
                         }
@@ -372,15 +420,13 @@ impl<'s> Reader<'s> {
                 },
                 Some(TokenKind::Builtin) => is_operand = false,
                 _ => {
-                    let is_variable = open.last().is_some_and(|call| {
-                        call.as_ref().is_some_and(|call| {
-                            call.name.eq_ignore_ascii_case("for") && call.arg == 0
-                        })
-                    }) && call.is_some()
+                    let around = open.last().copied().flatten();
+                    let is_variable = around.is_some_and(|call| call.is_for() && call.arg == 0)
+                        && call.is_some()
                         && self.before(at, 1) == "[";
                     if !is_variable {
                         call = Some(Call {
-                            name: text.to_owned(),
+                            name: self.name(at),
                             arg: 0,
                             count: 0,
                         });
@@ -392,7 +438,7 @@ impl<'s> Reader<'s> {
         places
     }
 
-    fn logo_place(&self, at: usize, call: Option<&Call>) -> Place {
+    fn logo_place(&self, at: usize, call: Option<Call>) -> Place {
         let Some(call) = call else {
             return Place {
                 role: Role::Other,
@@ -401,8 +447,12 @@ impl<'s> Reader<'s> {
             };
         };
         let first = if self.is_signed(at) { at - 1 } else { at };
-        let name = self.before(first, 1).strip_prefix('"');
-        if let Some(name) = name.filter(|_| call.name.to_ascii_lowercase().ends_with("make")) {
+        let name = first.checked_sub(1).map_or("", |before| self.name(before));
+        let is_made = matches!(
+            call.name.to_ascii_lowercase().as_str(),
+            "make" | "localmake"
+        );
+        if let Some(name) = name.strip_prefix('"').filter(|_| is_made) {
             return Place {
                 role: Role::Other,
                 label: name.to_owned(),
@@ -410,14 +460,8 @@ impl<'s> Reader<'s> {
             };
         }
         let (role, label) = self.of_call(call);
-        self.in_call(role, label, &call.name, at, self.before(first, 1) == "/")
+        self.in_call(role, label, call.name, at, self.before(first, 1) == "/")
     }
-}
-
-/// The call whose arguments are being read, within whatever brackets.
-fn innermost<'o>(open: &'o [Result<Call, &str>]) -> Option<&'o Call> {
-    let found = open.iter().rev().find(|one| !matches!(one, Err("(")));
-    found.and_then(|one| one.as_ref().ok())
 }
 
 /// What a parameter or variable of this name will be for.

@@ -24,8 +24,13 @@ pub(super) struct Machine<'c> {
     functions: Vec<Option<u32>>,
     max_steps: u64,
     steps_left: u64,
+    /// Instructions followed and variables made since the last step.
+    work: u64,
     max_depth: usize,
 }
+
+/// Instructions that a step may take before it counts as two: more than a statement a person writes.
+const WORK_PER_STEP: u64 = 64;
 
 /// What a call goes back to.
 struct Call {
@@ -58,6 +63,7 @@ impl<'c> Machine<'c> {
             functions: vec![None; code.function_names.len()],
             max_steps: fuel.steps,
             steps_left: fuel.steps,
+            work: 0,
             max_depth: fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize,
         }
     }
@@ -89,6 +95,7 @@ impl<'c> Machine<'c> {
     fn follow(&mut self) -> Result<()> {
         while let Some(&op) = self.code.ops.get(self.at) {
             self.at += 1;
+            self.work += 1;
             match op {
                 Op::Number(number) => self.values.push(Value::Number(number)),
                 Op::Bool(truth) => self.values.push(Value::Bool(truth)),
@@ -203,7 +210,8 @@ impl<'c> Machine<'c> {
     }
 
     fn step(&mut self) -> Result<()> {
-        match self.steps_left.checked_sub(1) {
+        let cost = 1 + std::mem::take(&mut self.work) / WORK_PER_STEP;
+        match self.steps_left.checked_sub(cost) {
             Some(left) => {
                 self.steps_left = left;
                 Ok(())
@@ -352,6 +360,7 @@ impl<'c> Machine<'c> {
         if self.calls.len() >= self.max_depth {
             return Err(RunErrorKind::TooDeep(self.max_depth as u32));
         }
+        self.work += u64::from(body.slot_count);
         let values = self.values.len().saturating_sub(args);
         let base = self.locals.len();
         self.locals.extend(self.values.drain(values..));

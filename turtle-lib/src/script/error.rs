@@ -5,6 +5,9 @@ use crate::program::{Builtin, Span, Verb};
 use crate::run::{Fuel, RunErrorKind};
 use rhai::{EvalAltResult, ParseErrorType, Position};
 
+/// What a script that used up its fuel is stopped with.
+pub(super) const OUT_OF_FUEL: &str = "out of fuel";
+
 /// What to say about an error of a script.
 pub(super) fn diagnostic(error: &EvalAltResult, source: &str, fuel: &Fuel) -> Diagnostic {
     let (cause, position) = innermost(error);
@@ -58,7 +61,12 @@ fn describe(error: &EvalAltResult, fuel: &Fuel) -> (String, Option<String>) {
     let plain = |message: String| (message, None);
     match error {
         EvalAltResult::ErrorParsing(kind, _) => parse_error(kind),
-        EvalAltResult::ErrorRuntime(message, _) => plain(message.to_string()),
+        EvalAltResult::ErrorRuntime(message, _) => match message.to_string() {
+            message if message.trim().is_empty() => {
+                plain("the script gave up (`throw`)".to_owned())
+            }
+            message => plain(message),
+        },
         EvalAltResult::ErrorVariableNotFound(name, _) => {
             plain(format!("`{name}` has no value here"))
         }
@@ -72,6 +80,9 @@ fn describe(error: &EvalAltResult, fuel: &Fuel) -> (String, Option<String>) {
         }
         EvalAltResult::ErrorStackOverflow(_) => {
             plain(RunErrorKind::TooDeep(fuel.call_depth).to_string())
+        }
+        EvalAltResult::ErrorTerminated(why, _) if why.is_string() => {
+            plain(RunErrorKind::OutOfSteps(fuel.steps).to_string())
         }
         EvalAltResult::ErrorTerminated(..) => plain("the script was stopped".to_owned()),
         EvalAltResult::ErrorArithmetic(message, _) if message.starts_with("Division by zero") => {

@@ -1,13 +1,14 @@
 //! Writes a tree as Rhai.
 
 mod names;
+mod redefined;
 mod values;
 
 use crate::analysis::lifting::{first_mentions, needs};
 use crate::analysis::{
     LoopForm, Scope, all_names, assigned, assigned_anywhere, keeps_truths, value_functions,
 };
-use crate::program::{Expr, Program, Stmt, StmtKind};
+use crate::program::{CONSTANTS, Expr, Program, Stmt, StmtKind};
 use names::Names;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
@@ -16,15 +17,18 @@ use values::Place;
 /// The program as a Rhai script that draws the same, wherever the program runs without an error.
 ///
 /// Rhai's functions see none of the program's variables; those they need are handed over as further
-/// arguments. Of several definitions of one function Rhai knows the last.
+/// arguments. Of several definitions of one function Rhai knows the last, so they get names of their own.
 pub fn print(program: &Program) -> String {
+    let program = &redefined::told_apart(program);
     let (variables, functions) = all_names(program);
     let needs = needs(program);
+    let globals = assigned(&program.body).into_iter().collect();
     let assigned = assigned_anywhere(&program.body);
     let mut printer = Printer {
         names: Names::new(variables, functions, &assigned),
         value_functions: value_functions(program),
         keeps_truths: keeps_truths(&program.body),
+        globals,
         needs: &needs,
         function: None,
         functions: String::new(),
@@ -51,6 +55,8 @@ struct Printer<'a> {
     names: Names<'a>,
     value_functions: HashSet<&'a str>,
     keeps_truths: bool,
+    /// The program's variables.
+    globals: HashSet<&'a str>,
     /// The program's variables that each function needs.
     needs: &'a BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// The function being written.
@@ -184,6 +190,14 @@ impl<'a> Printer<'a> {
     fn needed(&self, function: &str) -> Vec<String> {
         let needs = self.needs.get(function).into_iter().flatten();
         needs.map(|name| self.program_variable(name)).collect()
+    }
+
+    /// Whether a name stands for a constant here, and not for a variable that is called like one.
+    fn is_constant(&self, name: &str) -> bool {
+        let function = self.function.as_ref();
+        let is_variable = self.globals.contains(name)
+            || function.is_some_and(|function| function.own.contains(name));
+        !is_variable && CONSTANTS.iter().any(|(constant, _)| *constant == name)
     }
 
     /// A variable of the program: in a function, what was handed over.

@@ -1,6 +1,6 @@
 //! Runs scripts.
 
-use super::error::{about_all, diagnostic};
+use super::error::{OUT_OF_FUEL, about_all, diagnostic};
 use super::functions;
 use super::library::Library;
 use crate::diagnostic::{Diagnostic, too_long};
@@ -10,7 +10,7 @@ use rhai::packages::{
     BasicArrayPackage, BasicMapPackage, BasicMathPackage, CorePackage, LogicPackage,
     MoreStringPackage, Package,
 };
-use rhai::{Engine, EvalAltResult, OptimizationLevel};
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -26,6 +26,17 @@ pub struct Unfinished {
 /// Operations of Rhai's for each step of [`Fuel::steps`]: programs printed as scripts take about four,
 /// for an expression counts by its parts.
 const OPERATIONS_PER_STEP: u64 = 8;
+
+/// Operations that each element of a list or map costs when a variable with it is used, and how many bytes of
+/// a text cost one: any function may go through all of it, and copying it does.
+const OPERATIONS_PER_ELEMENT: u64 = 2;
+const BYTES_PER_OPERATION: u64 = 8;
+
+/// Longest text in quotes, in bytes. It costs one operation, whatever is done with it.
+const MAX_LITERAL_BYTES: usize = 128;
+
+/// Longest text that a script can make, in bytes.
+const MAX_STRING_BYTES: usize = 16 * 1024;
 
 /// How many operations go by between two questions whether to go on.
 const OPERATIONS_PER_QUESTION: u64 = 1024;
@@ -94,15 +105,24 @@ fn run_here(
     let turtle = Rc::new(RefCell::new(Turtle::new(fuel.segments)));
     let operations = Rc::new(Cell::new(0));
     let outcome = engine(fuel, &turtle).and_then(|mut engine| {
+        let most = engine.max_operations();
         let counted = operations.clone();
+        let on_data = Rc::new(Cell::new(0));
+        charge_data(&mut engine, on_data.clone());
         let goes_on = RefCell::new(goes_on);
         engine.on_progress(move |count| {
-            counted.set(count);
+            let all = count + on_data.get();
+            counted.set(all);
+            if all > most {
+                return Some(OUT_OF_FUEL.into());
+            }
             let is_asked = count % OPERATIONS_PER_QUESTION == 0;
             let stops = is_asked && !(goes_on.borrow_mut())(count);
-            stops.then_some(rhai::Dynamic::UNIT)
+            stops.then_some(Dynamic::UNIT)
         });
+        engine.set_max_string_size(MAX_LITERAL_BYTES);
         let ast = engine.compile(source)?;
+        engine.set_max_string_size(MAX_STRING_BYTES);
         engine.run_ast(&ast)
     });
     let (path, end) = {
@@ -122,9 +142,36 @@ fn run_here(
     }
 }
 
+/// Adds to `operations` what is due for the data of each variable that is used. To Rhai copying a list or
+/// sorting it is one operation, however long it is.
+fn charge_data(engine: &mut Engine, operations: Rc<Cell<u64>>) {
+    // Not deprecated, Rhai says, but open to change.
+    #[expect(deprecated)]
+    engine.on_var(move |name, _, context| {
+        let due = context.scope().get(name).map_or(0, operations_of);
+        operations.set(operations.get() + due);
+        Ok(None)
+    });
+}
+
+/// What is due for data.
+fn operations_of(data: &Dynamic) -> u64 {
+    if let Ok(array) = data.as_array_ref() {
+        array.iter().map(operations_of_element).sum()
+    } else if let Ok(map) = data.as_map_ref() {
+        map.values().map(operations_of_element).sum()
+    } else if let Ok(text) = data.as_immutable_string_ref() {
+        text.len() as u64 / BYTES_PER_OPERATION
+    } else {
+        0
+    }
+}
+
+fn operations_of_element(element: &Dynamic) -> u64 {
+    OPERATIONS_PER_ELEMENT + operations_of(element)
+}
+
 /// An engine with the turtle's functions and every limit set.
-///
-/// Copying an array is one operation, however long it is, so that arrays are kept short.
 fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<EvalAltResult>> {
     // Without the package for time: a script gives the same drawing at any hour.
     let mut engine = Engine::new_raw();
@@ -138,7 +185,7 @@ fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<E
         .set_max_operations(fuel.steps.saturating_mul(OPERATIONS_PER_STEP).max(1))
         .set_max_call_levels(fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize)
         .set_max_expr_depths(MAX_DEPTH, MAX_FUNCTION_DEPTH)
-        .set_max_string_size(16 * 1024)
+        .set_max_string_size(MAX_STRING_BYTES)
         .set_max_array_size(1024)
         .set_max_map_size(256)
         .set_max_variables(256)
@@ -148,6 +195,10 @@ fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<E
         .set_fast_operators(false)
         .set_optimization_level(OptimizationLevel::None)
         .disable_symbol("eval")
+        // What these use is not charged for.
+        .disable_symbol("pad")
+        .disable_symbol("this")
+        .disable_symbol("global")
         // Functions curried with one another grow without a limit.
         .disable_symbol("curry")
         .on_print(|_| {})

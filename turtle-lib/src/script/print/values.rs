@@ -24,6 +24,7 @@ impl<'a> Printer<'a> {
         match expr {
             Expr::Number(number) => decimal(*number),
             Expr::Bool(truth) => truth.to_string(),
+            Expr::Name(name) if self.is_constant(name) => name.clone(),
             Expr::Name(name) => match &self.function {
                 Some(function) if !function.own.contains(name.as_str()) => {
                     self.program_variable(name)
