@@ -13,8 +13,8 @@ use turtle_lib::turtle::Point;
 /// width, and where its ink is no wider than this factor of its usual width and so many pixels of
 /// the image.
 const CLEAR_PX: f64 = 1.5;
-const CLEAR_FACTOR: f64 = 1.15;
-const CLEAR_MORE_PX: f64 = 0.3;
+const CLEAR_FACTOR: f64 = 1.08;
+const CLEAR_MORE_PX: f64 = 0.2;
 
 /// How a line goes on is judged by this many of its widths, and at least so many pixels of the
 /// image; by half of that and half of it again down to the least where it is no arc.
@@ -40,11 +40,15 @@ const ONE_PLACE: f64 = 2.0;
 const STRAIGHT_ON: f64 = -0.8;
 const MOST_BENT: f64 = -0.35;
 
-/// Two lines run together where the ink is at least this many times as wide as either.
-const DOUBLE: f64 = 1.25;
+/// Two lines run together where the ink is this many times as wide as either, over this share of the
+/// way: they may touch in one place in the middle.
+const DOUBLE: f64 = 1.15;
+const DOUBLE_SHARE: f64 = 0.4;
 
-/// Where lines cross, thinning leaves no longer bridge than this many of their widths.
+/// Where lines cross, thinning leaves no longer bridge than this many of their widths and so many
+/// pixels of the image.
 const BRIDGE_WIDTHS: f64 = 2.5;
+const BRIDGE_PX: f64 = 4.0;
 
 /// A junction has at most so many lines. More are no crossing but a web too dense to tell them apart.
 const MOST_LINES: usize = 24;
@@ -103,7 +107,7 @@ struct Link {
 pub(super) fn centre_lines(graph: &Graph, shape: &Shape, grain: f64) -> Vec<Vec<Point>> {
     let mut network = Network::of(graph, shape, grain);
     network.drop_stems();
-    network.join_doubled();
+    network.join_tangles();
     network.chains()
 }
 
@@ -112,6 +116,8 @@ struct Network<'a> {
     grain: f64,
     runs: Vec<Option<Run>>,
     joints: Vec<Joint>,
+    /// The usual width of the runs, in pixels of full ink.
+    width: f64,
     /// Dots, and closed lines without a joint.
     done: Vec<Vec<Point>>,
 }
@@ -123,6 +129,7 @@ impl Network<'_> {
             grain,
             runs: Vec::new(),
             joints: Vec::new(),
+            width: shape.line_width,
             done: Vec::new(),
         };
         for node in &graph.nodes {
@@ -155,6 +162,7 @@ impl Network<'_> {
         for run in network.runs.iter_mut().flatten() {
             run.find_clear(&network.joints, grain);
         }
+        network.width = usual_width(network.runs.iter().flatten()).unwrap_or(network.width);
         network
     }
 
@@ -265,65 +273,127 @@ impl Network<'_> {
         }
     }
 
-    /// Where two lines run together for a while, or cross so that thinning leaves a bridge, makes
-    /// one joint of where they come together and where they part, if that explains their ends.
-    fn join_doubled(&mut self) {
+    /// Where lines run together for a while, or cross so that thinning leaves bridges and holes,
+    /// makes one joint of where they come together and where they part, if that explains what is
+    /// between.
+    fn join_tangles(&mut self) {
+        let tangled: Vec<bool> = (0..self.runs.len())
+            .map(|run| self.is_tangled(run))
+            .collect();
+        let mut seen = vec![false; self.runs.len()];
         for index in 0..self.runs.len() {
-            let Some(run) = self.runs[index].as_ref() else {
-                continue;
-            };
-            let [a, b] = run.joints;
-            let count = self.joints[a].ends.len() + self.joints[b].ends.len();
-            if a == b
-                || count > MOST_LINES
-                || [a, b].iter().any(|&at| self.joints[at].ends.len() < 3)
-            {
+            if !tangled[index] || seen[index] {
                 continue;
             }
-            let outer: Vec<End> = [a, b]
-                .iter()
-                .flat_map(|&joint| self.joints[joint].ends.iter().copied())
-                .filter(|end| end.run != index)
-                .collect();
-            let is_bridge = run.track.points.len() as f64 <= BRIDGE_WIDTHS * run.width;
-            if !(run.clear.is_none() && is_bridge) && !self.is_doubled(run, &outer) {
-                continue;
-            }
-            let joint_of = |end: &End| self.run(*end).map(|run| run.joints[end.side]);
-            let crosses = |pair: &Pair| joint_of(&pair.ends[0]) != joint_of(&pair.ends[1]);
-            let goes_through = self
-                .pairs(&outer)
-                .iter()
-                .any(|pair| pair.arc.is_some() && crosses(pair) && self.is_inked(&pair.via));
-            if goes_through {
-                self.runs[index] = None;
-                let at = towards(self.joints[a].at, self.joints[b].at, 0.5);
-                self.joints[b].ends.clear();
-                for end in &outer {
-                    if let Some(run) = self.runs[end.run].as_mut() {
-                        run.joints[end.side] = a;
+            let mut tangle = vec![index];
+            seen[index] = true;
+            let mut next = 0;
+            while next < tangle.len() {
+                let joints = self.runs[tangle[next]].as_ref().map(|run| run.joints);
+                for joint in joints.into_iter().flatten() {
+                    for end in &self.joints[joint].ends {
+                        if tangled[end.run] && !std::mem::replace(&mut seen[end.run], true) {
+                            tangle.push(end.run);
+                        }
                     }
                 }
-                self.joints[a].ends = outer;
-                self.joints[a].at = at;
+                next += 1;
+            }
+            if !self.join(&tangle) && tangle.len() > 1 {
+                for run in tangle {
+                    self.join(&[run]);
+                }
             }
         }
     }
 
-    /// Whether a run is about twice as wide as those it meets.
-    fn is_doubled(&self, run: &Run, others: &[End]) -> bool {
-        let mut widths: Vec<f64> = others
+    /// Whether a run lies between junctions and is not the ink of one line alone.
+    fn is_tangled(&self, index: usize) -> bool {
+        self.runs[index].as_ref().is_some_and(|run| {
+            let is_between = run.joints.iter().all(|&at| self.joints[at].ends.len() >= 3);
+            is_between && (self.is_bridge(run) || self.is_doubled(index, run))
+        })
+    }
+
+    /// Whether a run is so short that thinning may have left it where lines cross.
+    fn is_bridge(&self, run: &Run) -> bool {
+        let [a, b] = run.joints.map(|joint| self.joints[joint].half_width);
+        let most = BRIDGE_WIDTHS * (a + b) + BRIDGE_PX * self.grain;
+        run.clear.is_none() && run.track.points.len() as f64 <= most
+    }
+
+    /// Makes one joint of some runs and the joints at their ends, if lines that go on through it
+    /// cover them; says whether it did.
+    fn join(&mut self, tangle: &[usize]) -> bool {
+        let runs = || tangle.iter().filter_map(|&run| self.runs[run].as_ref());
+        let mut joints: Vec<usize> = runs().flat_map(|run| run.joints).collect();
+        joints.sort_unstable();
+        joints.dedup();
+        let outer: Vec<End> = joints
             .iter()
-            .filter_map(|&end| self.run(end))
-            .filter(|run| run.clear.is_some())
-            .map(|run| run.width)
+            .flat_map(|&joint| self.joints[joint].ends.iter().copied())
+            .filter(|end| !tangle.contains(&end.run))
             .collect();
-        widths.sort_unstable_by(f64::total_cmp);
-        let Some(&width) = widths.get(widths.len() / 2) else {
+        let [kept, gone @ ..] = &joints[..] else {
             return false;
         };
+        if gone.is_empty() || outer.len() > MOST_LINES {
+            return false;
+        }
+        let joint_of = |end: &End| self.run(*end).map(|run| run.joints[end.side]);
+        let mut through = self.pairs(&outer);
+        through.retain(|pair| {
+            pair.arc.is_some()
+                && joint_of(&pair.ends[0]) != joint_of(&pair.ends[1])
+                && self.is_inked(&pair.via)
+        });
+        let is_covered = |run: &Run| {
+            let middle = run.track.points[run.track.points.len() / 2];
+            let most = run.width.max(self.width) + self.grain;
+            let ways = through.iter().flat_map(|pair| &pair.via);
+            ways.copied().any(|p| distance(p, middle) <= most)
+        };
+        let least = if tangle.len() == 1 && runs().all(|run| self.is_bridge(run)) {
+            1
+        } else {
+            2
+        };
+        if through.len() < least || !runs().all(is_covered) {
+            return false;
+        }
+        let count = joints.len() as f64;
+        let (x, y) = joints.iter().fold((0.0, 0.0), |(x, y), &joint| {
+            let at = self.joints[joint].at;
+            (x + at.x / count, y + at.y / count)
+        });
+        for &run in tangle {
+            self.runs[run] = None;
+        }
+        for end in &outer {
+            if let Some(run) = self.runs[end.run].as_mut() {
+                run.joints[end.side] = *kept;
+            }
+        }
+        for &joint in gone {
+            self.joints[joint].ends.clear();
+        }
+        self.joints[*kept].ends = outer;
+        self.joints[*kept].at = Point::new(x, y);
+        true
+    }
+
+    /// Whether a run is about twice as wide as those it meets.
+    fn is_doubled(&self, index: usize, run: &Run) -> bool {
+        let ends = run
+            .joints
+            .iter()
+            .flat_map(|&joint| &self.joints[joint].ends);
+        let others = ends
+            .filter(|end| end.run != index)
+            .filter_map(|&end| self.run(end));
+        let width = usual_width(others).unwrap_or(self.width);
         let wide = run.track.widths.iter().filter(|&&at| at >= DOUBLE * width);
-        2 * wide.count() >= run.track.widths.len()
+        wide.count() as f64 >= DOUBLE_SHARE * run.track.widths.len() as f64
     }
 
     /// Whether there is ink all along some points.
@@ -561,6 +631,14 @@ impl Network<'_> {
             tip.y + more * onwards.y,
         ))
     }
+}
+
+/// The median width of those runs that are clear somewhere.
+fn usual_width<'a>(runs: impl Iterator<Item = &'a Run>) -> Option<f64> {
+    let clear = runs.filter(|run| run.clear.is_some());
+    let mut widths: Vec<f64> = clear.map(|run| run.width).collect();
+    widths.sort_unstable_by(f64::total_cmp);
+    widths.get(widths.len() / 2).copied()
 }
 
 /// Two ends that go on with each other.

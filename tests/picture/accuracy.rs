@@ -78,6 +78,11 @@ fn figures() -> Vec<Figure> {
             ],
         ),
         figure(
+            "circle touching a square",
+            2,
+            vec![rectangle(0.1, 0.1, 0.9, 0.9), circle(0.5, 0.5, 0.4)],
+        ),
+        figure(
             "overlapping circles",
             2,
             vec![circle(0.37, 0.5, 0.27), circle(0.63, 0.5, 0.27)],
