@@ -95,8 +95,15 @@ fn house(w: &mut Writer, unit: f64) -> Body {
     }
     sheet.line(&slopes);
     let door = tidy(width * w.between(0.18, 0.28));
-    let door_at = width * w.one_of(&[0.5, 0.5, 0.25, 0.7]) - door / 2.0;
-    if w.chance(0.75) {
+    // The door is in the middle, with windows on both sides, or beside one.
+    let (door_share, windows) = w.one_of(&[
+        (0.5, &[0.2, 0.8][..]),
+        (0.5, &[0.2, 0.8]),
+        (0.25, &[0.7]),
+        (0.7, &[0.25]),
+    ]);
+    let door_at = width * door_share - door / 2.0;
+    if w.chance(0.8) {
         let high = height * w.between(0.4, 0.6);
         sheet.line(&[
             (door_at, 0.0),
@@ -107,8 +114,8 @@ fn house(w: &mut Writer, unit: f64) -> Body {
     }
     let window = tidy(width * w.between(0.14, 0.22));
     let window_at = (height * w.between(0.45, 0.65)).round();
-    for x in [0.2, 0.8] {
-        if w.chance(0.55) {
+    if w.chance(0.75) {
+        for x in windows {
             sheet.rectangle(width * x - window / 2.0, window_at, window, window);
         }
     }

@@ -3,7 +3,7 @@
 
 use super::super::{build::*, fit};
 use super::meant::{mirror, slant, steepness};
-use super::sheet::{Sheet, sin, tidy};
+use super::sheet::{Sheet, cos, sin, tidy};
 use super::{SizedFamily, Writer};
 
 const FAMILIES: &[SizedFamily] = &[
@@ -123,7 +123,7 @@ fn open_polygon(w: &mut Writer, unit: f64) -> Body {
 fn trapezoid(w: &mut Writer, unit: f64) -> Body {
     let angle = w.one_of(&[45.0, 50.0, 60.0, 60.0, 70.0, 75.0, 80.0]);
     let (top, leg) = (tidy(unit), tidy(unit * w.between(0.3, 1.2)));
-    let base = tidy(top + 2.0 * leg * super::sheet::cos(angle));
+    let base = tidy(top + 2.0 * leg * cos(angle));
     let mut body = vec![
         forward(base),
         left(180.0 - angle),
@@ -241,7 +241,7 @@ fn eye(w: &mut Writer, unit: f64) -> Body {
     let extent = w.one_of(&[80.0, 90.0, 90.0, 100.0, 120.0]);
     let radius = tidy(unit);
     let half = radius * sin(extent / 2.0);
-    let height = radius * (1.0 - super::sheet::cos(extent / 2.0));
+    let height = radius * (1.0 - cos(extent / 2.0));
     let iris = tidy(height * w.between(0.4, 1.0));
     let mut body = vec![
         right(extent / 2.0),
@@ -552,6 +552,7 @@ fn cup(w: &mut Writer, unit: f64) -> Body {
         sheet.line(&[(0.0, height), (width, height)]);
     }
     let from = w.one_of(&[-90.0, -90.0, -60.0]);
-    sheet.arc((width, height * 0.6), handle, from, -2.0 * from);
+    let middle = width - handle * cos(from);
+    sheet.arc((middle, height * 0.6), handle, from, -2.0 * from);
     sheet.into_body()
 }

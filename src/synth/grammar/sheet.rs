@@ -46,6 +46,8 @@ pub(super) struct Sheet {
     body: Body,
     /// Where the turtle looks.
     heading: f64,
+    /// Where it is, if that is known.
+    at: Option<(f64, f64)>,
 }
 
 impl Sheet {
@@ -55,16 +57,18 @@ impl Sheet {
 
     /// Goes to a place without drawing, to look along `heading`.
     pub(super) fn start(&mut self, x: f64, y: f64, heading: f64) {
-        let turned = heading != self.heading;
-        self.body
-            .push(teleport(place(x), place(y), turned.then_some(heading)));
-        self.heading = heading;
+        let (at, turned) = (Some((place(x), place(y))), heading != self.heading);
+        if turned || at != self.at {
+            self.body
+                .push(teleport(place(x), place(y), turned.then_some(heading)));
+        }
+        (self.at, self.heading) = (at, heading);
     }
 
-    /// Statements after which the turtle looks along `heading`.
+    /// Statements after which the turtle looks along `heading`, wherever it is.
     pub(super) fn then(&mut self, heading: f64, stmts: impl IntoIterator<Item = Stmt>) {
         self.body.extend(stmts);
-        self.heading = heading;
+        (self.at, self.heading) = (None, heading);
     }
 
     pub(super) fn circle(&mut self, x: f64, y: f64, radius: f64) {
@@ -84,10 +88,12 @@ impl Sheet {
     /// Straight lines from corner to corner.
     pub(super) fn line(&mut self, corners: &[(f64, f64)]) {
         if let [(x, y), rest @ ..] = corners {
-            let heading = self.heading;
-            self.start(*x, *y, heading);
-            self.body
-                .extend(rest.iter().map(|&(x, y)| goto(place(x), place(y))));
+            self.start(*x, *y, self.heading);
+            for (x, y) in rest {
+                let to = (place(*x), place(*y));
+                self.body.push(goto(to.0, to.1));
+                self.at = Some(to);
+            }
         }
     }
 
