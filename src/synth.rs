@@ -37,6 +37,9 @@ pub enum Prior {
     /// A grammar of what people draw by hand, filling the view: figures as they are meant, and figures
     /// with the unequal sides and angles that a hand gives them.
     Sketch,
+    /// A grammar of clean compositions (figures in, over, beside and around each other) and of parts of
+    /// drawings, filling the view.
+    Composed,
     /// Mutation and recombination of seed programs.
     Seeds,
 }
@@ -211,6 +214,7 @@ fn batch(options: &Options, tokenizer: &Tokenizer, excluded: &FxHashSet<u64>, in
             Prior::Logo => grammar::logo(&mut rng).into(),
             Prior::Free => grammar::free(&mut rng).into(),
             Prior::Sketch => grammar::sketch(&mut rng),
+            Prior::Composed => grammar::composed(&mut rng).into(),
             Prior::Seeds => mutate::program(&options.seeds, &mut rng).into(),
         };
         let manner = Manner::draw(options, &mut rng);

@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::model::{self, TOKENIZER, sha256};
 use crate::synth::{Options, Prior, synthesize};
+use crate::view::FITTED_SIDE;
 use crate::{input, tasks};
 use anyhow::{Context, Result, anyhow, ensure};
 use indicatif::ProgressBar;
@@ -41,7 +42,7 @@ pub(super) struct Args {
     /// Seed programs for `--prior seeds`: task files or single programs, besides those in assets/seeds
     #[arg(long)]
     seeds: Vec<PathBuf>,
-    /// Task files whose pictures must not be among the samples
+    /// Task files whose pictures must not be among the samples, as they are and filling the view
     #[arg(long)]
     exclude: Vec<PathBuf>,
     /// Programs of more tokens are dropped
@@ -81,9 +82,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let mut exclude = Vec::new();
     for path in &args.exclude {
         for program in tasks::read_programs(path)? {
-            exclude.push(Bitmap::of_path(
-                &run_program(&program, &Fuel::default())?.path,
-            ));
+            let path = run_program(&program, &Fuel::default())?.path;
+            exclude.extend(path.fitted(FITTED_SIDE).map(|path| Bitmap::of_path(&path)));
+            exclude.push(Bitmap::of_path(&path));
         }
     }
     let options = Options {

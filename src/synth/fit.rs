@@ -1,6 +1,7 @@
 //! Rewrites a program so that its drawing fills the view, as an imported picture does.
 
-use super::build::teleport;
+use super::FUEL;
+use super::build::{Body, teleport};
 use super::normalize::literal;
 use crate::view::FITTED_SIDE;
 use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
@@ -8,14 +9,28 @@ use turtle_lib::run::{Fuel, run};
 use turtle_lib::turtle::{Path, Point};
 
 /// The program with its literal distances scaled and its start moved so that the drawing fills the
-/// view; distances are rounded, so nearly. None when a distance is no literal.
+/// view; distances are rounded, so nearly. One that nearly does so already stays as it is. None when a
+/// distance is no literal.
 pub(super) fn fitted(program: &Program, fuel: &Fuel) -> Option<Program> {
-    let (low, high) = run(program, fuel).ok()?.path.bounds()?;
-    let scale = FITTED_SIDE / (high.x - low.x).max(high.y - low.y);
-    placed(program, fuel, scale, Point::new(0.0, 0.0), |path| {
-        let (low, high) = path.bounds()?;
-        Some(Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0))
-    })
+    let path = run(program, fuel).ok()?.path;
+    let (scale, from) = (scale_to_view(&path)?, middle(&path)?);
+    if (0.9..1.1).contains(&scale) && from.x.hypot(from.y) < 1.5 {
+        return Some(program.clone());
+    }
+    placed(program, fuel, scale, Point::new(0.0, 0.0), middle)
+}
+
+/// How many times as large a path would fill the view; none for one without size.
+fn scale_to_view(path: &Path) -> Option<f64> {
+    let (low, high) = path.bounds()?;
+    let side = (high.x - low.x).max(high.y - low.y);
+    (side > 0.0).then_some(FITTED_SIDE / side)
+}
+
+/// The middle of a path's bounds.
+fn middle(path: &Path) -> Option<Point> {
+    let (low, high) = path.bounds()?;
+    Some(Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0))
 }
 
 /// The program sized and moved so that its drawing, now `path`, lies over `drawn` as well as it can:
@@ -46,12 +61,34 @@ fn placed(
     let mut body = scaled_body(&program.body, scale)?;
     let path = run(&Program { body: body.clone() }, fuel).ok()?.path;
     let from = handle(&path)?;
-    let by = Point::new((to.x - from.x).round(), (to.y - from.y).round());
-    if !starts_with_teleport(&body) {
-        body.insert(0, teleport(0.0, 0.0, None));
-    }
-    move_places(&mut body, by);
+    move_start(&mut body, Point::new(to.x - from.x, to.y - from.y));
     Some(Program { body })
+}
+
+/// How many times as large statements have to draw to fill the view; none for what draws nothing.
+pub(super) fn scale_of(body: &[Stmt]) -> Option<f64> {
+    let body = body.to_vec();
+    scale_to_view(&run(&Program { body }, &FUEL).ok()?.path)
+}
+
+/// Statements moved by whole steps, so that what they draw is in the view's middle.
+pub(super) fn centred(mut body: Body) -> Option<Body> {
+    let path = run(&Program { body: body.clone() }, &FUEL).ok()?.path;
+    let from = middle(&path)?;
+    move_start(&mut body, Point::new(-from.x, -from.y));
+    Some(body)
+}
+
+/// Moves where a program starts and the places it names, by whole steps.
+fn move_start(body: &mut Body, by: Point) {
+    let start = body
+        .iter()
+        .take_while(|stmt| matches!(stmt.kind, StmtKind::Def { .. }))
+        .count();
+    if !starts_with_teleport(&body[start..]) {
+        body.insert(start, teleport(0.0, 0.0, None));
+    }
+    move_places(body, Point::new(by.x.round(), by.y.round()));
 }
 
 /// The centre of gravity of a path's ink, and how far the ink is from it (root mean square).
@@ -84,7 +121,7 @@ fn gravity(path: &Path) -> Option<(Point, f64)> {
     Some((centre, square.sqrt()))
 }
 
-fn starts_with_teleport(body: &[Stmt]) -> bool {
+pub(super) fn starts_with_teleport(body: &[Stmt]) -> bool {
     body.first().is_some_and(|stmt| {
         matches!(
             &stmt.kind,
@@ -191,7 +228,7 @@ fn scaled_length(length: &Expr, scale: f64) -> Option<Expr> {
 }
 
 /// Whole steps for what is long, halves or tenths for what is short; nothing for a length that vanishes.
-fn rounded(length: f64) -> Option<f64> {
+pub(super) fn rounded(length: f64) -> Option<f64> {
     let grain = if length >= 8.0 {
         1.0
     } else if length >= 2.0 {

@@ -2,8 +2,11 @@
 //!
 //! Each family writes one kind of drawing. The families of [`logo`] stay close to the LOGO tasks of Wong
 //! et al. 2021 (sizes, counts and joints of the kind its programs use, at the centre); those of [`free`]
-//! cover the language, at any size and pose.
+//! cover the language, at any size and pose. Those of [`composed`] fill the view: clean compositions, and parts
+//! of drawings as they look alone.
 
+mod compositions;
+mod everyday;
 mod figures;
 mod fractals;
 mod freehand;
@@ -12,17 +15,23 @@ mod logo;
 mod meant;
 mod outlines;
 mod parts;
+mod patterns;
+mod pieces;
 mod scenes;
+mod sheet;
 mod things;
 
-use super::Drawn;
 use super::build::{Body, left, teleport};
+use super::{Drawn, fit};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use turtle_lib::program::Program;
 
 /// A kind of drawing: its weight and what writes it.
 type Family = (f64, fn(&mut Writer) -> Body);
+
+/// A kind of drawing whose lengths go by a unit that is given, in steps.
+type SizedFamily = (f64, fn(&mut Writer, f64) -> Body);
 
 /// Draws programs.
 pub(super) struct Writer<'a> {
@@ -68,17 +77,54 @@ pub(super) fn sketch(rng: &mut ChaCha8Rng) -> Drawn {
     }
 }
 
+/// The kinds of [`super::Prior::Composed`].
+const COMPOSED: &[SizedFamily] = &[
+    (6.0, compositions::any),
+    (5.0, patterns::any),
+    (5.0, pieces::any),
+    (4.0, everyday::any),
+];
+
+/// A program of [`super::Prior::Composed`].
+pub(super) fn composed(rng: &mut ChaCha8Rng) -> Program {
+    let body = Writer { rng }.filling(COMPOSED);
+    Program {
+        body: body.unwrap_or_default(),
+    }
+}
+
 impl Writer<'_> {
-    fn pick_family(&mut self, families: &[Family]) -> Body {
-        let total: f64 = families.iter().map(|(weight, _)| weight).sum();
-        let mut left = self.rng.random_range(0.0..total);
-        for (weight, write) in families {
+    fn pick<T: Copy>(&mut self, weighted: &[(f64, T)]) -> Option<T> {
+        let total: f64 = weighted.iter().map(|(weight, _)| weight).sum();
+        let mut left = self.between(0.0, total);
+        for (weight, choice) in weighted {
             if left < *weight {
-                return write(self);
+                return Some(*choice);
             }
             left -= weight;
         }
-        Body::new()
+        None
+    }
+
+    fn pick_family(&mut self, families: &[Family]) -> Body {
+        self.pick(families)
+            .map_or_else(Body::new, |write| write(self))
+    }
+
+    fn pick_sized(&mut self, families: &[SizedFamily], unit: f64) -> Body {
+        self.pick(families)
+            .map_or_else(Body::new, |write| write(self, unit))
+    }
+
+    /// A drawing in the view's middle that fills it. It is written twice with the same random numbers: to see
+    /// how large it comes out, and in the unit that brings it to size, so that what follows from a length
+    /// follows from that length as it is rounded. None when it draws nothing.
+    fn filling(&mut self, families: &[SizedFamily]) -> Option<Body> {
+        const TRIAL_UNIT: f64 = 10.0;
+        let rng = &mut self.rng.clone();
+        let trial = Writer { rng }.pick_sized(families, TRIAL_UNIT);
+        let unit = TRIAL_UNIT * fit::scale_of(&trial)?;
+        fit::centred(self.pick_sized(families, unit))
     }
 
     /// Turns or moves a drawing now and then.

@@ -165,10 +165,10 @@ fn normalizing_keeps_the_picture() {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let mut changed = 0;
     for i in 0..2000 {
-        let drawn = if i % 2 == 0 {
-            grammar::logo(&mut rng)
-        } else {
-            grammar::free(&mut rng)
+        let drawn = match i % 3 {
+            0 => grammar::logo(&mut rng),
+            1 => grammar::free(&mut rng),
+            _ => grammar::composed(&mut rng),
         };
         let normal = normalize::normalize(&drawn);
         changed += usize::from(normal != drawn);
@@ -255,6 +255,40 @@ fn fitted_drawings_fill_the_view() {
         );
     }
     assert!(fitted_count > 250, "{fitted_count}");
+}
+
+#[test]
+fn compositions_are_in_the_middle_of_the_view_and_fill_it() {
+    let mut rng = ChaCha8Rng::seed_from_u64(23);
+    for _ in 0..2000 {
+        let program = normalize::normalize(&grammar::composed(&mut rng));
+        let text = python::print(&program);
+        let (low, high) = run(&program, &FUEL).unwrap().path.bounds().unwrap();
+        let side = (high.x - low.x).max(high.y - low.y);
+        // Lengths are rounded, and a rounded one may be drawn many times.
+        assert!(
+            (0.75..1.2).contains(&(side / FITTED_SIDE)),
+            "{side}:\n{text}"
+        );
+        assert!((low.x + high.x).abs() < 2.0, "{low:?} {high:?}:\n{text}");
+        assert!((low.y + high.y).abs() < 2.0, "{low:?} {high:?}:\n{text}");
+    }
+}
+
+#[test]
+fn compositions_fit_the_vocabulary_and_are_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let tokenizer = tokenizer();
+    let summary = synthesize(&options(folder.path(), Prior::Composed), &tokenizer, |_| {}).unwrap();
+    assert!(summary.unfit * 8 < summary.drawn, "{summary:?}");
+    let samples = samples(folder.path(), &tokenizer);
+    let share = |holds: &dyn Fn(&str) -> bool| {
+        samples.iter().filter(|(text, _)| holds(text)).count() as f64 / samples.len() as f64
+    };
+    assert!(share(&|text| text.contains("for ")) > 0.5);
+    assert!(share(&|text| text.contains("circle(")) > 0.5);
+    assert!(share(&|text| text.contains("def ")) > 0.02);
+    assert!(share(&|text| text.lines().count() <= 16) > 0.8);
 }
 
 #[test]

@@ -14,16 +14,8 @@ pub(super) type Outline = (f64, fn(&mut Writer) -> Vec<Line>);
 impl Writer<'_> {
     /// A program for an uneven figure that fills the view.
     pub(super) fn freehand(&mut self) -> Body {
-        let total: f64 = outlines::OUTLINES.iter().map(|(weight, _)| weight).sum();
-        let mut left = self.between(0.0, total);
-        let mut lines = Vec::new();
-        for (weight, outline) in outlines::OUTLINES {
-            if left < *weight {
-                lines = outline(self);
-                break;
-            }
-            left -= weight;
-        }
+        let outline = self.pick(outlines::OUTLINES);
+        let mut lines = outline.map_or_else(Vec::new, |outline| outline(self));
         self.unsettle(&mut lines);
         lines.iter_mut().for_each(begin_low);
         fit(&mut lines);

@@ -258,10 +258,21 @@ fn zigzag(w: &mut Writer) -> Body {
 }
 
 /// Makes left of right and right of left.
-fn mirror(body: &mut Body) {
-    use turtle_lib::program::{StmtKind, Verb};
+pub(super) fn mirror(body: &mut Body) {
+    use turtle_lib::program::{StmtKind, UnaryOp, Verb};
     for stmt in body {
         match &mut stmt.kind {
+            StmtKind::Command {
+                verb: Verb::Circle,
+                args,
+            } => {
+                if let Some(radius) = args.first_mut() {
+                    *radius = match &*radius {
+                        Expr::Unary(UnaryOp::Neg, radius) => radius.as_ref().clone(),
+                        radius => Expr::Unary(UnaryOp::Neg, Box::new(radius.clone())),
+                    };
+                }
+            }
             StmtKind::Command { verb, .. } if *verb == Verb::Left => *verb = Verb::Right,
             StmtKind::Command { verb, .. } if *verb == Verb::Right => *verb = Verb::Left,
             StmtKind::For { body, .. } | StmtKind::Fork { body } => mirror(body),
