@@ -263,8 +263,10 @@ PAPERS = [(255, 255, 255)] * 6 + [(246, 243, 232), (238, 238, 238)]
 def look_of(name, program, number):
     rng = random.Random(name)
     renderer = ["screen", "resvg", "postscript", "cairo", "resvg", "rsvg"][number % 6]
-    pen = rng.choice([1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 8])
-    share = math.exp(rng.uniform(math.log(0.005), math.log(0.02)))
+    # CPython's turtle draws circles as polygons; with a thin pen in a small picture those are no circles.
+    by_turtle = renderer in ("screen", "postscript")
+    pen = rng.choice([5, 6, 6, 7, 8] if by_turtle else [1, 2, 2, 3, 3, 4, 4, 5, 6, 6, 7, 8])
+    share = math.exp(rng.uniform(math.log(0.005), math.log(0.015 if by_turtle else 0.02)))
     side = int(min(1500, max(200, pen / share)))
     x0, y0, x1, y1 = bounds(paths_of(program))
     margin = rng.uniform(0.06, 0.2) * side

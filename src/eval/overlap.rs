@@ -2,8 +2,8 @@
 //!
 //! The picture is what its file says, pixel by pixel, and not what this project read in it: ink is what is nearer
 //! to the darkest or lightest mark than to the paper. The program's path is drawn with the picture's pen at the
-//! picture's size, placed so that both have their ink in one box, and then moved and scaled by up to two pixels
-//! where that covers more.
+//! picture's size, placed so that both have their ink in one box, and then moved and scaled by up to two widths
+//! of the pen where that covers more.
 
 use crate::picture::{self, PictureError};
 use serde::Serialize;
@@ -16,8 +16,9 @@ const FIRST: usize = 5;
 /// Programs that cover more than this of a picture draw it.
 const LEAST: f64 = 0.9;
 
-/// By how many pixels the box's middle and its larger side are changed, the largest change first.
-const NUDGES_PX: [f64; 4] = [1.0, 0.5, 0.25, 0.125];
+/// By how many pixels the box's middle and its larger side are changed at the least; first by the pen's width, for
+/// so far does a mitred corner stand out, then by half of it, and so on.
+const LEAST_NUDGE_PX: f64 = 0.125;
 
 /// Half of a pixel's area, as the raster counts it.
 const HALF_COVERED: u8 = 128;
@@ -139,7 +140,9 @@ impl InkedPicture {
             scale: (side - self.pen_px).max(1.0),
         };
         let mut best = self.iou_at(&path, place);
-        for nudge in NUDGES_PX {
+        let halved = |nudge: &f64| Some(nudge / 2.0);
+        let nudges = std::iter::successors(Some(self.pen_px), halved);
+        for nudge in nudges.take_while(|&nudge| nudge >= LEAST_NUDGE_PX) {
             for (dx, dy, larger) in [
                 (nudge, 0.0, 0.0),
                 (-nudge, 0.0, 0.0),
