@@ -1,7 +1,7 @@
 //! From a shape to the strokes it was drawn with.
 
 use super::graph::Graph;
-use super::joints;
+use super::network::Network;
 use super::shape::Shape;
 use super::thin::Skeleton;
 use turtle_lib::turtle::Point;
@@ -18,7 +18,10 @@ pub(super) fn centre_lines(shape: &Shape, grain: f64) -> Vec<Vec<Point>> {
     let skeleton = Skeleton::of(shape);
     let mut graph = Graph::trace(&skeleton, shape, (SMOOTHING_PX * grain).round() as usize);
     graph.simplify();
-    let mut chains = joints::centre_lines(&graph, shape, grain);
+    let mut network = Network::of(&graph, shape, grain);
+    network.drop_stems();
+    network.join_tangles();
+    let mut chains = network.chains();
     for p in chains.iter_mut().flatten() {
         *p = shape.in_picture(*p);
     }
