@@ -284,8 +284,11 @@ impl Gallery {
         let (mut drawn, meant): (Vec<usize>, Vec<usize>) = others
             .into_iter()
             .partition(|index| card(index).reading() == Reading::Drawn);
-        // What is to be as drawn is to be near first of all.
-        drawn.sort_by_key(|index| card(index).rank() == Rank::Near);
+        // What is to be as drawn is to be near first of all, and told part by part.
+        drawn.sort_by_key(|index| {
+            let is_composed = card(index).origin() == Origin::Composed;
+            (card(index).rank() == Rank::Near, !is_composed)
+        });
         let mut shapes = HashSet::new();
         let (new, again): (Vec<usize>, Vec<usize>) = meant
             .into_iter()
