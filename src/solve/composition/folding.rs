@@ -31,7 +31,7 @@ pub fn folded(pieces: &Pieces) -> Vec<Placed> {
     }
     // An open zigzag or stairs ends with half of its last turn.
     if !pieces.closed && count >= 5 && count % 2 == 1 {
-        found.extend(fold(&primitives[..count - 1], 2, false).map(|placed| with_a_last(placed)));
+        found.extend(fold(&primitives[..count - 1], 2, false).map(with_a_last));
     }
     found
 }

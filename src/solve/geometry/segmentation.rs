@@ -326,7 +326,8 @@ impl Support {
                 let apart = distance(c, d);
                 let along = (apart * apart + r * r - s * s) / (2.0 * apart);
                 let across = r * r - along * along;
-                if !(across > 0.05 * r.min(s).powi(2)) {
+                // Circles that only touch do not say where; nor do those with one centre, of which this is no number.
+                if across.is_nan() || across <= 0.05 * r.min(s).powi(2) {
                     return Vec::new();
                 }
                 let foot = towards(c, d, along / apart);
