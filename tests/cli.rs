@@ -70,7 +70,7 @@ fn solve_prints_json_that_can_be_drawn_again() {
 }
 
 #[test]
-fn nothing_that_matches_is_said_and_told_by_the_exit_code() {
+fn whatever_is_drawn_has_a_program_of_its_own_lines() {
     let folder = tempfile::tempdir().unwrap();
     // Dashes strewn about, more than a short program has lines.
     let strokes: Vec<[[u64; 2]; 2]> = (1..=40_u64)
@@ -79,12 +79,24 @@ fn nothing_that_matches_is_said_and_told_by_the_exit_code() {
         .collect();
     let scribble = serde_json::json!({ "strokes": strokes }).to_string();
     let scribble = write(folder.path(), "scribble.json", scribble);
-    let solved = logogram(&["solve", &scribble, "--samples", "4"]).code(1);
-    assert!(
-        stdout(&solved).contains("no program matches"),
-        "{}",
-        stdout(&solved)
-    );
+    for fidelity in ["rough", "near", "exact"] {
+        let args = [
+            "solve",
+            &scribble,
+            "--samples",
+            "4",
+            "--show",
+            "9",
+            "--fidelity",
+            fidelity,
+        ];
+        let solved = stdout(&logogram(&args).success());
+        let own = solved.lines().find(|line| line.contains("its own lines"));
+        assert!(
+            own.is_some_and(|line| line.contains("within tolerance")),
+            "{solved}"
+        );
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod support;
 
 use logogram::propose::engine::{Engine, EngineChoice, EngineError, EngineKind};
-use logogram::propose::{Cancel, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions};
+use logogram::propose::{Cancel, MOST_SAMPLES, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions};
 use logogram::solve::{End, Options, Rank, solve};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -139,7 +139,7 @@ fn cancelling_ends_it_within_a_step() {
     let Some(proposer) = proposer(2) else { return };
     let grid = DensityGrid::of_bitmap(&square());
     let endless = Request {
-        samples: 100_000,
+        samples: MOST_SAMPLES,
         ..Request::default()
     };
     let cancel = Cancel::default();

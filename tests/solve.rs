@@ -1,7 +1,9 @@
 //! Solving with a proposer that says what it is told to.
 #![allow(clippy::unwrap_used)]
 
-use logogram::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
+use logogram::propose::{
+    Cancel, Identity, MOST_SAMPLES, ProposeError, Proposer, Request, RequestError, Sample,
+};
 use logogram::solve::{
     End, Event, Invalid, Options, Origin, Outcome, Rank, Reading, Silent, SolveError, Summary,
     solve,
@@ -13,6 +15,7 @@ use turtle_lib::bitmap::Bitmap;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::{Path, Point};
 
 const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
 const SQUARE_BY_HAND: &str =
@@ -198,7 +201,7 @@ fn cancelling_ends_it_and_what_came_is_kept() {
     let solving = solve(
         target,
         Arc::new(parrot),
-        request(100_000),
+        request(MOST_SAMPLES),
         &Options::default(),
     )
     .unwrap();
@@ -219,7 +222,7 @@ fn a_solve_nobody_listens_to_ends() {
         solve(
             target,
             parrot.clone(),
-            request(usize::MAX),
+            request(MOST_SAMPLES),
             &Options::default(),
         )
         .unwrap(),
@@ -295,11 +298,28 @@ fn the_order_in_which_samples_come_does_not_matter() {
     assert_eq!(told(&[said[1], said[0]]), expected);
 }
 
-/// A hexagon as a hand draws it: no two sides alike, and not closed.
+/// A hexagon as a hand draws it: no two sides alike nor straight, and not closed.
 fn hexagon_by_hand() -> Bitmap {
-    picture(
-        "teleport(18, 2)\ngoto(9, 17)\ngoto(-8, 18)\ngoto(-19, -1)\ngoto(-10, -16)\ngoto(8, -18)\ngoto(17, -1)",
-    )
+    let corners = [
+        (18, 2),
+        (9, 17),
+        (-8, 18),
+        (-19, -1),
+        (-10, -16),
+        (8, -18),
+        (17, -1),
+    ];
+    let corners = corners.map(|(x, y)| Point::new(f64::from(x), f64::from(y)));
+    let sides = corners.windows(2).enumerate();
+    let line = sides.flat_map(|(side, ends)| {
+        (0..12).map(move |i| {
+            let (share, at) = (f64::from(i) / 12.0, f64::from(i) + 12.0 * side as f64);
+            let wobble = 0.25 * (2.3 * at).sin() + 0.2 * (0.9 * at).cos();
+            let along = |from: f64, to: f64| from + share * (to - from) + wobble;
+            Point::new(along(ends[0].x, ends[1].x), along(ends[0].y, ends[1].y))
+        })
+    });
+    Bitmap::of_path(&Path::from_strokes([line.collect::<Vec<_>>()]))
 }
 
 fn read_by_hand(target: Bitmap, first: Reading) -> Arc<Summary> {
@@ -404,7 +424,7 @@ fn enough_exact_samples_end_it() {
     let solving = solve(
         picture(SQUARE),
         Arc::new(parrot),
-        request(100_000),
+        request(MOST_SAMPLES),
         &options,
     )
     .unwrap();

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::proposer::ModelArgs;
 use crate::input;
 use crate::propose::Proposer;
-use crate::solve::{self, Card, End, Event, Options, Origin, Rank, Reading, Summary};
+use crate::solve::{self, Card, End, Event, Options, Origin, OwnLines, Rank, Reading, Summary};
 use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Which reading of a drawing by hand comes first: the figure as it was meant or as it was drawn
     #[arg(long, value_enum, default_value_t)]
     first: Reading,
+    /// How nearly the drawing's own lines are followed
+    #[arg(long, value_enum, default_value_t)]
+    fidelity: OwnLines,
     /// Print one JSON object an input, with all cards
     #[arg(long)]
     json: bool,
@@ -76,6 +79,7 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
         request.clone(),
         &Options {
             first: args.first,
+            own_lines: args.fidelity,
             ..Options::default()
         },
     )?;

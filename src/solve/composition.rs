@@ -5,6 +5,7 @@ mod folding;
 pub mod misfit;
 mod naming;
 mod program;
+mod repetition;
 mod rounding;
 pub mod shape;
 mod templates;
@@ -15,6 +16,7 @@ use super::geometry::primitive::Primitive;
 use super::geometry::segmentation::{is_closed, segmented, straightened};
 use super::parts::{JOINT, Part, clean_parts, parts};
 use misfit::{Drawn, Misfit};
+use repetition::Group;
 use shape::{Placed, Shape};
 use turtle_lib::program::Program;
 use turtle_lib::turtle::{Path, Point};
@@ -126,8 +128,6 @@ pub struct Composed {
     pub program: Program,
     /// How many numbers it takes.
     pub numbers: usize,
-    /// How many parts it has.
-    pub parts: usize,
 }
 
 /// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
@@ -147,11 +147,17 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
         .collect();
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
     let chosen = chosen(&told, ink, reach, fidelity);
-    let rounded = rounding::rounded(&chosen, reach, SLACK * reach, fidelity);
+    let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity);
+    let groups = match fidelity.has_figures() {
+        true => repetition::grouped(&settled),
+        false => settled
+            .into_iter()
+            .map(|one| Group::One(one.placed))
+            .collect(),
+    };
     Some(Composed {
-        program: program::program(&rounded, fidelity.by == By::Corners),
-        numbers: rounded.iter().map(|placed| numbers(&placed.shape)).sum(),
-        parts: rounded.len(),
+        program: program::program(&groups, fidelity.by == By::Corners),
+        numbers: groups.iter().map(Group::numbers).sum(),
     })
 }
 
@@ -160,6 +166,7 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
     let drawn = Drawn::new(&part.line, spacing);
     let mut alternatives = Vec::new();
     let mut add = |placed: Placed, own: Option<Vec<Primitive>>| {
+        let placed = placed.from_the_east();
         let misfit = drawn.misfit(&placed.trace(), reach);
         let numbers = numbers(&placed.shape);
         alternatives.push(Alternative {

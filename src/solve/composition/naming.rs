@@ -49,7 +49,7 @@ fn of_loop(shape: &Shape, times: usize, body: &[Move], closed: bool) -> &'static
     let is_straight = !body.iter().any(|one| matches!(one, Move::Arc(..)));
     let lines = body.len() - turns.len();
     match (is_straight, lines, &turns[..]) {
-        (true, 1, [turn]) if closed && turn.abs() * times as f64 > 361.0 => "star",
+        (true, 1, [turn]) if closed && turn.abs() * times as f64 > 540.0 => "star",
         (true, 1, [_]) if closed => POLYGONS
             .get(times.wrapping_sub(3))
             .copied()

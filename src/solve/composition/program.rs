@@ -1,24 +1,28 @@
-//! Placed shapes as a program: functions for what has several moves, one call a part.
+//! Placed shapes as a program: functions for what has several moves, loops for what recurs.
 
 use super::naming::name;
+use super::repetition::{Group, Ring};
 use super::shape::{Move, Placed, Shape, Term};
 use crate::solve::geometry::polyline::signed;
-use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
+use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::turtle::Point;
 
 /// Places and headings that differ by less are the same, in steps and degrees.
 const SAME: f64 = 1e-6;
 
 /// The program that draws all of them in their order; `inline` without functions.
-pub fn program(parts: &[Placed], inline: bool) -> Program {
+pub fn program(groups: &[Group], inline: bool) -> Program {
     let mut writer = Writer {
         functions: Vec::new(),
         defs: Vec::new(),
         at: Point::default(),
         heading: 0.0,
-        inline: inline || parts.len() == 1,
+        inline: inline || matches!(groups, [Group::One(_)]),
     };
-    let calls: Vec<Stmt> = parts.iter().flat_map(|part| writer.part(part)).collect();
+    let calls: Vec<Stmt> = groups
+        .iter()
+        .flat_map(|group| writer.group(group))
+        .collect();
     let mut body = writer.defs;
     body.extend(calls);
     Program { body }
@@ -42,22 +46,94 @@ struct Writer {
 }
 
 impl Writer {
-    /// The statements that draw a part.
-    fn part(&mut self, part: &Placed) -> Vec<Stmt> {
-        let mut statements = Vec::new();
-        let is_turned = signed(part.heading - self.heading).abs() > SAME;
-        let is_moved = (part.at.x - self.at.x).hypot(part.at.y - self.at.y) > SAME;
-        if is_moved || is_turned {
-            let mut args = vec![Expr::number(part.at.x), Expr::number(part.at.y)];
-            if is_turned {
-                let heading = (signed(part.heading) * 1000.0).round() / 1000.0;
-                args.push(Expr::number(heading));
+    /// The statements that draw parts that are told together.
+    fn group(&mut self, group: &Group) -> Vec<Stmt> {
+        match group {
+            Group::One(part) => {
+                let mut statements = self.to(part.at, part.heading);
+                statements.extend(self.shape(part));
+                self.leave(part);
+                statements
             }
-            statements.push(command(Verb::Teleport, args));
+            Group::Row { first, times, step } => self.row(first, *times, *step),
+            Group::Ring(ring) => self.ring(ring),
         }
-        statements.extend(self.shape(part));
+    }
+
+    /// A teleport, unless the turtle stands there already.
+    fn to(&mut self, at: Point, heading: f64) -> Vec<Stmt> {
+        let is_turned = signed(heading - self.heading).abs() > SAME;
+        let is_moved = (at.x - self.at.x).hypot(at.y - self.at.y) > SAME;
+        (self.at, self.heading) = (at, heading);
+        if !is_moved && !is_turned {
+            return Vec::new();
+        }
+        let mut args = vec![Expr::number(at.x), Expr::number(at.y)];
+        if is_turned {
+            args.push(Expr::number(tidy(heading)));
+        }
+        vec![command(Verb::Teleport, args)]
+    }
+
+    fn leave(&mut self, part: &Placed) {
         self.at = part.trace().last().copied().unwrap_or(part.at);
         self.heading = part.heading_at_end();
+    }
+
+    fn row(&mut self, first: &Placed, times: usize, step: Point) -> Vec<Stmt> {
+        let along = |from: f64, step: f64| {
+            let farther = Expr::binary(BinaryOp::Mul, Expr::number(step.abs()), Expr::name("i"));
+            match step {
+                0.0 => Expr::number(from),
+                _ if step < 0.0 => Expr::binary(BinaryOp::Sub, Expr::number(from), farther),
+                _ => Expr::binary(BinaryOp::Add, Expr::number(from), farther),
+            }
+        };
+        let mut args = vec![along(first.at.x, step.x), along(first.at.y, step.y)];
+        // Each has to begin with the heading of the first.
+        let keeps = signed(first.heading_at_end() - first.heading).abs() <= SAME;
+        if !keeps || signed(first.heading - self.heading).abs() > SAME {
+            args.push(Expr::number(tidy(first.heading)));
+        }
+        let mut body = vec![command(Verb::Teleport, args)];
+        body.extend(self.shape(first));
+        let far = (times - 1) as f64;
+        let at = Point::new(first.at.x + far * step.x, first.at.y + far * step.y);
+        self.leave(&Placed {
+            at,
+            ..first.clone()
+        });
+        vec![repeated(times, body)]
+    }
+
+    fn ring(&mut self, ring: &Ring) -> Vec<Stmt> {
+        let mut statements = self.to(ring.centre, ring.heading);
+        let mut part = Vec::new();
+        if ring.away != 0.0 {
+            let verb = if ring.away < 0.0 {
+                Verb::Backward
+            } else {
+                Verb::Forward
+            };
+            part.push(command(Verb::PenUp, Vec::new()));
+            part.push(command(verb, vec![Expr::number(ring.away.abs())]));
+            part.push(command(Verb::PenDown, Vec::new()));
+        }
+        part.extend(turn(ring.turn));
+        part.extend(self.shape(&ring.first));
+        let each = 360.0 / ring.times as f64;
+        let turned = match each.fract() == 0.0 {
+            true => Expr::number(each),
+            false => Expr::binary(
+                BinaryOp::Div,
+                Expr::number(360.0),
+                Expr::number(ring.times as f64),
+            ),
+        };
+        let mut body = vec![Stmt::from(StmtKind::Fork { body: part })];
+        body.push(command(Verb::Left, vec![turned]));
+        statements.push(repeated(ring.times, body));
+        (self.at, self.heading) = (ring.centre, ring.heading + 360.0);
         statements
     }
 
@@ -120,6 +196,29 @@ impl Writer {
     }
 }
 
+/// A heading as it is written.
+fn tidy(heading: f64) -> f64 {
+    (signed(heading) * 1000.0).round() / 1000.0
+}
+
+fn turn(angle: f64) -> Option<Stmt> {
+    match angle {
+        0.0 => None,
+        _ if angle < 0.0 => Some(command(Verb::Right, vec![Expr::number(-angle)])),
+        _ => Some(command(Verb::Left, vec![Expr::number(angle)])),
+    }
+}
+
+fn repeated(times: usize, body: Vec<Stmt>) -> Stmt {
+    Stmt::from(StmtKind::For {
+        var: "i".to_owned(),
+        start: Expr::number(0.0),
+        stop: Expr::number(times as f64),
+        step: Expr::number(1.0),
+        body,
+    })
+}
+
 fn command(verb: Verb, args: Vec<Expr>) -> Stmt {
     Stmt::from(StmtKind::Command { verb, args })
 }
@@ -156,15 +255,9 @@ fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
         ),
         Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![expr(radius)]),
         Move::Arc(radius, extent) => command(Verb::Circle, vec![expr(radius), expr(extent)]),
-        Move::Repeat(times, body) => Stmt::from(StmtKind::For {
-            var: "i".to_owned(),
-            start: Expr::number(0.0),
-            stop: Expr::number(*times as f64),
-            step: Expr::number(1.0),
-            body: body
-                .iter()
-                .map(|one| statement(shape, one, inline))
-                .collect(),
-        }),
+        Move::Repeat(times, body) => {
+            let body = body.iter().map(|one| statement(shape, one, inline));
+            repeated(*times, body.collect())
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
 use super::{By, Fidelity};
+use crate::solve::geometry::polyline::length;
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -21,7 +22,7 @@ pub struct Chosen<'a> {
 }
 
 /// Units that lengths and places are rounded to, in steps, the roundest first.
-const LENGTHS: [f64; 4] = [1.0, 0.5, 0.1, 0.01];
+pub const LENGTHS: [f64; 4] = [1.0, 0.5, 0.1, 0.01];
 
 /// The same for angles, in degrees.
 const ANGLES: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
@@ -32,14 +33,38 @@ const HEADINGS: [(f64, f64); 4] = [(90.0, 14.0), (45.0, 7.0), (15.0, 4.0), (5.0,
 /// Units of lengths and angles for a line of its own pieces, the roundest first.
 const WALK_UNITS: [(f64, f64); 5] = [(1.0, 5.0), (0.5, 5.0), (0.5, 1.0), (0.1, 1.0), (0.01, 0.1)];
 
+/// Lengths of lines that may be of one shape are at most so many times each other's, and so many shapes are tried.
+const ALIKE: f64 = 1.25;
+const MOST_KNOWN: usize = 12;
+
 /// Rounding may add this share of the ink to what is missed, over all parts.
 const ROUNDING_MISSED: f64 = 0.012;
 
 /// And so much to the mean square distance, in reaches².
 const ROUNDING_SQUARE: f64 = 0.09;
 
-/// The shapes with round numbers; `reach` and `slack` in steps.
-pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, fidelity: Fidelity) -> Vec<Placed> {
+/// A part told by a shape with round numbers.
+#[derive(Clone, Debug)]
+pub struct Settled<'a> {
+    /// The shape.
+    pub placed: Placed,
+    rounding: Rounding<'a>,
+}
+
+impl Settled<'_> {
+    /// Whether the part may be told by `placed` instead.
+    pub fn allows(&self, placed: &Placed) -> bool {
+        self.rounding.allows(placed)
+    }
+}
+
+/// The shapes with round numbers, the same ones where parts are alike; `reach` and `slack` in steps.
+pub fn rounded<'a>(
+    chosen: &[Chosen<'a>],
+    reach: f64,
+    slack: f64,
+    fidelity: Fidelity,
+) -> Vec<Settled<'a>> {
     let ink: f64 = chosen.iter().map(|one| one.drawn.length).sum();
     let missed: f64 = chosen
         .iter()
@@ -47,39 +72,49 @@ pub fn rounded(chosen: &[Chosen], reach: f64, slack: f64, fidelity: Fidelity) ->
         .sum();
     let spare =
         (fidelity.missed * ink - missed).max(0.0) / ink.max(f64::MIN_POSITIVE) + ROUNDING_MISSED;
-    chosen
-        .iter()
-        .map(|one| {
-            let limit = Limit {
-                missed: one.misfit.missed + spare * one.drawn.length,
-                surplus: one.misfit.surplus + spare * one.drawn.length,
-                mean_square: one.misfit.mean_square + ROUNDING_SQUARE * reach * reach,
-            };
-            let rounding = Rounding {
-                drawn: one.drawn,
-                reach,
-                limit,
-            };
-            let by_corners = chosen.len() == 1 || fidelity.by == By::Corners;
-            let own = one
-                .own
-                .and_then(|pieces| match by_corners && is_straight(pieces) {
-                    true => rounding.corners(pieces),
-                    false => rounding.walked(pieces, slack),
-                });
-            own.unwrap_or_else(|| rounding.few(&one.placed))
-        })
-        .collect()
+    let mut settled: Vec<Settled> = Vec::with_capacity(chosen.len());
+    for one in chosen {
+        let limit = Limit {
+            missed: one.misfit.missed + spare * one.drawn.length,
+            surplus: one.misfit.surplus + spare * one.drawn.length,
+            mean_square: one.misfit.mean_square + ROUNDING_SQUARE * reach * reach,
+        };
+        let rounding = Rounding {
+            drawn: one.drawn,
+            reach,
+            limit,
+        };
+        let by_corners = chosen.len() == 1 || fidelity.by == By::Corners;
+        let own = || {
+            let pieces = one.own?;
+            match by_corners && is_straight(pieces) {
+                true => rounding.corners(pieces),
+                false => rounding.walked(pieces, slack),
+            }
+        };
+        let known = settled
+            .iter()
+            .rev()
+            .take(MOST_KNOWN)
+            .map(|known| &known.placed);
+        let placed = rounding
+            .known(&one.placed, known)
+            .or_else(own)
+            .unwrap_or_else(|| rounding.few(&one.placed));
+        settled.push(Settled { placed, rounding });
+    }
+    settled
 }
 
 /// What rounding may make of a misfit.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Limit {
     missed: f64,
     surplus: f64,
     mean_square: f64,
 }
 
+#[derive(Clone, Debug)]
 struct Rounding<'a> {
     drawn: &'a Drawn,
     reach: f64,
@@ -92,6 +127,59 @@ impl Rounding<'_> {
         misfit.missed <= self.limit.missed
             && misfit.surplus <= self.limit.surplus
             && misfit.mean_square <= self.limit.mean_square
+    }
+
+    /// A shape that tells another part already, laid over this one.
+    fn known<'k>(
+        &self,
+        placed: &Placed,
+        mut known: impl Iterator<Item = &'k Placed>,
+    ) -> Option<Placed> {
+        let length = |placed: &Placed| length(&placed.trace());
+        let wanted = length(placed);
+        known.find_map(|known| {
+            let is_alike = known.shape.numbers.len() > 1 || known.shape.moves == placed.shape.moves;
+            let ratio = length(known) / wanted.max(f64::MIN_POSITIVE);
+            if !is_alike || !(1.0 / ALIKE..=ALIKE).contains(&ratio) {
+                return None;
+            }
+            let tried = Placed {
+                shape: known.shape.clone(),
+                ..placed.clone()
+            };
+            // Its place is told by coordinates, and those are not moved.
+            if tried
+                .shape
+                .moves
+                .iter()
+                .any(|one| matches!(one, Move::To(_)))
+            {
+                return None;
+            }
+            let tried = self
+                .drawn
+                .nearest_fit(&tried, self.reach, self.reach, |i| i < 3);
+            self.allows(&tried).then(|| self.placed(tried)).flatten()
+        })
+    }
+
+    /// The shape with a round heading and place, its numbers as they are; nothing if that is too far off.
+    fn placed(&self, placed: Placed) -> Option<Placed> {
+        let headings = HEADINGS.into_iter().chain([(1.0, 1.0)]);
+        let mut turned = headings.filter_map(|(unit, near)| {
+            let heading = (placed.heading / unit).round() * unit;
+            let tried = Placed {
+                heading,
+                ..placed.clone()
+            };
+            let is_near = (heading - placed.heading).abs() <= near;
+            is_near.then(|| {
+                self.drawn
+                    .nearest_fit(&tried, self.reach, 0.4 * self.reach, |i| i < 2)
+            })
+        });
+        let turned = turned.find(|tried| self.allows(tried))?;
+        Some(self.place(turned)).filter(|placed| self.allows(placed))
     }
 
     /// Coordinate after coordinate, the others following.

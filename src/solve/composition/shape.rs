@@ -1,10 +1,14 @@
 //! Shapes as turtle moves with numbers in them, placed in the view.
 
-use crate::solve::geometry::polyline::ahead;
+use crate::solve::geometry::polyline::{ahead, distance, length, signed};
 use turtle_lib::turtle::Point;
 
 /// An arc's chords are at most so many degrees of it, when a shape is traced to be compared.
 const CHORD_DEGREES: f64 = 15.0;
+
+/// A loop closes when it ends within this share of its length, and so many degrees, of where it began.
+const CLOSED: f64 = 0.03;
+const CLOSED_DEGREES: f64 = 4.0;
 
 /// What a number of a shape measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +150,14 @@ struct Trace {
 }
 
 impl Trace {
+    fn at(placed: &Placed) -> Trace {
+        Trace {
+            at: placed.at,
+            heading: placed.heading,
+            points: vec![placed.at],
+        }
+    }
+
     fn go(&mut self, shape: &Shape, moves: &[Move]) {
         for one in moves {
             match one {
@@ -184,17 +196,42 @@ impl Placed {
         points
     }
 
+    /// The same drawn from the place, of those where its loop begins anew, with the heading nearest to east. Only of
+    /// what is one loop and comes back to where it began.
+    pub fn from_the_east(&self) -> Placed {
+        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
+            return self.clone();
+        };
+        let (line, heading) = self.walk();
+        let closes = line
+            .last()
+            .is_some_and(|end| distance(*end, self.at) <= CLOSED * length(&line));
+        if !closes || signed(heading - self.heading).abs() > CLOSED_DEGREES {
+            return self.clone();
+        }
+        let begin = |i: usize| {
+            let mut trace = Trace::at(self);
+            (0..i).for_each(|_| trace.go(&self.shape, body));
+            Placed {
+                at: trace.at,
+                heading: signed(trace.heading),
+                shape: self.shape.clone(),
+            }
+        };
+        let off = |placed: &Placed| placed.heading.abs();
+        (0..*times)
+            .map(begin)
+            .min_by(|a, b| off(a).total_cmp(&off(b)))
+            .unwrap_or_else(|| self.clone())
+    }
+
     /// The heading with which the turtle ends, in degrees.
     pub fn heading_at_end(&self) -> f64 {
         self.walk().1
     }
 
     fn walk(&self) -> (Vec<Point>, f64) {
-        let mut trace = Trace {
-            at: self.at,
-            heading: self.heading,
-            points: vec![self.at],
-        };
+        let mut trace = Trace::at(self);
         trace.go(&self.shape, &self.shape.moves);
         (trace.points, trace.heading)
     }

@@ -9,6 +9,9 @@ use turtle_lib::turtle::Point;
 /// An arc of fewer degrees does not say well where its circle lies.
 const LEAST_ARC: f64 = 35.0;
 
+/// A piece lies on a circle when this share of its points does: near crossings some are off.
+const LIES_ON: f64 = 0.85;
+
 /// A circle of which at least this share is there is whole.
 const WHOLE: f64 = 0.9;
 
@@ -148,7 +151,8 @@ fn on_one_circle(pieces: &[Piece], seed: usize, tolerance: f64) -> Vec<usize> {
                 // A straight line lies on a circle only where that hardly bends.
                 Primitive::Segment { .. } => piece.primitive.length() < 0.7 * radius,
             };
-            bends && piece.points.len() >= 2 && piece.points.iter().all(off)
+            let on = piece.points.iter().filter(|p| off(p)).count();
+            bends && piece.points.len() >= 2 && on as f64 >= LIES_ON * piece.points.len() as f64
         };
         members = (0..pieces.len())
             .filter(|&i| i == seed || lies_on(&pieces[i]))
