@@ -17,7 +17,9 @@ pub use sheet::Sheet;
 
 use crate::input;
 use crate::propose::{Identity, Proposer, Request};
-use crate::solve::{self, Candidate, End, Event, Options, Origin, Outcome, Rank, Reading, Summary};
+use crate::solve::{
+    self, Candidate, Card, End, Event, Options, Origin, Outcome, Rank, Reading, Summary,
+};
 use crate::tasks::Task;
 use crate::view::View;
 use serde::Serialize;
@@ -41,7 +43,7 @@ pub struct TaskRow {
     pub exact: bool,
     /// Whether one does, or within the tolerance.
     pub matched: bool,
-    /// Whether a program does that is more than the drawing's own lines.
+    /// Whether a program does that is more than the drawing's own lines: a figure, or parts of which some recur.
     pub understood: bool,
     /// Ink in both over ink in either, of the best program; 0 where there is none.
     pub iou: f64,
@@ -177,10 +179,7 @@ pub fn solve_task(
         id: task.id.clone(),
         exact: summary.is_exact(),
         matched: summary.is_matched(),
-        understood: summary
-            .gallery
-            .cards()
-            .any(|card| card.rank() != Rank::Near && card.reading() == Reading::Meant),
+        understood: summary.gallery.cards().any(is_understood),
         iou: best.map_or(0.0, |drawing| drawing.verdict.iou),
         ink_f1: best.map_or(0.0, |drawing| drawing.verdict.ink_f1),
         samples: candidates.len(),
@@ -219,6 +218,16 @@ pub fn solve_task(
         target,
         summary,
     })
+}
+
+/// Whether a card is within the tolerance and more than the drawing's own lines: a figure, or parts of which some
+/// recur.
+fn is_understood(card: &Card) -> bool {
+    card.rank() != Rank::Near
+        && match card.origin() {
+            Origin::Composed => card.front().drawing().program.recurs(),
+            _ => card.reading() == Reading::Meant,
+        }
 }
 
 /// The ink of a task's image whose pen is known, as its file has it.

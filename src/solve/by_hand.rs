@@ -88,7 +88,7 @@ pub(super) fn read(
                 _ => Fidelity::NEAR,
             },
         ),
-        (Origin::Traced, Fidelity::ROUGH_LINES),
+        (Origin::Traced, Fidelity::BRIEF_LINES),
         (Origin::Traced, verifier.own_lines()),
     ];
     for (origin, fidelity) in readings {

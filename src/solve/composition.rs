@@ -44,6 +44,8 @@ pub enum By {
     Pieces,
     /// Straight lines from corner to corner.
     Corners,
+    /// The same, the smallest parts left out.
+    MainCorners,
 }
 
 impl Fidelity {
@@ -58,6 +60,12 @@ impl Fidelity {
         reach: 0.002,
         missed: 0.02,
         by: By::CleanShapes,
+    };
+    /// What can be read at a glance: few straight moves, within what is told as the same drawing.
+    pub const BRIEF_LINES: Fidelity = Fidelity {
+        reach: 0.05,
+        missed: 0.12,
+        by: By::MainCorners,
     };
     /// The drawing's own lines in few straight moves.
     pub const ROUGH_LINES: Fidelity = Fidelity {
@@ -81,6 +89,10 @@ impl Fidelity {
     fn has_figures(&self) -> bool {
         matches!(self.by, By::Shapes | By::CleanShapes)
     }
+
+    fn is_straight(&self) -> bool {
+        matches!(self.by, By::Corners | By::MainCorners)
+    }
 }
 
 /// Lines are compared about every so many shares of the diagonal.
@@ -94,6 +106,9 @@ const UNEVEN_COST: f64 = 14.0;
 
 /// A turn is left out where that moves the line by no more than this share of the reach.
 const SLACK: f64 = 0.4;
+
+/// A program of more lines is not read at a glance.
+pub(super) const READABLE: usize = 14;
 
 /// How lines are walked before numbers are rounded.
 const FINE: Manner = Manner {
@@ -139,14 +154,17 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
     let reach = fidelity.reach * diagonal;
     let parts = match fidelity.by {
         By::CleanShapes => clean_parts(strokes, reach),
-        By::Shapes | By::Pieces | By::Corners => parts(strokes, JOINT * diagonal, diagonal),
+        _ => parts(strokes, JOINT * diagonal, diagonal),
     };
     let told: Vec<Told> = parts
         .iter()
         .map(|part| told(part, reach, SPACING * diagonal, fidelity))
         .collect();
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
-    let chosen = chosen(&told, ink, reach, fidelity);
+    let mut chosen = chosen(&told, ink, reach, fidelity);
+    if fidelity.by == By::MainCorners {
+        leave_out(&mut chosen, fidelity.missed * ink);
+    }
     let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity);
     let groups = match fidelity.has_figures() {
         true => repetition::grouped(&settled),
@@ -156,7 +174,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
             .collect(),
     };
     Some(Composed {
-        program: program::program(&groups, fidelity.by == By::Corners),
+        program: program::program(&groups, fidelity.is_straight()),
         numbers: groups.iter().map(Group::numbers).sum(),
     })
 }
@@ -186,9 +204,9 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
         ..FINE
     };
     for (i, share) in tolerances.iter().enumerate() {
-        let cut = || match fidelity.by {
-            By::Corners => straightened(&part.line, share * reach),
-            By::Shapes | By::CleanShapes | By::Pieces => segmented(&part.line, share * reach),
+        let cut = || match fidelity.is_straight() {
+            true => straightened(&part.line, share * reach),
+            false => segmented(&part.line, share * reach),
         };
         let pieces = part.pieces.clone().unwrap_or_else(cut);
         match &pieces.primitives[..] {
@@ -224,6 +242,26 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
     Told {
         drawn,
         alternatives,
+    }
+}
+
+/// Leaves the smallest parts out until what is left is read at a glance, as far as so many steps of ink may be missed.
+fn leave_out(chosen: &mut Vec<rounding::Chosen>, most: f64) {
+    let lines = |chosen: &[rounding::Chosen]| -> usize {
+        let of_part = |one: &rounding::Chosen| 1 + one.placed.shape.moves.len();
+        chosen.iter().map(of_part).sum()
+    };
+    let missed = |one: &rounding::Chosen| one.misfit.missed.max(one.misfit.surplus);
+    let mut left = most - chosen.iter().map(missed).sum::<f64>();
+    while lines(chosen) > READABLE {
+        let length = |&(_, one): &(usize, &rounding::Chosen)| one.drawn.length;
+        let smallest = chosen.iter().enumerate();
+        let smallest = smallest.min_by(|a, b| length(a).total_cmp(&length(b)));
+        let Some((index, one)) = smallest.filter(|part| length(part) <= left) else {
+            return;
+        };
+        left -= one.drawn.length;
+        chosen.remove(index);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a solve found, grouped by picture and ranked.
 
+use super::composition::READABLE;
 use super::{Candidate, Drawing, Origin, Reading};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -189,9 +190,6 @@ const TURN: usize = 5;
 
 /// A figure that is not within the tolerance is what was meant only if it has this much of the ink.
 const LEAST_MEANT: f64 = 0.75;
-
-/// A program of more lines is not read at a glance.
-const READABLE: usize = 14;
 
 /// Among the cards of a turn, what they miss counts so much more.
 const CLOSENESS: f64 = 1.5;

@@ -3,7 +3,7 @@
 use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
-use super::{By, Fidelity};
+use super::Fidelity;
 use crate::solve::geometry::polyline::length;
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
@@ -84,7 +84,7 @@ pub fn rounded<'a>(
             reach,
             limit,
         };
-        let by_corners = chosen.len() == 1 || fidelity.by == By::Corners;
+        let by_corners = chosen.len() == 1 || fidelity.is_straight();
         let own = || {
             let pieces = one.own?;
             match by_corners && is_straight(pieces) {

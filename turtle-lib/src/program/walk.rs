@@ -1,6 +1,30 @@
 //! Walks over the tree: what is in a statement, and the statement with something else in it.
 
-use super::{Expr, Stmt, StmtKind};
+use super::{Expr, Program, Stmt, StmtKind};
+
+impl Program {
+    /// Whether something in it is said once and done several times: it has a loop, or calls a function twice.
+    pub fn recurs(&self) -> bool {
+        fn has_loop(block: &[Stmt]) -> bool {
+            block.iter().any(|stmt| {
+                let is_loop = matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. });
+                is_loop || stmt.blocks().any(has_loop)
+            })
+        }
+        fn calls<'a>(block: &'a [Stmt], names: &mut Vec<&'a str>) {
+            for stmt in block {
+                if let StmtKind::Call { name, .. } = &stmt.kind {
+                    names.push(name);
+                }
+                stmt.blocks().for_each(|block| calls(block, names));
+            }
+        }
+        let mut names = Vec::new();
+        calls(&self.body, &mut names);
+        names.sort_unstable();
+        has_loop(&self.body) || names.windows(2).any(|pair| pair[0] == pair[1])
+    }
+}
 
 impl Stmt {
     /// The blocks of a statement, a function's among them.
@@ -131,4 +155,22 @@ impl Expr {
 pub(crate) fn statement_count(body: &[Stmt]) -> usize {
     let inner = |stmt: &Stmt| stmt.blocks().map(statement_count).sum::<usize>();
     body.iter().map(|stmt| 1 + inner(stmt)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::python;
+
+    #[test]
+    fn what_is_done_several_times_recurs() {
+        let recurs = |code: &str| python::parse(code).program.recurs();
+        assert!(recurs("for i in range(4):\n    forward(5)\n    left(90)"));
+        assert!(recurs(
+            "def eye():\n    circle(1)\neye()\nteleport(4, 0)\neye()"
+        ));
+        assert!(!recurs(
+            "def eye():\n    circle(1)\neye()\nteleport(4, 0)\ncircle(2)"
+        ));
+        assert!(!recurs("forward(5)\nleft(90)\nforward(5)"));
+    }
 }
