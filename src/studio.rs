@@ -348,7 +348,9 @@ impl Studio {
             }
             if noted.ended != run.number && !run.is_running() {
                 noted.ended = run.number;
-                let details = json!({ "run": run.number, "samples": run.candidates.len() });
+                let best = run.gallery.best().map(|card| &card.front().drawing().code);
+                let samples = run.candidates.len();
+                let details = json!({ "run": run.number, "samples": samples, "program": best });
                 scene.log.event("end", details);
             }
         }

@@ -128,6 +128,35 @@ fn a_square_drawn_by_hand_becomes_cards_to_pick_and_edit() {
 }
 
 #[test]
+fn cards_stay_while_the_next_stroke_is_solved() {
+    let (mut harness, _folder) = studio(48);
+    draw(&mut harness, &SQUARE);
+    wait_for_end(&mut harness);
+    show(&mut harness, "Gallery");
+    draw(&mut harness, &[(-0.1, 0.1), (0.1, 0.1)]);
+    wait(&mut harness, "the end of the second run", |harness| {
+        let run = harness.state().last_run().unwrap();
+        assert!(run.shown().best().is_some() && harness.state().program().is_some());
+        run.number == 2 && !run.is_running() && !run.shows_before()
+    });
+}
+
+#[test]
+fn how_nearly_own_lines_are_followed_is_chosen_in_the_gallery() {
+    let (mut harness, folder) = studio(1);
+    draw(&mut harness, &SQUARE);
+    wait_for_end(&mut harness);
+    show(&mut harness, "Gallery");
+    show(&mut harness, "Rough");
+    wait(&mut harness, "another run", |harness| {
+        let run = harness.state().last_run().unwrap();
+        run.number == 2 && !run.is_running()
+    });
+    let settings = std::fs::read_to_string(folder.path().join("settings.json")).unwrap();
+    assert!(settings.contains(r#""own_lines":"rough""#), "{settings}");
+}
+
+#[test]
 fn the_tolerance_sorts_anew_without_sampling() {
     let (mut harness, _folder) = studio(48);
     draw(

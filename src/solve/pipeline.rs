@@ -209,7 +209,7 @@ impl Check<'_> {
         let mut tell = |found: Found| {
             let text = python::print(&found.program);
             let outcome = self.verifier.check_as_it_stands(text.clone());
-            if matches!(&outcome, Outcome::Drawn(drawing) if !found.is_worth(drawing)) {
+            if !matches!(&outcome, Outcome::Drawn(drawing) if found.is_worth(drawing)) {
                 return;
             }
             let sample = Sample {

@@ -155,7 +155,8 @@ impl Studio {
         let Some(run) = &self.scene.session.run else {
             return;
         };
-        let leading = run.gallery.cards().take(run.gallery.leading());
+        let gallery = run.shown();
+        let leading = gallery.cards().take(gallery.leading());
         let fronts: Vec<_> = leading.map(|card| card.front().candidate.clone()).collect();
         let Some(last) = fronts.len().checked_sub(1) else {
             return;

@@ -6,7 +6,7 @@ mod stack;
 use super::command::Command;
 use super::scene::{Picked, Scene};
 use super::session::Run;
-use crate::solve::{Candidate, Card, Reading};
+use crate::solve::{Candidate, Card, OwnLines, Reading};
 pub(super) use card::picture;
 use card::{Asked, Cards};
 use eframe::egui::{Id, Rect, ScrollArea, Slider, Ui, UiBuilder, vec2};
@@ -46,6 +46,10 @@ impl GalleryPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
         tolerance_ui(ui, &mut scene.settings.tolerance);
         reading_ui(ui, &mut scene.settings.reading);
+        let chosen = own_lines_ui(ui, &mut scene.settings.own_lines);
+        if chosen && scene.session.run.is_some() {
+            scene.ask(Command::Solve);
+        }
         ui.separator();
         let Some(run) = &scene.session.run else {
             ui.weak("Draw something: programs that redraw it appear here.");
@@ -55,8 +59,12 @@ impl GalleryPanel {
             self.run = run.number;
             self.stack.clear();
         }
-        let leading = run.gallery.leading();
-        let near = run.gallery.cards().len() - leading;
+        let gallery = run.shown();
+        let leading = gallery.leading();
+        let near = gallery.cards().len() - leading;
+        if run.shows_before() {
+            ui.weak("Of the drawing before; new ones are on their way.");
+        }
         if leading == 0 {
             let asked = nothing_ui(ui, run, &mut scene.settings.tolerance);
             scene
@@ -93,7 +101,7 @@ impl GalleryPanel {
 
     /// Draws those of the first `shown` cards that are seen.
     fn list_ui(&mut self, ui: &mut Ui, run: &Run, shown: usize, cards: &mut Cards<'_>) {
-        let all: Vec<&Card> = run.gallery.cards().take(shown).collect();
+        let all: Vec<&Card> = run.shown().cards().take(shown).collect();
         let measured = all
             .iter()
             .map(|card| (card::key(card), card::estimated_height(ui, card)));
@@ -181,6 +189,31 @@ fn reading_ui(ui: &mut Ui, reading: &mut Reading) {
                 .on_hover_text(help);
         }
     });
+}
+
+/// Draws the choice how nearly the drawing's own lines are followed; says whether another was chosen.
+fn own_lines_ui(ui: &mut Ui, own_lines: &mut OwnLines) -> bool {
+    let before = *own_lines;
+    ui.horizontal(|ui| {
+        ui.label("Own lines");
+        for (value, label, help) in [
+            (
+                OwnLines::Rough,
+                "Rough",
+                "The drawing's own lines in few straight moves",
+            ),
+            (
+                OwnLines::Near,
+                "Near",
+                "So near that a person calls it the same drawing",
+            ),
+            (OwnLines::Exact, "Exact", "As exactly as is of use"),
+        ] {
+            ui.selectable_value(own_lines, value, label)
+                .on_hover_text(help);
+        }
+    });
+    *own_lines != before
 }
 
 /// The tolerance: what is within it is sorted anew without sampling.

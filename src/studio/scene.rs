@@ -114,8 +114,8 @@ impl Scene {
             Picked::Candidate { candidate, view } => Some(found(candidate, *view)),
             Picked::Best => {
                 let run = self.session.run.as_ref()?;
-                let best = run.gallery.best()?;
-                Some(found(&best.front().candidate, run.subject.view))
+                let best = &run.shown().best()?.front().candidate;
+                Some(found(best, run.view_of(best)))
             }
         }
     }
@@ -130,16 +130,14 @@ impl Scene {
     /// Shows a found program, with the view of the present run.
     pub fn pick(&mut self, candidate: Arc<Candidate>) {
         if let Some(run) = &self.session.run {
-            self.picked = Picked::Candidate {
-                candidate,
-                view: run.subject.view,
-            };
+            let view = run.view_of(&candidate);
+            self.picked = Picked::Candidate { candidate, view };
         }
     }
 
     /// Chooses the best program found so far, if it is the one that is shown, so that none takes its place.
     pub fn hold_best(&mut self) {
-        let best = self.session.run.as_ref().and_then(|run| run.gallery.best());
+        let best = self.session.run.as_ref().and_then(|run| run.shown().best());
         if let (Picked::Best, Some(best)) = (&self.picked, best) {
             let candidate = best.front().candidate.clone();
             self.pick(candidate);

@@ -12,6 +12,7 @@ use crate::solve::{
     self, Candidate, Drawing, Event, Gallery, Options, Origin, Outcome, Progress, Solving, Summary,
 };
 use crate::subject::Subject;
+use crate::view::View;
 use crossbeam_channel::TryRecvError;
 use eframe::egui;
 use rustc_hash::FxHashMap;
@@ -65,6 +66,8 @@ pub struct Run {
     pub candidates: Vec<Arc<Candidate>>,
     /// What they draw, by rank.
     pub gallery: Gallery,
+    /// The cards of the drawing before, until one of this matches or none does at the end.
+    before: Option<Shown>,
     /// How far it is.
     pub progress: Progress,
     /// How long sampling took so far.
@@ -74,7 +77,45 @@ pub struct Run {
     solving: Option<Solving>,
 }
 
+/// Cards, and where the view in which they are drawn lies on the canvas.
+struct Shown {
+    gallery: Gallery,
+    view: View,
+}
+
 impl Run {
+    /// The cards to be shown: its own, or those of the drawing before while none of its own matches.
+    pub fn shown(&self) -> &Gallery {
+        let before = self.before.as_ref();
+        before.map_or(&self.gallery, |before| &before.gallery)
+    }
+
+    /// Whether the cards to be shown are those of the drawing before.
+    pub fn shows_before(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// Where the view in which a candidate is drawn lies on the canvas.
+    pub fn view_of(&self, candidate: &Arc<Candidate>) -> View {
+        let is_own = || {
+            self.candidates
+                .iter()
+                .any(|own| Arc::ptr_eq(own, candidate))
+        };
+        match &self.before {
+            Some(before) if !is_own() => before.view,
+            _ => self.subject.view,
+        }
+    }
+
+    /// What it shows, for the run that comes after it.
+    fn into_shown(self) -> Shown {
+        self.before.unwrap_or(Shown {
+            gallery: self.gallery,
+            view: self.subject.view,
+        })
+    }
+
     /// Whether samples may still come.
     pub fn is_running(&self) -> bool {
         self.solving.is_some()
@@ -204,8 +245,14 @@ impl Session {
         }
         if let Some(run) = &mut self.run {
             run.look();
-            if run.gallery.first() != settings.reading {
-                run.gallery.show_first(settings.reading);
+            let before = run.before.as_mut().map(|before| &mut before.gallery);
+            for gallery in [Some(&mut run.gallery), before].into_iter().flatten() {
+                if gallery.first() != settings.reading {
+                    gallery.show_first(settings.reading);
+                }
+            }
+            if !run.is_running() || run.gallery.leading() > 0 {
+                run.before = None;
             }
         }
         self.judge(ctx, settings.tolerance);
@@ -227,6 +274,7 @@ impl Session {
         };
         let options = Options {
             tolerance: settings.tolerance,
+            own_lines: settings.own_lines,
             gives_way: true,
             ..Options::default()
         };
@@ -240,7 +288,9 @@ impl Session {
         let Ok(solving) = solving else { return };
         self.judging = None;
         self.runs += 1;
+        let before = self.run.take().map(Run::into_shown);
         self.run = Some(Run {
+            before,
             number: self.runs,
             drawing_revision,
             strokes,
@@ -294,6 +344,7 @@ impl Session {
             tolerance,
             candidates,
             gallery,
+            before: None,
             sampling: sampling.unwrap_or_default(),
             summary: None,
             solving: None,

@@ -3,7 +3,7 @@
 use super::write::{self, WriteError};
 use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
-use crate::solve::Reading;
+use crate::solve::{OwnLines, Reading};
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
@@ -38,6 +38,8 @@ pub struct Settings {
     pub tolerance: Tolerance,
     /// Which reading of a hand comes first.
     pub reading: Reading,
+    /// How nearly a drawing's own lines are followed.
+    pub own_lines: OwnLines,
     /// Solve shortly after each stroke.
     pub live: bool,
     /// How strongly strokes are smoothed, from 0 to 1.
@@ -72,6 +74,7 @@ impl Default for Settings {
             request: Request::default(),
             tolerance: Tolerance::default(),
             reading: Reading::default(),
+            own_lines: OwnLines::default(),
             live: true,
             smoothing: 0.4,
             grid: false,
@@ -174,6 +177,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             live: false,
+            own_lines: OwnLines::Rough,
             ..Settings::default()
         };
         settings.remember(Path::new("/a.logogram"));

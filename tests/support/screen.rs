@@ -2,8 +2,9 @@
 #![allow(dead_code, reason = "each test uses what it needs")]
 #![allow(clippy::expect_used, reason = "a test without its program has failed")]
 
+use image::{Rgb, RgbImage};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -15,6 +16,8 @@ pub const SIZE_PX: (u32, u32) = (1280, 800);
 pub struct Screen {
     server: Child,
     display: String,
+    /// Where the server keeps what is on the screen.
+    memory: tempfile::TempDir,
 }
 
 impl Screen {
@@ -32,10 +35,13 @@ impl Screen {
                 return Err(format!("{tool} is not installed"));
             }
         }
+        let memory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let (width, height) = SIZE_PX;
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
+            .arg("-fbdir")
+            .arg(memory.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -46,7 +52,34 @@ impl Screen {
             .read_line(&mut number)
             .map_err(|error| error.to_string())?;
         let display = format!(":{}", number.trim());
-        Ok(Screen { server, display })
+        Ok(Screen {
+            server,
+            display,
+            memory,
+        })
+    }
+
+    /// What is on the screen now.
+    ///
+    /// # Errors
+    /// When the server's memory cannot be read.
+    pub fn picture(&self) -> io::Result<RgbImage> {
+        let bytes = std::fs::read(self.memory.path().join("Xvfb_screen0"))?;
+        // The format of `xwd`: a header of words, colours of 12 bytes, then rows of blue, green, red and nothing.
+        let word = |index: usize| {
+            let four = bytes.get(4 * index..).and_then(<[u8]>::first_chunk);
+            four.map_or(0, |&four| u32::from_be_bytes(four) as usize)
+        };
+        let (width, height) = SIZE_PX;
+        let start = word(0) + 12 * word(19);
+        let row_bytes = word(12);
+        Ok(RgbImage::from_fn(width, height, |x, y| {
+            let at = start + y as usize * row_bytes + 4 * x as usize;
+            match bytes.get(at..at + 3) {
+                Some(&[blue, green, red]) => Rgb([red, green, blue]),
+                _ => Rgb([0; 3]),
+            }
+        }))
     }
 
     /// Moves and presses the mouse as `xdotool` is told to.
@@ -65,6 +98,19 @@ impl Screen {
 
     /// Draws a line through these places of the screen, at the pace of a hand.
     pub fn draw(&self, places: &[(f64, f64)]) {
+        let mut between = vec![places[0]];
+        for pair in places.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            between.extend((1..=8).map(|step| {
+                let t = f64::from(step) / 8.0;
+                (x0 + t * (x1 - x0), y0 + t * (y1 - y0))
+            }));
+        }
+        self.follow(&between);
+    }
+
+    /// Draws a line from place to place of the screen, a hundred of them a second.
+    pub fn follow(&self, places: &[(f64, f64)]) {
         let at = |(x, y): (f64, f64)| {
             [
                 "mousemove".to_owned(),
@@ -74,13 +120,9 @@ impl Screen {
         };
         let mut arguments = Vec::from(at(places[0]));
         arguments.extend(["mousedown", "1"].map(String::from));
-        for pair in places.windows(2) {
-            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-            for step in 1..=8 {
-                let t = f64::from(step) / 8.0;
-                arguments.extend(["sleep", "0.01"].map(String::from));
-                arguments.extend(at((x0 + t * (x1 - x0), y0 + t * (y1 - y0))));
-            }
+        for &place in &places[1..] {
+            arguments.extend(["sleep", "0.01"].map(String::from));
+            arguments.extend(at(place));
         }
         arguments.extend(["mouseup", "1"].map(String::from));
         self.mouse(&arguments);

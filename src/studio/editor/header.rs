@@ -28,7 +28,7 @@ pub(super) fn ui(
             .session
             .run
             .as_ref()
-            .is_some_and(|run| run.gallery.best().is_some());
+            .is_some_and(|run| run.shown().best().is_some());
         if has_best && !matches!(scene.picked, Picked::Best) {
             let button = ui.button("Follow the best");
             let button =

@@ -101,7 +101,7 @@ impl Cards<'_> {
         ui.horizontal_wrapped(|ui| {
             theme::swatch_ui(ui, standing.colour());
             ui.label(RichText::new(format!("{place}. {}", standing.label())).strong());
-            ui.label(reading(card));
+            ui.label(origin(card));
         });
     }
 
@@ -189,20 +189,20 @@ pub(in crate::studio) fn picture(
     }
 }
 
-/// How the drawing was read.
-fn reading(card: &Card) -> &'static str {
-    match card.reading() {
+/// How the drawing was read, and how the program came about.
+fn origin(card: &Card) -> String {
+    let reading = match card.reading() {
         Reading::Meant => "as meant",
         Reading::Drawn => "as drawn",
-    }
+    };
+    format!("{reading}, {}", card.provenance())
 }
 
-/// How good it is, how long, and how it came about.
+/// How good it is, and how long.
 fn facts(card: &Card) -> String {
     format!(
-        "{:.0}% of the ink, {:.1} nats, {}",
+        "{:.0}% of the ink, {:.1} nats",
         100.0 * card.front().drawing().verdict.ink_f1,
         card.description_length(),
-        card.provenance(),
     )
 }
