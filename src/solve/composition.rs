@@ -29,6 +29,8 @@ pub struct Fidelity {
     pub reach: f64,
     /// So much of the ink may be farther off, as a share.
     pub missed: f64,
+    /// Rounding its numbers adds at most so much to the mean square distance, in reaches².
+    pub rounding: f64,
     /// By what parts are told.
     pub by: By,
 }
@@ -53,36 +55,42 @@ impl Fidelity {
     pub const NEAR: Fidelity = Fidelity {
         reach: 0.017,
         missed: 0.03,
+        rounding: HANDS_ROUNDING,
         by: By::Shapes,
     };
     /// A clean drawing, told so that its rendering is the same.
     pub const CLEAN: Fidelity = Fidelity {
         reach: 0.002,
         missed: 0.02,
+        rounding: 0.03,
         by: By::CleanShapes,
     };
     /// What can be read at a glance: few straight moves, within what is told as the same drawing.
     pub const BRIEF_LINES: Fidelity = Fidelity {
         reach: 0.05,
         missed: 0.12,
+        rounding: HANDS_ROUNDING,
         by: By::MainCorners,
     };
     /// The drawing's own lines in few straight moves.
     pub const ROUGH_LINES: Fidelity = Fidelity {
         reach: 0.034,
         missed: 0.04,
+        rounding: HANDS_ROUNDING,
         by: By::Corners,
     };
     /// The drawing's own lines.
     pub const NEAR_LINES: Fidelity = Fidelity {
         reach: 0.014,
         missed: 0.02,
+        rounding: HANDS_ROUNDING,
         by: By::Pieces,
     };
     /// The drawing's own lines, as exactly as is of use.
     pub const EXACT_LINES: Fidelity = Fidelity {
         reach: 0.006,
         missed: 0.01,
+        rounding: HANDS_ROUNDING,
         by: By::Pieces,
     };
 
@@ -95,8 +103,14 @@ impl Fidelity {
     }
 }
 
+/// What rounding may add, in reaches², to a drawing by hand: its lines are off by more anyway.
+const HANDS_ROUNDING: f64 = 0.09;
+
 /// Lines are compared about every so many shares of the diagonal.
 const SPACING: f64 = 0.008;
+
+/// A clean line's chords are so many times as short, so that they are off its arcs by less than is drawn.
+const CLEAN_DETAIL: f64 = 2.0;
 
 /// What a number costs beside a share of the ink that is missed: all of it.
 const MISSED_COST: f64 = 90.0;
@@ -181,11 +195,15 @@ pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
 
 /// The ways to tell a part.
 fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
-    let drawn = Drawn::new(&part.line, spacing);
+    let detail = match fidelity.by {
+        By::CleanShapes => CLEAN_DETAIL,
+        _ => 1.0,
+    };
+    let drawn = Drawn::new(&part.line, spacing, detail);
     let mut alternatives = Vec::new();
     let mut add = |placed: Placed, own: Option<Vec<Primitive>>| {
         let placed = placed.from_the_east();
-        let misfit = drawn.misfit(&placed.trace(), reach);
+        let misfit = drawn.misfit(&placed.pieces(), reach);
         let numbers = numbers(&placed.shape);
         alternatives.push(Alternative {
             placed,

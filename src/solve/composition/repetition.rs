@@ -3,7 +3,7 @@
 use super::numbers;
 use super::rounding::{LENGTHS, Settled, nearest};
 use super::shape::{Move, Placed};
-use crate::solve::geometry::polyline::{ahead, direction, distance, signed};
+use crate::solve::geometry::polyline::{ahead, direction, distance, mean, signed};
 use turtle_lib::turtle::Point;
 
 /// Fewer parts than this are told one by one.
@@ -122,10 +122,10 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
     let first = *alike.first()?;
     let (round, square) = (LENGTHS, TURNS);
     let mut sets = vec![alike.to_vec()];
-    let at = |i: usize| middle(&parts[i].placed);
+    let at = |i: usize| parts[i].placed.middle();
     // Around one of them.
     let all: Vec<Point> = alike.iter().map(|&i| at(i)).collect();
-    let from_middle = |i: &usize| distance(at(*i), mean(&all));
+    let from_middle = |i: &usize| distance(at(*i), mean(all.iter().copied()));
     let inmost = alike
         .iter()
         .copied()
@@ -185,24 +185,11 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
 fn is_told(members: &[Placed], parts: &[&Settled]) -> bool {
     let mut left = parts.to_vec();
     members.iter().all(|member| {
-        let at = middle(member);
-        let away = |part: &Settled| distance(middle(&part.placed), at);
+        let at = member.middle();
+        let away = |part: &Settled| distance(part.placed.middle(), at);
         let nearest = (0..left.len()).min_by(|&a, &b| away(left[a]).total_cmp(&away(left[b])));
         nearest.is_some_and(|nearest| left.swap_remove(nearest).allows(member))
     })
-}
-
-/// The mean of the places that a shape draws to.
-fn middle(placed: &Placed) -> Point {
-    mean(&placed.trace())
-}
-
-fn mean(points: &[Point]) -> Point {
-    let count = points.len().max(1) as f64;
-    let (x, y) = points
-        .iter()
-        .fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
-    Point::new(x / count, y / count)
 }
 
 /// The mean of angles that lie near each other, in degrees.
@@ -237,7 +224,7 @@ fn row(placed: &[&Placed], unit: f64, turn: f64) -> Option<Group> {
         return None;
     }
     // The line of places that lies best: through their middle.
-    let centre = mean(&at);
+    let centre = mean(at.iter().copied());
     let half = steps / 2.0;
     let step = Point::new(nearest(step.x, unit), nearest(step.y, unit));
     let begin = Point::new(
@@ -265,13 +252,8 @@ fn ring(placed: &[&Placed], unit: f64, turn_unit: f64) -> Option<Group> {
     let times = placed.len();
     let begins: Vec<Point> = placed.iter().map(|one| one.at).collect();
     let centre = match first.shape.is_round {
-        true => mean(
-            &placed
-                .iter()
-                .map(|one| middle_of_circle(one))
-                .collect::<Vec<_>>(),
-        ),
-        false => mean(&begins),
+        true => mean(placed.iter().map(|one| middle_of_circle(one))),
+        false => mean(begins),
     };
     let centre = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
     // Where each stands, seen from the centre, and how far it is turned from there.
