@@ -11,9 +11,10 @@ pub mod shape;
 mod templates;
 mod walk;
 
+use super::effort::Effort;
 use super::geometry::polyline::{bounds, distance, resampled};
 use super::geometry::primitive::Primitive;
-use super::geometry::segmentation::{is_closed, segmented, straightened};
+use super::geometry::segmentation::{cost, is_closed, segmented, straightened};
 use super::parts::{JOINT, Part, clean_parts, parts};
 use misfit::{Drawn, Misfit};
 use repetition::Group;
@@ -146,41 +147,50 @@ pub struct Composed {
 }
 
 /// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
-/// where there are no strokes.
-pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
+/// where there are no strokes, or more than `effort` tells.
+pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<Composed> {
     let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
     let (low, high) = bounds(&points)?;
     let diagonal = distance(low, high);
     let reach = fidelity.reach * diagonal;
     let parts = match fidelity.by {
-        By::CleanShapes => clean_parts(strokes, reach),
+        By::CleanShapes => clean_parts(strokes, reach, effort),
         _ => parts(strokes, JOINT * diagonal, diagonal),
     };
     let told: Vec<Told> = parts
         .iter()
-        .map(|part| told(part, reach, SPACING * diagonal, fidelity))
+        .map_while(|part| told(part, reach, SPACING * diagonal, fidelity, effort))
         .collect();
+    if effort.is_over() {
+        return None;
+    }
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
     let mut chosen = chosen(&told, ink, reach, fidelity);
     if fidelity.by == By::MainCorners {
         leave_out(&mut chosen, fidelity.missed * ink);
     }
-    let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity);
+    let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
     let groups = match fidelity.has_figures() {
-        true => repetition::grouped(&settled),
+        true => repetition::grouped(&settled, effort),
         false => settled
             .into_iter()
             .map(|one| Group::One(one.placed))
             .collect(),
     };
-    Some(Composed {
+    (!effort.is_over()).then(|| Composed {
         program: program::program(&groups, fidelity.is_straight()),
         numbers: groups.iter().map(Group::numbers).sum(),
     })
 }
 
-/// The ways to tell a part.
-fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
+/// The ways to tell a part; nothing where the effort does not reach that far.
+fn told(
+    part: &Part,
+    reach: f64,
+    spacing: f64,
+    fidelity: Fidelity,
+    effort: &Effort,
+) -> Option<Told> {
     let drawn = Drawn::new(&part.line, spacing);
     let mut alternatives = Vec::new();
     let mut add = |placed: Placed, own: Option<Vec<Primitive>>| {
@@ -208,6 +218,9 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
             true => straightened(&part.line, share * reach),
             false => segmented(&part.line, share * reach),
         };
+        if part.pieces.is_none() && !effort.spend(cost(&part.line, share * reach)) {
+            return None;
+        }
         let pieces = part.pieces.clone().unwrap_or_else(cut);
         match &pieces.primitives[..] {
             [one] => add(templates::of_piece(one), None),
@@ -219,6 +232,9 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
         }
         if fidelity.has_figures() && i < 2 {
             for placed in folding::folded(&pieces) {
+                if !effort.spend_spare(drawn.cost()) {
+                    break;
+                }
                 add(
                     drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true),
                     None,
@@ -233,16 +249,19 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
             false => templates::open(&line),
         };
         for placed in figures {
+            if !effort.spend_spare(drawn.cost()) {
+                break;
+            }
             add(
                 drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true),
                 None,
             );
         }
     }
-    Told {
+    Some(Told {
         drawn,
         alternatives,
-    }
+    })
 }
 
 /// Leaves the smallest parts out until what is left is read at a glance, as far as so many steps of ink may be missed.
@@ -308,5 +327,43 @@ fn chosen<'a>(
             return chosen;
         }
         missed_cost *= 2.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::propose::Cancel;
+
+    /// Squares in a row.
+    fn squares() -> Path {
+        let square = |i: u32| {
+            let corners = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (0.0, 0.0)];
+            corners.map(|(x, y)| Point::new(x + 5.0 * f64::from(i), y))
+        };
+        Path::from_strokes((0..4).map(square))
+    }
+
+    #[test]
+    fn a_drawing_is_told_as_far_as_the_effort_goes() {
+        let cancel = Cancel::default();
+        for fidelity in [
+            Fidelity::NEAR,
+            Fidelity::CLEAN,
+            Fidelity::ROUGH_LINES,
+            Fidelity::EXACT_LINES,
+        ] {
+            let told = |most| composed(&squares(), fidelity, &Effort::new(most, &cancel));
+            assert!(told(1_000).is_none());
+            assert!(told(100_000_000).is_some());
+        }
+    }
+
+    #[test]
+    fn who_cancels_is_told_nothing_more() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let effort = Effort::new(100_000_000, &cancel);
+        assert!(composed(&squares(), Fidelity::NEAR, &effort).is_none());
     }
 }

@@ -1,10 +1,11 @@
 //! Numbers as round as the ink allows.
 
+use super::Fidelity;
 use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
-use super::Fidelity;
-use crate::solve::geometry::polyline::length;
+use crate::solve::effort::Effort;
+use crate::solve::geometry::polyline::{length, mean};
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -48,6 +49,8 @@ const ROUNDING_SQUARE: f64 = 0.09;
 pub struct Settled<'a> {
     /// The shape.
     pub placed: Placed,
+    /// The mean of the places that it draws to.
+    pub middle: Point,
     rounding: Rounding<'a>,
 }
 
@@ -58,12 +61,14 @@ impl Settled<'_> {
     }
 }
 
-/// The shapes with round numbers, the same ones where parts are alike; `reach` and `slack` in steps.
+/// The shapes with round numbers, the same ones where parts are alike, as far as `effort` goes; `reach` and `slack`
+/// in steps.
 pub fn rounded<'a>(
     chosen: &[Chosen<'a>],
     reach: f64,
     slack: f64,
     fidelity: Fidelity,
+    effort: &Effort,
 ) -> Vec<Settled<'a>> {
     let ink: f64 = chosen.iter().map(|one| one.drawn.length).sum();
     let missed: f64 = chosen
@@ -96,12 +101,21 @@ pub fn rounded<'a>(
             .iter()
             .rev()
             .take(MOST_KNOWN)
-            .map(|known| &known.placed);
+            .map(|known| &known.placed)
+            .take_while(|_| effort.spend_spare(one.drawn.cost()));
         let placed = rounding
             .known(&one.placed, known)
             .or_else(own)
             .unwrap_or_else(|| rounding.few(&one.placed));
-        settled.push(Settled { placed, rounding });
+        let middle = mean(&placed.trace());
+        settled.push(Settled {
+            placed,
+            middle,
+            rounding,
+        });
+        if !effort.spend(one.drawn.cost()) {
+            break;
+        }
     }
     settled
 }
