@@ -11,9 +11,10 @@ pub mod shape;
 mod templates;
 mod walk;
 
+use super::effort::Effort;
 use super::geometry::polyline::{bounds, distance, resampled};
 use super::geometry::primitive::Primitive;
-use super::geometry::segmentation::{is_closed, segmented, straightened};
+use super::geometry::segmentation::{cost, is_closed, segmented, straightened};
 use super::parts::{JOINT, Part, clean_parts, parts};
 use misfit::{Drawn, Misfit};
 use repetition::Group;
@@ -160,41 +161,50 @@ pub struct Composed {
 }
 
 /// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
-/// where there are no strokes.
-pub fn composed(strokes: &Path, fidelity: Fidelity) -> Option<Composed> {
+/// where there are no strokes, or more than `effort` tells.
+pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<Composed> {
     let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
     let (low, high) = bounds(&points)?;
     let diagonal = distance(low, high);
     let reach = fidelity.reach * diagonal;
     let parts = match fidelity.by {
-        By::CleanShapes => clean_parts(strokes, reach),
+        By::CleanShapes => clean_parts(strokes, reach, effort),
         _ => parts(strokes, JOINT * diagonal, diagonal),
     };
     let told: Vec<Told> = parts
         .iter()
-        .map(|part| told(part, reach, SPACING * diagonal, fidelity))
+        .map_while(|part| told(part, reach, SPACING * diagonal, fidelity, effort))
         .collect();
+    if effort.is_over() {
+        return None;
+    }
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
     let mut chosen = chosen(&told, ink, reach, fidelity);
     if fidelity.by == By::MainCorners {
         leave_out(&mut chosen, fidelity.missed * ink);
     }
-    let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity);
+    let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
     let groups = match fidelity.has_figures() {
-        true => repetition::grouped(&settled),
+        true => repetition::grouped(&settled, effort),
         false => settled
             .into_iter()
             .map(|one| Group::One(one.placed))
             .collect(),
     };
-    Some(Composed {
+    (!effort.is_over()).then(|| Composed {
         program: program::program(&groups, fidelity.is_straight()),
         numbers: groups.iter().map(Group::numbers).sum(),
     })
 }
 
-/// The ways to tell a part.
-fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
+/// The ways to tell a part; nothing where the effort does not reach that far.
+fn told(
+    part: &Part,
+    reach: f64,
+    spacing: f64,
+    fidelity: Fidelity,
+    effort: &Effort,
+) -> Option<Told> {
     let detail = match fidelity.by {
         By::CleanShapes => CLEAN_DETAIL,
         _ => 1.0,
@@ -202,7 +212,7 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
     let drawn = Drawn::new(&part.line, spacing, detail);
     let mut alternatives = Vec::new();
     let mut add = |placed: Placed, own: Option<Vec<Primitive>>| {
-        let placed = placed.from_the_east();
+        let placed = placed.facing_east();
         let misfit = drawn.misfit(&placed.pieces(), reach);
         let numbers = numbers(&placed.shape);
         alternatives.push(Alternative {
@@ -226,6 +236,9 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
             true => straightened(&part.line, share * reach),
             false => segmented(&part.line, share * reach),
         };
+        if part.pieces.is_none() && !effort.spend(cost(&part.line, share * reach)) {
+            return None;
+        }
         let pieces = part.pieces.clone().unwrap_or_else(cut);
         match &pieces.primitives[..] {
             [one] => add(templates::of_piece(one), None),
@@ -237,6 +250,9 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
         }
         if fidelity.has_figures() && i < 2 {
             for placed in folding::folded(&pieces) {
+                if !effort.spend_spare(drawn.cost()) {
+                    break;
+                }
                 add(
                     drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true),
                     None,
@@ -251,16 +267,19 @@ fn told(part: &Part, reach: f64, spacing: f64, fidelity: Fidelity) -> Told {
             false => templates::open(&line),
         };
         for placed in figures {
+            if !effort.spend_spare(drawn.cost()) {
+                break;
+            }
             add(
                 drawn.nearest_fit(&placed, reach, 1.5 * reach, |_| true),
                 None,
             );
         }
     }
-    Told {
+    Some(Told {
         drawn,
         alternatives,
-    }
+    })
 }
 
 /// Leaves the smallest parts out until what is left is read at a glance, as far as so many steps of ink may be missed.
@@ -334,6 +353,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::propose::Cancel;
     use turtle_lib::python;
     use turtle_lib::run::{Fuel, run};
 
@@ -360,10 +380,12 @@ mod tests {
     }
 
     fn told(strokes: &[Vec<Point>], fidelity: Fidelity) -> String {
-        let composed = composed(&Path::from_strokes(strokes.to_vec()), fidelity).unwrap();
+        let drawing = Path::from_strokes(strokes.to_vec());
+        let (cancel, most) = (Cancel::default(), 1_000_000_000);
+        let composed = composed(&drawing, fidelity, &Effort::new(most, &cancel)).unwrap();
         let code = python::print(&composed.program);
         let path = run(&composed.program, &Fuel::default()).unwrap().path;
-        let most = 2.0 * fidelity.reach * 60.0;
+        let reach = 2.0 * fidelity.reach * 60.0;
         let far = |from: &Path, to: &Path| {
             let to: Vec<Point> = to
                 .strokes()
@@ -377,13 +399,15 @@ mod tests {
                 })
                 .fold(0.0, f64::max)
         };
-        let drawing = Path::from_strokes(strokes.to_vec());
         assert!(
-            far(&path, &drawing) < most,
+            far(&path, &drawing) < reach,
             "draws what is not there:\n{code}"
         );
         if fidelity.by != By::MainCorners {
-            assert!(far(&drawing, &path) < most, "leaves something out:\n{code}");
+            assert!(
+                far(&drawing, &path) < reach,
+                "leaves something out:\n{code}"
+            );
         }
         code
     }
@@ -477,6 +501,30 @@ mod tests {
         }
     }
 
+    /// Squares in a row.
+    fn squares() -> Path {
+        let square = |i: u32| {
+            let corners = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (0.0, 0.0)];
+            corners.map(|(x, y)| Point::new(x + 5.0 * f64::from(i), y))
+        };
+        Path::from_strokes((0..4).map(square))
+    }
+
+    #[test]
+    fn a_drawing_is_told_as_far_as_the_effort_goes() {
+        let cancel = Cancel::default();
+        for fidelity in [
+            Fidelity::NEAR,
+            Fidelity::CLEAN,
+            Fidelity::ROUGH_LINES,
+            Fidelity::EXACT_LINES,
+        ] {
+            let told = |most| composed(&squares(), fidelity, &Effort::new(most, &cancel));
+            assert!(told(1_000).is_none());
+            assert!(told(100_000_000).is_some());
+        }
+    }
+
     #[test]
     fn a_maze_is_told_by_its_walls() {
         let maze = [
@@ -532,5 +580,13 @@ mod tests {
         }));
         let code = told(&fence, Fidelity::BRIEF_LINES);
         assert!(code.lines().count() <= READABLE, "{code}");
+    }
+
+    #[test]
+    fn who_cancels_is_told_nothing_more() {
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let effort = Effort::new(100_000_000, &cancel);
+        assert!(composed(&squares(), Fidelity::NEAR, &effort).is_none());
     }
 }

@@ -12,6 +12,9 @@ const MOST_POINTS: usize = 72;
 const SHRINK: f64 = 0.5;
 const FINEST: f64 = 0.04;
 
+/// So many places of a shape are compared with a line until it lies nearest, about.
+const FITS: usize = 800;
+
 /// A line that was drawn, prepared for comparisons.
 #[derive(Clone, Debug)]
 pub struct Drawn {
@@ -44,6 +47,11 @@ impl Drawn {
             spacing,
             length,
         }
+    }
+
+    /// What it takes to lay a shape over it, in distances.
+    pub fn cost(&self) -> usize {
+        FITS * self.points.len() * self.points.len()
     }
 
     /// How far these pieces are from it, in detail; `reach` in steps.

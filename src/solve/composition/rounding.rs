@@ -4,6 +4,7 @@ use super::Fidelity;
 use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
+use crate::solve::effort::Effort;
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -44,6 +45,8 @@ const ROUNDING_MISSED: f64 = 0.012;
 pub struct Settled<'a> {
     /// The shape.
     pub placed: Placed,
+    /// The mean of the places that it draws to.
+    pub middle: Point,
     rounding: Rounding<'a>,
 }
 
@@ -54,12 +57,14 @@ impl Settled<'_> {
     }
 }
 
-/// The shapes with round numbers, the same ones where parts are alike; `reach` and `slack` in steps.
+/// The shapes with round numbers, the same ones where parts are alike, as far as `effort` goes; `reach` and `slack`
+/// in steps.
 pub fn rounded<'a>(
     chosen: &[Chosen<'a>],
     reach: f64,
     slack: f64,
     fidelity: Fidelity,
+    effort: &Effort,
 ) -> Vec<Settled<'a>> {
     let ink: f64 = chosen.iter().map(|one| one.drawn.length).sum();
     let missed: f64 = chosen
@@ -92,12 +97,21 @@ pub fn rounded<'a>(
             .iter()
             .rev()
             .take(MOST_KNOWN)
-            .map(|known| &known.placed);
+            .map(|known| &known.placed)
+            .take_while(|_| effort.spend_spare(one.drawn.cost()));
         let placed = rounding
             .known(&one.placed, known)
             .or_else(own)
             .unwrap_or_else(|| rounding.few(&one.placed));
-        settled.push(Settled { placed, rounding });
+        let middle = placed.middle();
+        settled.push(Settled {
+            placed,
+            middle,
+            rounding,
+        });
+        if !effort.spend(one.drawn.cost()) {
+            break;
+        }
     }
     settled
 }

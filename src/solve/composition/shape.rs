@@ -216,7 +216,7 @@ impl Placed {
 
     /// The same drawn from the place, of those where its loop begins anew, with the heading nearest to east. Only of
     /// what is one loop and comes back to where it began.
-    pub fn from_the_east(&self) -> Placed {
+    pub fn facing_east(&self) -> Placed {
         let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
             return self.clone();
         };
