@@ -13,6 +13,7 @@ mod runtime;
 mod solve;
 mod studio;
 mod synth;
+mod trial;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
@@ -37,6 +38,8 @@ enum Command {
     Synth(synth::Args),
     Doctor(doctor::Args),
     Runtime(runtime::Args),
+    #[command(name = crate::propose::trial::COMMAND, hide = true)]
+    Trial(trial::Args),
 }
 
 /// How a command ended that did not fail.
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Synth(args) => synth::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Runtime(args) => runtime::run(&args),
+        Command::Trial(args) => trial::run(&args),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

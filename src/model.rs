@@ -15,7 +15,7 @@ mod find;
 
 pub(crate) use check::sha256;
 pub use error::ModelError;
-pub use find::{find, places};
+pub use find::{find, is_ours, places};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

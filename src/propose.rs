@@ -10,6 +10,7 @@ mod nearest;
 mod network;
 pub mod sampling;
 mod seq2seq;
+pub mod trial;
 
 pub use nearest::{Nearest, NearestError};
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};

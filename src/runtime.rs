@@ -222,7 +222,7 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
 }
 
 /// How a child ends; nothing for one that does not in that time, which is stopped.
-fn wait(mut child: Child, time: Duration) -> io::Result<Option<ExitStatus>> {
+pub(crate) fn wait(mut child: Child, time: Duration) -> io::Result<Option<ExitStatus>> {
     let until = Instant::now() + time;
     loop {
         if let Some(status) = child.try_wait()? {

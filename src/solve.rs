@@ -10,6 +10,7 @@
 
 mod by_hand;
 mod composition;
+mod effort;
 mod explanation;
 mod figures;
 mod fit;

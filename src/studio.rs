@@ -9,6 +9,7 @@
 //! All panels see one [`scene::Scene`]. A document changes by invertible edits only, what can be done is
 //! named once in [`command`], and what takes time runs on threads and is looked at once a frame.
 
+mod boundary;
 mod canvas;
 mod command;
 mod dispatch;
@@ -37,6 +38,7 @@ pub use scene::{Drawn, Message};
 pub use session::Run;
 
 use crate::solve::{Card, Rank};
+use boundary::Boundary;
 use eframe::egui;
 use history::History;
 use scene::{Action, Scene};
@@ -128,6 +130,7 @@ pub struct Studio {
     palette: palette::Palette,
     preferences: preferences::Preferences,
     tab: Tab,
+    boundary: Boundary,
     /// The drawing that was solved or is to be left alone, and when the present one was first seen.
     solved_revision: u64,
     changed: Option<(u64, Instant)>,
@@ -180,6 +183,7 @@ impl Studio {
             palette: palette::Palette::default(),
             preferences: preferences::Preferences::default(),
             tab: Tab::default(),
+            boundary: Boundary::default(),
             solved_revision: 0,
             changed: None,
             kept: settings,
@@ -272,7 +276,7 @@ impl Studio {
     }
 
     fn panels(&mut self, ui: &mut egui::Ui) {
-        let scene = &mut self.scene;
+        let (scene, boundary) = (&mut self.scene, &mut self.boundary);
         // What is behind the panels has their colour already, and filling the window once more takes a software
         // renderer as long as all that is in it.
         let clear = |frame: egui::Frame| frame.fill(egui::Color32::TRANSPARENT);
@@ -287,7 +291,9 @@ impl Studio {
             .frame(panel)
             .default_size(400.0)
             .size_range(240.0..=900.0)
-            .show(ui, |ui| self.editor.ui(ui, scene));
+            .show(ui, |ui| {
+                boundary.show("editor", ui, |ui| self.editor.ui(ui, scene));
+            });
         egui::Panel::right("found")
             .frame(panel)
             .default_size(330.0)
@@ -304,15 +310,26 @@ impl Studio {
                 });
                 ui.separator();
                 match self.tab {
-                    Tab::Gallery => self.gallery.ui(ui, scene),
-                    Tab::Samples => self.samples.ui(ui, scene),
-                    Tab::Inference => self.inference.ui(ui, scene),
+                    Tab::Gallery => {
+                        boundary.show("gallery", ui, |ui| self.gallery.ui(ui, scene));
+                    }
+                    Tab::Samples => {
+                        boundary.show("samples", ui, |ui| self.samples.ui(ui, scene));
+                    }
+                    Tab::Inference => {
+                        boundary.show("inference", ui, |ui| self.inference.ui(ui, scene));
+                    }
                 }
             });
         let middle = clear(egui::Frame::central_panel(ui.style()));
-        egui::CentralPanel::default()
-            .frame(middle)
-            .show(ui, |ui| self.canvas.ui(ui, scene));
+        egui::CentralPanel::default().frame(middle).show(ui, |ui| {
+            boundary.show("canvas", ui, |ui| self.canvas.ui(ui, scene));
+        });
+        if let Some(name) = boundary.take_broke() {
+            scene.complain(format!(
+                "the {name} broke off, which is a fault of this program; the drawing is whole, save it and open the {name} again"
+            ));
+        }
         self.files.ui(ui.ctx(), scene);
         self.palette.ui(ui.ctx(), scene);
         self.preferences.ui(ui.ctx(), scene);

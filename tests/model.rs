@@ -1,6 +1,7 @@
 //! Model folders, whole and broken.
 #![allow(clippy::unwrap_used)]
 
+use assert_cmd::Command;
 use logogram::model::{Model, ModelError};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -242,4 +243,110 @@ fn no_folder_is_told() {
 fn a_chosen_folder_is_taken_as_it_is() {
     let chosen = Path::new("/a/model");
     assert_eq!(logogram::model::find(Some(chosen)).unwrap(), chosen);
+}
+
+/// Fields of a protobuf message, as an ONNX file has them.
+#[derive(Default)]
+struct Message(Vec<u8>);
+
+impl Message {
+    fn varint(&mut self, mut value: u64) {
+        while value >= 128 {
+            self.0.push(value as u8 | 128);
+            value >>= 7;
+        }
+        self.0.push(value as u8);
+    }
+
+    fn number(mut self, field: u64, value: u64) -> Message {
+        self.varint(field << 3);
+        self.varint(value);
+        self
+    }
+
+    fn bytes(mut self, field: u64, bytes: &[u8]) -> Message {
+        self.varint(field << 3 | 2);
+        self.varint(bytes.len() as u64);
+        self.0.extend(bytes);
+        self
+    }
+
+    fn text(self, field: u64, text: &str) -> Message {
+        self.bytes(field, text.as_bytes())
+    }
+
+    fn message(self, field: u64, message: Message) -> Message {
+        self.bytes(field, &message.0)
+    }
+}
+
+/// A network whose only output is `count` zeros, which an engine makes when it loads it.
+fn of_zeros(count: u64) -> Vec<u8> {
+    let shape = |size| Message::default().message(1, Message::default().number(1, size));
+    let tensor = |kind, size| {
+        let tensor = Message::default().number(1, kind).message(2, shape(size));
+        Message::default().message(1, tensor)
+    };
+    let value = |name, kind, size| {
+        Message::default()
+            .text(1, name)
+            .message(2, tensor(kind, size))
+    };
+    let sizes = Message::default()
+        .number(1, 1)
+        .number(2, 7)
+        .number(7, count);
+    let node = Message::default().text(1, "sizes").text(2, "logits");
+    let graph = Message::default()
+        .message(1, node.text(4, "ConstantOfShape"))
+        .text(2, "zeros")
+        .message(5, sizes.text(8, "sizes"))
+        .message(11, value("grid", 7, 1024))
+        .message(12, value("logits", 1, count));
+    let opset = Message::default().number(2, 17);
+    let model = Message::default().number(1, 8).message(7, graph);
+    model.message(8, opset).0
+}
+
+/// Solves with a model folder on the built-in engine, and gives what is said.
+fn solved_with(dir: &Path) -> String {
+    let output = Command::cargo_bin("logogram")
+        .unwrap()
+        .args([
+            "solve",
+            "assets/drawings/star.py",
+            "--engine",
+            "builtin",
+            "--model",
+        ])
+        .arg(dir)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_network_that_asks_for_more_memory_than_there_is_takes_only_its_trial_with_it() {
+    let (dir, mut description) = whole();
+    let encoder = of_zeros(4_000_000_000_000);
+    std::fs::write(dir.path().join("encoder.onnx"), &encoder).unwrap();
+    description["files"]["encoder.onnx"] =
+        json!({"bytes": encoder.len(), "sha256": sha256(&encoder)});
+    describe(dir.path(), &description);
+    let said = solved_with(dir.path());
+    assert!(said.contains("asks for more than 8 GB of memory"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_a_model_is_said_as_its_trial_says_it() {
+    let (dir, _) = whole();
+    let said = solved_with(dir.path());
+    assert!(said.starts_with("logogram: "), "{said}");
+    assert!(
+        said.contains("cannot load the model's encoder.onnx"),
+        "{said}"
+    );
 }

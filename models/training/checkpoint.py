@@ -20,9 +20,15 @@ BRANCHES = ("stable", "decay")
 
 
 def newest(folder: Path, branch: str) -> Path | None:
-    """The last checkpoint of a branch."""
-    found = sorted((folder / branch).glob("step-*"))
-    return found[-1] if found else None
+    """The last checkpoint of a branch that is whole; of a damaged one it says that it was passed over."""
+    for path in sorted((folder / branch).glob("step-*"), reverse=True):
+        try:
+            load(path)
+        except Exception as error:  # torch says what is wrong with a file by many types
+            print(f"{path} is damaged and passed over: {error}")
+        else:
+            return path
+    return None
 
 
 def parts(tensors: dict[str, Tensor]) -> list[dict[str, Tensor]]:
@@ -50,15 +56,37 @@ def save(folder: Path, branch: str, state: dict, tensors: dict[str, Tensor]) -> 
         with open(partial / f"part-{index:02}.pt", "wb") as file:
             torch.save(group, file)
             os.fsync(file.fileno())
-    (partial / "state.json").write_text(json.dumps(state, indent=1) + "\n")
+    with open(partial / "state.json", "w") as file:
+        file.write(json.dumps(state, indent=1) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync(partial)
     shutil.rmtree(target, ignore_errors=True)
     os.rename(partial, target)
+    sync(target.parent)
     saved = sorted((folder / branch).glob("step-*"))
-    same = [one for one in saved if json.loads((one / "state.json").read_text()).get("decay") == state.get("decay")]
+    same = [one for one in saved if annealing(one) == state.get("decay")]
     for old in saved:
         if old not in same[-KEPT:]:
             shutil.rmtree(old)
     return target
+
+
+def sync(folder: Path) -> None:
+    """Brings the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def annealing(path: Path) -> dict | None:
+    """The annealing that a checkpoint is of; nothing for a damaged one."""
+    try:
+        return json.loads((path / "state.json").read_text()).get("decay")
+    except (OSError, ValueError):
+        return None
 
 
 def load(path: Path) -> tuple[dict, dict[str, Tensor]]:

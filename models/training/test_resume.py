@@ -64,6 +64,19 @@ class ResumeTest(unittest.TestCase):
         state, _ = checkpoint.load(checkpoint.newest(self.folder / "run", "decay"))
         self.assertEqual((state["step"], state["decay"]), (14, {"start": 10, "steps": 4}))
 
+    def test_a_damaged_checkpoint_is_passed_over(self):
+        whole = self.train("whole", "--steps", "20")
+        for name in ("state.json", "part-00.pt"):
+            with self.subTest(name):
+                self.train(name, "--steps", "10")
+                self.train(name, "--steps", "20")
+                damaged = self.folder / name / "stable" / "step-00000020" / name
+                damaged.write_bytes(damaged.read_bytes()[:-100])
+                with patch("builtins.print"):
+                    self.assertEqual(checkpoint.newest(self.folder / name, "stable").name, "step-00000010")
+                resumed = self.train(name, "--steps", "20")
+                self.assertTrue(all(torch.equal(value, resumed[key]) for key, value in whole.items()))
+
     def test_another_tokenizer_is_refused(self):
         write_set(self.folder / "foreign", 300, "0" * 64)
         with self.assertRaisesRegex(SystemExit, "tokenizer"):

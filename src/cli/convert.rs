@@ -5,7 +5,10 @@ use crate::{export, input};
 use anyhow::{Context, Result};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use turtle_lib::dialect::Dialect;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::dialect::{self, Dialect};
+use turtle_lib::program::Program;
+use turtle_lib::run::Fuel;
 
 /// Print a program in another dialect.
 #[derive(clap::Args)]
@@ -41,8 +44,30 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         }
     };
     let program = input::read_program(&args.program)?;
-    writeln!(std::io::stdout(), "{}", dialect.print(&program).trim_end())?;
+    let printed = dialect.print(&program);
+    writeln!(std::io::stdout(), "{}", printed.trim_end())?;
+    if !draws_the_same(&program, &printed, dialect) {
+        writeln!(
+            std::io::stderr(),
+            "logogram: {}: {dialect} cannot say all of it, and this draws something else; name functions apart that are \
+             defined more than once or within others",
+            args.program.display(),
+        )?;
+    }
     Ok(Outcome::Done)
+}
+
+/// Whether a program draws the same as it is printed; of one that ends early there is nothing to say.
+fn draws_the_same(program: &Program, printed: &str, dialect: Dialect) -> bool {
+    let fuel = Fuel::default();
+    let Ok(own) = turtle_lib::run::run(program, &fuel) else {
+        return true;
+    };
+    dialect::draw(printed, dialect, &fuel).is_ok_and(|drawing| {
+        let (own, other) = (own.path, drawing.run.path);
+        own.segment_count() == other.segment_count()
+            && Bitmap::of_path(&own) == Bitmap::of_path(&other)
+    })
 }
 
 fn cpython(path: &Path) -> Result<String> {

@@ -2,7 +2,7 @@
 
 use crate::model::{self, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::propose::{Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions, trial};
 use crate::solve::Silent;
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -79,13 +79,15 @@ impl ModelArgs {
         if let Who::None = self.proposer {
             return Ok(Arc::new(Silent::default()));
         }
-        let model = Model::open(&model::find(self.model.as_deref())?)?;
+        let folder = model::find(self.model.as_deref())?;
+        let model = Model::open(&folder)?;
         if let Who::Nearest = self.proposer {
             let folder = self.index.as_deref().context(
                 "--proposer nearest looks among samples; make some with logogram synth and name their folder with --index",
             )?;
             return Ok(Arc::new(Nearest::open(folder, &model)?));
         }
+        trial::tried(&folder, self.engine)?;
         let options = Seq2SeqOptions {
             engine: self.engine,
             ..Seq2SeqOptions::default()

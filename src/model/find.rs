@@ -24,6 +24,17 @@ pub fn find(chosen: Option<&Path>) -> Result<PathBuf, ModelError> {
         .ok_or(ModelError::NotFound { searched: places })
 }
 
+/// Whether a model came with this program: it lies in one of [`places`].
+pub fn is_ours(folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else {
+        return false;
+    };
+    let mut places = places()
+        .into_iter()
+        .filter_map(|place| place.canonicalize().ok());
+    places.any(|place| folder.starts_with(place))
+}
+
 /// The folders that may hold the model that ships, in the order they are tried: beside the executable, and in
 /// the source tree this program was built from. Not the working folder: what lies there is not of whoever
 /// installed this program.

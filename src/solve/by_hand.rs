@@ -2,6 +2,7 @@
 //! lines followed, figures laid over it.
 
 use super::composition::{Fidelity, composed};
+use super::effort::Effort;
 use super::explanation::NUMBER_NATS;
 use super::misfit::Field;
 use super::parallel::in_parallel;
@@ -27,6 +28,9 @@ const LEAST_IOU: f64 = 0.8;
 
 /// What it takes to say a place of the view to a pixel, in nats.
 pub(super) const PLACE_NATS: f64 = 12.5;
+
+/// What it may take to tell a drawing's lines: some three seconds.
+const MOST_EFFORT: usize = 2_500_000_000;
 
 /// A program that was found.
 #[derive(Clone, Debug)]
@@ -91,7 +95,8 @@ pub(super) fn read(
         (Origin::Traced, verifier.own_lines()),
     ];
     for (origin, fidelity) in readings {
-        if let Some(composed) = composed(verifier.lines(), fidelity) {
+        let effort = Effort::new(MOST_EFFORT, cancel);
+        if let Some(composed) = composed(verifier.lines(), fidelity, &effort) {
             let nats = NUMBER_NATS * composed.numbers as f64;
             tell(Found::new(composed.program, origin, -nats));
         }

@@ -1,11 +1,13 @@
 //! What it takes to tell a drawing, part by part, and how much of that a program leaves untold.
 
 use super::composition::Fidelity;
+use super::effort::Effort;
 use super::geometry::polyline::{bounds, distance, length, resampled};
 use super::geometry::primitive::Primitive;
-use super::geometry::segmentation::{segmented, unevenness};
+use super::geometry::segmentation::{cost, segmented, unevenness};
 use super::misfit::{Field, Places};
 use super::parts::{JOINT, Part, parts};
+use crate::propose::Cancel;
 use turtle_lib::bitmap::{PX_PER_STEP, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
 
@@ -26,6 +28,9 @@ const CLEAN_UNEVENNESS: f64 = 0.0007;
 /// so many.
 const SPACING: f64 = 0.016;
 const MOST_PLACES: f64 = 240.0;
+
+/// What it may take to tell a drawing's parts, in distances: a second or two.
+const MOST_EFFORT: usize = 1_000_000_000;
 
 /// Numbers of a place and a heading, of a straight piece and of an arc.
 const PLACE_NUMBERS: f64 = 3.0;
@@ -51,12 +56,14 @@ pub(super) struct Explanation {
 }
 
 impl Explanation {
-    /// Of the drawing of these lines, in steps; nothing where there are none.
-    pub fn new(lines: &Path) -> Option<Explanation> {
+    /// Of the drawing of these lines, in steps; nothing where there are none, or more than are told part by part.
+    pub fn new(lines: &Path, cancel: &Cancel) -> Option<Explanation> {
+        let effort = Effort::new(MOST_EFFORT, cancel);
         let points = || lines.strokes().flatten();
         let (low, high) = bounds(points())?;
         let diagonal = distance(low, high);
         let parts = parts(lines, JOINT * diagonal, diagonal);
+        let tolerance = Fidelity::NEAR.reach * diagonal;
         let whole: f64 = parts.iter().map(|part| length(&part.line)).sum();
         let spacing = (SPACING * diagonal).max(whole / MOST_PLACES);
         let mut explanation = Explanation {
@@ -69,7 +76,10 @@ impl Explanation {
             is_clean: false,
         };
         for part in &parts {
-            let numbers = numbers(part, Fidelity::NEAR.reach * diagonal);
+            if !effort.spend(cost(&part.line, tolerance)) {
+                return None;
+            }
+            let numbers = numbers(part, tolerance);
             let spacing = spacing.min(length(&part.line) / 2.0);
             let places = resampled(&part.line, spacing);
             let nats = NUMBER_NATS * numbers / places.len() as f64;
@@ -81,7 +91,8 @@ impl Explanation {
             }
         }
         let strokes: Vec<&[Point]> = lines.strokes().collect();
-        if unevenness(&strokes, CLEAN_CUT * diagonal) <= CLEAN_UNEVENNESS * diagonal {
+        let unevenness = unevenness(&strokes, CLEAN_CUT * diagonal, &effort)?;
+        if unevenness <= CLEAN_UNEVENNESS * diagonal {
             explanation.is_clean = true;
             explanation.share = 1.0;
             explanation.half_px = CLEAN_HALF_AT * diagonal * PX_PER_STEP;

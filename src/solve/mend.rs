@@ -20,6 +20,9 @@ const HALF_AT: f64 = 0.008;
 const BEAM: usize = 12;
 const MOST_OF_ONE: usize = 3;
 
+/// How many segments all programs together may draw that are judged: a second or two.
+const SEGMENTS: usize = 1_500_000;
+
 /// How many changes are made to a program.
 const CHANGES: usize = 6;
 
@@ -44,6 +47,8 @@ pub(super) struct Mended {
     pub code: String,
     pub changes: usize,
     distance: f64,
+    /// What it draws; before that is known, what the one draws that it was made from.
+    segments: usize,
 }
 
 /// What is nearest to the target of the programs, in the Python dialect, with changes; the nearest first, and
@@ -61,12 +66,14 @@ pub(super) fn mended(
         code: code.to_owned(),
         changes: 0,
         distance: f64::INFINITY,
+        segments: 0,
     });
     let starts = starts.filter(|start| seen.insert(start.code.clone()));
     let mut beam = judge.nearest(starts.collect(), cancel);
     let mut best = beam.first().map_or(0.0, |first| first.distance);
     let sampled = best;
     let mut found: Vec<Mended> = Vec::new();
+    let mut segments_left = SEGMENTS;
     for _ in 0..CHANGES {
         let around = beam.iter().flat_map(|start| {
             let changed = neighbours(&start.code).into_iter();
@@ -77,7 +84,11 @@ pub(super) fn mended(
             })
         });
         let around = around.filter(|mended| seen.insert(mended.code.clone()));
-        beam = judge.nearest(around.collect(), cancel);
+        let affordable = around.map_while(|mended| {
+            segments_left = segments_left.checked_sub(mended.segments)?;
+            Some(mended)
+        });
+        beam = judge.nearest(affordable.collect(), cancel);
         let Some(first) = beam.first() else { break };
         let gained = first.distance < (1.0 - LEAST_GAIN) * best;
         best = best.min(first.distance);
@@ -109,22 +120,23 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// How far what a text draws is from the target: 0 if it draws the same to the pixel, at most 2; nothing if it
     /// draws nothing. The misfit says which way is nearer, also from afar, but of lines close together it does
-    /// not know which are right; the pixels do.
-    fn distance(&self, code: &str) -> Option<f64> {
+    /// not know which are right; the pixels do. With it, how many segments are drawn.
+    fn distance(&self, code: &str) -> Option<(f64, usize)> {
         let program = python::parse(code).into_program().ok()?;
         let path = run(&program, &FUEL).ok()?.path;
         if path.is_empty() {
             return None;
         }
+        let segments = path.segment_count();
         let bitmap = Bitmap::of_path(&path);
         let iou = self.target.iou(&bitmap);
         if iou == 1.0 {
-            return Some(0.0);
+            return Some((0.0, segments));
         }
         let misfit = self
             .field
             .misfit(&Places::of(&path.map(px_from_steps)), HALF_AT);
-        Some(misfit + 1.0 - iou)
+        Some((misfit + 1.0 - iou, segments))
     }
 
     /// The nearest of the programs, judged, the nearest first and each picture once.
@@ -133,7 +145,7 @@ impl Judge<'_> {
         // Cancelled, not all were judged.
         programs.truncate(distances.len());
         for (program, distance) in programs.iter_mut().zip(distances) {
-            program.distance = distance.unwrap_or(f64::INFINITY);
+            (program.distance, program.segments) = distance.unwrap_or((f64::INFINITY, 0));
         }
         programs.retain(|program| program.distance.is_finite());
         programs.sort_by(Mended::order);

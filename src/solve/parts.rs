@@ -1,5 +1,6 @@
 //! The parts of a drawing: its strokes, put together where they meet end to end.
 
+use super::effort::Effort;
 use super::geometry::crossings::untangled;
 use super::geometry::polyline::{distance, length};
 use super::geometry::segmentation::Pieces;
@@ -27,6 +28,10 @@ struct End {
     is_last: bool,
 }
 
+/// An end is looked at beside so many others on its right, and may be joined to the nearest of them.
+const MOST_LEVEL: usize = 256;
+const MOST_NEAR: usize = 16;
+
 /// The parts of the drawing of these strokes, in the order in which they were begun. Ends within `reach` steps of
 /// each other are one place, the nearest first.
 pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
@@ -39,19 +44,48 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
         })
         .filter(|line| line.len() > 1 && length(line) > DOT * diagonal)
         .collect();
-    while let Some((a, b)) = next_joint(&lines, reach) {
-        let other = std::mem::take(&mut lines[b.line]);
-        let line = &mut lines[a.line];
-        if !a.is_last {
+    // Of each end as it was drawn which end it is by now, nothing for one that was joined; of each line which ends as
+    // they were drawn are its ends.
+    let drawn =
+        (0..lines.len()).flat_map(|line| [false, true].map(|is_last| End { line, is_last }));
+    let mut now: Vec<Option<End>> = drawn.map(Some).collect();
+    let mut outer: Vec<[usize; 2]> = (0..lines.len())
+        .map(|line| [2 * line, 2 * line + 1])
+        .collect();
+    for (a, b) in joints(&lines, reach) {
+        let (Some(mut one), Some(mut other)) = (now[a], now[b]) else {
+            continue;
+        };
+        // Of a ring nothing is joined on.
+        let is_ring = |line: &[Point]| distance(line[0], line[line.len() - 1]) <= reach;
+        if one.line == other.line || [one, other].iter().any(|end| is_ring(&lines[end.line])) {
+            continue;
+        }
+        if one.line > other.line {
+            std::mem::swap(&mut one, &mut other);
+        }
+        let taken = std::mem::take(&mut lines[other.line]);
+        let line = &mut lines[one.line];
+        if !one.is_last {
             line.reverse();
         }
-        match b.is_last {
-            false => line.extend(other),
-            true => line.extend(other.into_iter().rev()),
+        match other.is_last {
+            false => line.extend(taken),
+            true => line.extend(taken.into_iter().rev()),
         }
         line.dedup();
-        lines.remove(b.line);
+        let far = |end: End| outer[end.line][usize::from(!end.is_last)];
+        let ends = [far(one), far(other)];
+        outer[one.line] = ends;
+        (now[a], now[b]) = (None, None);
+        for (end, is_last) in ends.into_iter().zip([false, true]) {
+            now[end] = Some(End {
+                line: one.line,
+                is_last,
+            });
+        }
     }
+    lines.retain(|line| !line.is_empty());
     lines
         .into_iter()
         .map(|line| Part { line, pieces: None })
@@ -60,9 +94,9 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
 
 /// The parts of a clean drawing: lines that cross are taken apart into circles, outlines and what is between
 /// crossings, each within `tolerance` steps of the drawing.
-pub fn clean_parts(strokes: &Path, tolerance: f64) -> Vec<Part> {
+pub fn clean_parts(strokes: &Path, tolerance: f64, effort: &Effort) -> Vec<Part> {
     let lines: Vec<Vec<Point>> = strokes.strokes().map(<[Point]>::to_vec).collect();
-    let chains = untangled(&lines, tolerance).into_iter();
+    let chains = untangled(&lines, tolerance, effort).into_iter();
     chains
         .map(|pieces| {
             let traces = pieces.primitives.iter().map(|piece| piece.trace(tolerance));
@@ -77,45 +111,72 @@ pub fn clean_parts(strokes: &Path, tolerance: f64) -> Vec<Part> {
         .collect()
 }
 
-/// Two ends of different lines that are nearest to each other, and to no others; the first line's first.
-fn next_joint(lines: &[Vec<Point>], reach: f64) -> Option<(End, End)> {
-    let mut ends: Vec<(End, Point)> = Vec::with_capacity(2 * lines.len());
-    for (line, points) in lines.iter().enumerate() {
-        // Of a ring nothing is joined on.
-        if distance(points[0], points[points.len() - 1]) <= reach {
-            continue;
-        }
-        ends.push((
-            End {
-                line,
-                is_last: false,
-            },
-            points[0],
-        ));
-        ends.push((
-            End {
-                line,
-                is_last: true,
-            },
-            points[points.len() - 1],
-        ));
-    }
+/// Pairs of ends of different lines within `reach` of each other, the nearest first. The ends of a line are counted
+/// as they come: first, last, those of the next line.
+fn joints(lines: &[Vec<Point>], reach: f64) -> Vec<(usize, usize)> {
+    let places = lines
+        .iter()
+        .flat_map(|line| [line[0], line[line.len() - 1]]);
+    let mut ends: Vec<(usize, Point)> = places.enumerate().collect();
     ends.sort_by(|a, b| a.1.x.total_cmp(&b.1.x));
-    let mut best: Option<(f64, End, End)> = None;
+    let mut joints: Vec<(f64, usize, usize)> = Vec::new();
     for (at, (a, place)) in ends.iter().enumerate() {
-        let near = ends[at + 1..]
-            .iter()
-            .take_while(|other| other.1.x - place.x <= reach);
-        for (b, other) in near.filter(|other| other.0.line != a.line) {
-            let apart = distance(*place, *other);
-            if apart <= reach && best.is_none_or(|(least, ..)| apart < least) {
-                best = Some(if a.line < b.line {
-                    (apart, *a, *b)
-                } else {
-                    (apart, *b, *a)
-                });
-            }
+        let level = ends[at + 1..].iter().take(MOST_LEVEL);
+        let mut near: Vec<(f64, usize, usize)> = level
+            .take_while(|(_, other)| other.x - place.x <= reach)
+            .map(|(b, other)| (distance(*place, *other), *a, *b))
+            .filter(|(apart, a, b)| a / 2 != b / 2 && *apart <= reach)
+            .collect();
+        if near.len() > MOST_NEAR {
+            near.select_nth_unstable_by(MOST_NEAR, |a, b| a.0.total_cmp(&b.0));
+            near.truncate(MOST_NEAR);
         }
+        joints.extend(near);
     }
-    best.map(|(_, a, b)| (a, b))
+    joints.sort_by(|a, b| a.0.total_cmp(&b.0));
+    joints.into_iter().map(|(_, a, b)| (a, b)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(strokes: &[&[(f64, f64)]]) -> Vec<Vec<(f64, f64)>> {
+        let points = |stroke: &&[(f64, f64)]| -> Vec<Point> {
+            stroke.iter().map(|&(x, y)| Point::new(x, y)).collect()
+        };
+        let path = Path::from_strokes(strokes.iter().map(points));
+        let places = |part: Part| part.line.iter().map(|p| (p.x, p.y)).collect();
+        parts(&path, 1.0, 10.0).into_iter().map(places).collect()
+    }
+
+    #[test]
+    fn the_nearest_ends_are_joined_whichever_way_lines_were_drawn() {
+        let parts = joined(&[
+            &[(0.0, 0.0), (5.0, 0.0)],
+            &[(9.0, 5.0), (5.0, 0.5)],
+            &[(5.0, 0.9), (5.0, 9.0)],
+        ]);
+        assert_eq!(parts[0], [(0.0, 0.0), (5.0, 0.0)]);
+        assert_eq!(parts[1], [(9.0, 5.0), (5.0, 0.5), (5.0, 0.9), (5.0, 9.0)]);
+    }
+
+    #[test]
+    fn nothing_is_joined_to_a_ring() {
+        let ring: &[(f64, f64)] = &[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 0.0)];
+        let line: &[(f64, f64)] = &[(0.0, 0.0), (-5.0, 0.0)];
+        assert_eq!(joined(&[ring, line]), [ring, line]);
+    }
+
+    #[test]
+    fn a_figure_of_many_strokes_is_one_part() {
+        let corner = |i: usize| {
+            let (sin, cos) = (i as f64 / 40.0).sin_cos();
+            (60.0 * cos, 60.0 * sin)
+        };
+        let strokes: Vec<[(f64, f64); 2]> = (0..120).map(|i| [corner(i), corner(i + 1)]).collect();
+        let strokes: Vec<&[(f64, f64)]> = strokes.iter().map(|stroke| &stroke[..]).collect();
+        let parts = joined(&strokes);
+        assert_eq!((parts.len(), parts[0].len()), (1, 121));
+    }
 }

@@ -82,7 +82,8 @@ fn run(
     let check = Check {
         verifier: Verifier::new(target, options.fuel, options.fit_pose)
             .with_lines(subject.lines)
-            .telling(options.own_lines),
+            .telling(options.own_lines)
+            .until(cancel.clone()),
         seen: Mutex::default(),
         tally: Mutex::new(Tally::new(request, options)),
         events,

@@ -6,7 +6,7 @@ use super::misfit::{Field, HALF_AT, Places};
 use super::shape::shape;
 use super::{OwnLines, Reading, fit, lay, regular};
 use crate::picture;
-use crate::propose::Sample;
+use crate::propose::{Cancel, Sample};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use thiserror::Error;
@@ -84,6 +84,7 @@ pub struct Verifier {
     pictures: Mutex<HashSet<Arc<Bitmap>>>,
     field: OnceLock<Option<Field>>,
     explanation: OnceLock<Option<Explanation>>,
+    cancel: Cancel,
 }
 
 impl Verifier {
@@ -98,6 +99,7 @@ impl Verifier {
             pictures: Mutex::default(),
             field: OnceLock::new(),
             explanation: OnceLock::new(),
+            cancel: Cancel::default(),
         }
     }
 
@@ -107,6 +109,11 @@ impl Verifier {
             lines: lines.map_or_else(OnceLock::new, OnceLock::from),
             ..self
         }
+    }
+
+    /// The same, with nothing more than the verdict once `cancel` is called.
+    pub fn until(self, cancel: Cancel) -> Verifier {
+        Verifier { cancel, ..self }
     }
 
     /// What is drawn.
@@ -196,7 +203,7 @@ impl Verifier {
     pub(super) fn explanation(&self) -> Option<&Explanation> {
         let explanation = self
             .explanation
-            .get_or_init(|| Explanation::new(self.lines()));
+            .get_or_init(|| Explanation::new(self.lines(), &self.cancel));
         explanation.as_ref()
     }
 

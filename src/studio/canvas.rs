@@ -235,6 +235,16 @@ impl Canvas {
             let strokes = found.iter().flatten().chain(drawn);
             strokes.for_each(|stroke| ink_stroke(pen, stroke));
         });
+        if self.ink.is_full() {
+            let visuals = painter.ctx().global_style().visuals.clone();
+            painter.text(
+                painter.clip_rect().shrink(8.0).left_top(),
+                egui::Align2::LEFT_TOP,
+                "Some of the drawing is not shown: it has more lines than a window takes.",
+                egui::FontId::default(),
+                visuals.warn_fg_color,
+            );
+        }
         let smoothing = scene.settings.smoothing;
         let stroke = self
             .gesture

@@ -7,7 +7,7 @@ use super::job::{Job, Poll};
 use super::settings::Settings;
 use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
-use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions, trial};
 use crate::solve::{
     self, Candidate, Drawing, Event, Gallery, Options, Origin, Outcome, Progress, Solving, Summary,
 };
@@ -422,6 +422,7 @@ fn load(folder: Option<PathBuf>, engine: EngineChoice) -> Result<Loaded, String>
     let load = || -> anyhow::Result<Loaded> {
         let folder = model::find(folder.as_deref())?;
         let model = Model::open(&folder)?;
+        trial::tried(&folder, engine)?;
         let options = Seq2SeqOptions {
             engine,
             ..Seq2SeqOptions::default()

@@ -1,7 +1,6 @@
-//! No text overflows the stack of a small thread, and none takes long.
+//! No text overflows the stack of a small thread, and each ends.
 #![allow(clippy::expect_used, clippy::panic)]
 
-use std::time::{Duration, Instant};
 use turtle_lib::run::{Fuel, run};
 use turtle_lib::{diagnostic::Parsed, logo, python, script};
 
@@ -9,7 +8,6 @@ use turtle_lib::{diagnostic::Parsed, logo, python, script};
 fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
     for text in texts {
         let start = text.chars().take(40).collect::<String>();
-        let began = Instant::now();
         let thread = std::thread::Builder::new().stack_size(1 << 20);
         let handle = thread.spawn(move || {
             let parsed = parse(&text);
@@ -30,12 +28,6 @@ fn survives(name: &str, texts: Vec<String>, parse: fn(&str) -> Parsed) {
         });
         let joined = handle.expect("a thread").join();
         assert!(joined.is_ok(), "{name}: {start}…");
-        let limit = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
-        assert!(
-            began.elapsed() < limit,
-            "{name}: {start}… took {:?}",
-            began.elapsed()
-        );
     }
 }
 
@@ -431,14 +423,10 @@ fn scripts_that_nest_too_deep_are_turned_away() {
         ..Fuel::default()
     };
     for text in texts {
-        let began = Instant::now();
-        let _ = script::run(&text, &fuel);
-        let start = text.chars().take(60).collect::<String>();
-        assert!(
-            began.elapsed() < Duration::from_secs(10),
-            "{start}… took {:?}",
-            began.elapsed()
-        );
+        // Whatever they do, they end by what they use up.
+        if let Ok(run) = script::run(&text, &fuel) {
+            assert!(run.steps <= 8 * fuel.steps, "{text}");
+        }
     }
 }
 
@@ -464,10 +452,8 @@ fn the_deepest_program_runs_as_a_script() {
 }
 
 #[test]
-fn a_large_file_is_turned_away_at_once() {
-    let began = Instant::now();
+fn a_large_file_is_turned_away() {
     let parsed = python::parse(&"forward(1)\n".repeat(1_000_000));
-    assert!(began.elapsed() < Duration::from_secs(1));
     assert_eq!(
         parsed.diagnostics[0].to_string(),
         "line 1: the text is 10743 KiB long, and no program of more than 256 KiB is read"
@@ -493,7 +479,7 @@ mod soup {
     use proptest::collection::vec;
     use proptest::prelude::*;
     use turtle_lib::dialect::Dialect;
-    use turtle_lib::numbers::numbers;
+    use turtle_lib::numbers::{Number, numbers};
     use turtle_lib::tokens::tokens;
     use turtle_lib::{diagnostic::Parsed, logo, python};
 
@@ -577,12 +563,23 @@ mod soup {
             for dialect in Dialect::ALL {
                 let words = tokens(&text, dialect);
                 prop_assert!(words.iter().all(|word| !word.text(&text).is_empty()));
-                for number in numbers(&text, dialect) {
+                let all = numbers(&text, dialect);
+                for (i, number) in all.iter().enumerate() {
                     let (start, end) = (number.span.start as usize, number.span.end as usize);
                     prop_assert!(text.get(start..end).is_some_and(|digits| !digits.is_empty()));
                     for value in [number.value, 7.0, -2.5, f64::NAN] {
                         let dragged = number.replaced(&text, value);
                         prop_assert!(dragged.starts_with(&text[..start]) && dragged.ends_with(&text[end..]));
+                        // The others stay what they are, so that it is this one again that is dragged on.
+                        let values = |numbers: &[Number]| {
+                            let others = numbers.iter().enumerate().filter(|(j, _)| *j != i);
+                            others.map(|(_, number)| number.value).collect::<Vec<_>>()
+                        };
+                        let now = numbers(&dragged, dialect);
+                        prop_assert_eq!(
+                            values(&now), values(&all),
+                            "{:?} {} in {:?} gave {:?}", dialect, number.value, &text, dragged
+                        );
                     }
                 }
             }

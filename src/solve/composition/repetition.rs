@@ -3,7 +3,8 @@
 use super::numbers;
 use super::rounding::{LENGTHS, Settled, nearest};
 use super::shape::{Move, Placed};
-use crate::solve::geometry::polyline::{ahead, direction, distance, signed};
+use crate::solve::effort::Effort;
+use crate::solve::geometry::polyline::{ahead, direction, distance, mean, signed};
 use turtle_lib::turtle::Point;
 
 /// Fewer parts than this are told one by one.
@@ -12,6 +13,9 @@ const FEWEST: usize = 3;
 /// Places from one part to the next may be off by this share of the step, and turns by so many degrees, to be tried.
 const UNEVEN: f64 = 0.3;
 const UNEVEN_TURN: f64 = 20.0;
+
+/// What it takes to look for a row or a ring, in distances a part.
+const WAYS: usize = 200;
 
 /// Units of the headings of a ring, in degrees.
 const TURNS: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
@@ -96,8 +100,9 @@ impl Ring {
     }
 }
 
-/// The parts, those that recur put together where each is still near enough to be told so.
-pub fn grouped(parts: &[Settled]) -> Vec<Group> {
+/// The parts, those that recur put together where each is still near enough to be told so; one by one when `effort`
+/// is spent.
+pub fn grouped(parts: &[Settled], effort: &Effort) -> Vec<Group> {
     let mut left: Vec<usize> = (0..parts.len()).collect();
     let mut groups = Vec::new();
     while let Some(&first) = left.first() {
@@ -107,7 +112,9 @@ pub fn grouped(parts: &[Settled]) -> Vec<Group> {
             other.moves == shape.moves && other.numbers == shape.numbers
         };
         let alike: Vec<usize> = left.iter().copied().filter(is_alike).collect();
-        let (taken, group) = together(parts, &alike).unwrap_or_else(|| {
+        let tried = effort.spend_spare(left.len() + WAYS * alike.len());
+        let found = tried.then(|| together(parts, &alike)).flatten();
+        let (taken, group) = found.unwrap_or_else(|| {
             let alone = Group::One(parts[first].placed.clone());
             (vec![first], alone)
         });
@@ -122,10 +129,10 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
     let first = *alike.first()?;
     let (round, square) = (LENGTHS, TURNS);
     let mut sets = vec![alike.to_vec()];
-    let at = |i: usize| middle(&parts[i].placed);
+    let at = |i: usize| parts[i].middle;
     // Around one of them.
-    let all: Vec<Point> = alike.iter().map(|&i| at(i)).collect();
-    let from_middle = |i: &usize| distance(at(*i), mean(&all));
+    let centre = mean(alike.iter().map(|&i| at(i)));
+    let from_middle = |i: &usize| distance(at(*i), centre);
     let inmost = alike
         .iter()
         .copied()
@@ -185,24 +192,11 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
 fn is_told(members: &[Placed], parts: &[&Settled]) -> bool {
     let mut left = parts.to_vec();
     members.iter().all(|member| {
-        let at = middle(member);
-        let away = |part: &Settled| distance(middle(&part.placed), at);
+        let at = member.middle();
+        let away = |part: &Settled| distance(part.middle, at);
         let nearest = (0..left.len()).min_by(|&a, &b| away(left[a]).total_cmp(&away(left[b])));
         nearest.is_some_and(|nearest| left.swap_remove(nearest).allows(member))
     })
-}
-
-/// The mean of the places that a shape draws to.
-fn middle(placed: &Placed) -> Point {
-    mean(&placed.trace())
-}
-
-fn mean(points: &[Point]) -> Point {
-    let count = points.len().max(1) as f64;
-    let (x, y) = points
-        .iter()
-        .fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
-    Point::new(x / count, y / count)
 }
 
 /// The mean of angles that lie near each other, in degrees.
@@ -237,7 +231,7 @@ fn row(placed: &[&Placed], unit: f64, turn: f64) -> Option<Group> {
         return None;
     }
     // The line of places that lies best: through their middle.
-    let centre = mean(&at);
+    let centre = mean(at.iter().copied());
     let half = steps / 2.0;
     let step = Point::new(nearest(step.x, unit), nearest(step.y, unit));
     let begin = Point::new(
@@ -265,13 +259,8 @@ fn ring(placed: &[&Placed], unit: f64, turn_unit: f64) -> Option<Group> {
     let times = placed.len();
     let begins: Vec<Point> = placed.iter().map(|one| one.at).collect();
     let centre = match first.shape.is_round {
-        true => mean(
-            &placed
-                .iter()
-                .map(|one| middle_of_circle(one))
-                .collect::<Vec<_>>(),
-        ),
-        false => mean(&begins),
+        true => mean(placed.iter().map(|one| middle_of_circle(one))),
+        false => mean(begins),
     };
     let centre = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
     // Where each stands, seen from the centre, and how far it is turned from there.

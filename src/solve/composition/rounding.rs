@@ -1,10 +1,10 @@
 //! Numbers as round as the ink allows.
 
+use super::Fidelity;
 use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
-use super::Fidelity;
-use crate::solve::geometry::polyline::length;
+use crate::solve::effort::Effort;
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -40,14 +40,13 @@ const MOST_KNOWN: usize = 12;
 /// Rounding may add this share of the ink to what is missed, over all parts.
 const ROUNDING_MISSED: f64 = 0.012;
 
-/// And so much to the mean square distance, in reaches².
-const ROUNDING_SQUARE: f64 = 0.09;
-
 /// A part told by a shape with round numbers.
 #[derive(Clone, Debug)]
 pub struct Settled<'a> {
     /// The shape.
     pub placed: Placed,
+    /// The mean of the places that it draws to.
+    pub middle: Point,
     rounding: Rounding<'a>,
 }
 
@@ -58,12 +57,14 @@ impl Settled<'_> {
     }
 }
 
-/// The shapes with round numbers, the same ones where parts are alike; `reach` and `slack` in steps.
+/// The shapes with round numbers, the same ones where parts are alike, as far as `effort` goes; `reach` and `slack`
+/// in steps.
 pub fn rounded<'a>(
     chosen: &[Chosen<'a>],
     reach: f64,
     slack: f64,
     fidelity: Fidelity,
+    effort: &Effort,
 ) -> Vec<Settled<'a>> {
     let ink: f64 = chosen.iter().map(|one| one.drawn.length).sum();
     let missed: f64 = chosen
@@ -77,7 +78,7 @@ pub fn rounded<'a>(
         let limit = Limit {
             missed: one.misfit.missed + spare * one.drawn.length,
             surplus: one.misfit.surplus + spare * one.drawn.length,
-            mean_square: one.misfit.mean_square + ROUNDING_SQUARE * reach * reach,
+            mean_square: one.misfit.mean_square + fidelity.rounding * reach * reach,
         };
         let rounding = Rounding {
             drawn: one.drawn,
@@ -96,12 +97,21 @@ pub fn rounded<'a>(
             .iter()
             .rev()
             .take(MOST_KNOWN)
-            .map(|known| &known.placed);
+            .map(|known| &known.placed)
+            .take_while(|_| effort.spend_spare(one.drawn.cost()));
         let placed = rounding
             .known(&one.placed, known)
             .or_else(own)
             .unwrap_or_else(|| rounding.few(&one.placed));
-        settled.push(Settled { placed, rounding });
+        let middle = placed.middle();
+        settled.push(Settled {
+            placed,
+            middle,
+            rounding,
+        });
+        if !effort.spend(one.drawn.cost()) {
+            break;
+        }
     }
     settled
 }
@@ -123,7 +133,7 @@ struct Rounding<'a> {
 
 impl Rounding<'_> {
     fn allows(&self, placed: &Placed) -> bool {
-        let misfit = self.drawn.misfit(&placed.trace(), self.reach);
+        let misfit = self.drawn.misfit(&placed.pieces(), self.reach);
         misfit.missed <= self.limit.missed
             && misfit.surplus <= self.limit.surplus
             && misfit.mean_square <= self.limit.mean_square
@@ -135,11 +145,10 @@ impl Rounding<'_> {
         placed: &Placed,
         mut known: impl Iterator<Item = &'k Placed>,
     ) -> Option<Placed> {
-        let length = |placed: &Placed| length(&placed.trace());
-        let wanted = length(placed);
+        let wanted = placed.length();
         known.find_map(|known| {
             let is_alike = known.shape.numbers.len() > 1 || known.shape.moves == placed.shape.moves;
-            let ratio = length(known) / wanted.max(f64::MIN_POSITIVE);
+            let ratio = known.length() / wanted.max(f64::MIN_POSITIVE);
             if !is_alike || !(1.0 / ALIKE..=ALIKE).contains(&ratio) {
                 return None;
             }

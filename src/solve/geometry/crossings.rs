@@ -3,7 +3,8 @@
 
 use super::polyline::{direction, distance, length, resampled, signed};
 use super::primitive::{Arc, Primitive, circle_along, line_along};
-use super::segmentation::{Pieces, segmented};
+use super::segmentation::{Pieces, cost, segmented};
+use crate::solve::effort::Effort;
 use turtle_lib::turtle::Point;
 
 /// An arc of fewer degrees does not say well where its circle lies.
@@ -28,6 +29,9 @@ const BIN: f64 = 4.0;
 const SAME_LENGTH: f64 = 0.03;
 const SAME_TURN: f64 = 2.5;
 
+/// What a turn costs beside a distance.
+const TURNS: usize = 10;
+
 /// A figure has at most so many sides.
 const MOST_SIDES: usize = 24;
 
@@ -39,18 +43,24 @@ struct Piece {
 }
 
 /// The pieces of crossing lines, put together to chains, each of which is a circle, a regular outline or what is left
-/// between crossings.
-pub fn untangled(lines: &[Vec<Point>], tolerance: f64) -> Vec<Pieces> {
+/// between crossings, as far as `effort` goes.
+pub fn untangled(lines: &[Vec<Point>], tolerance: f64, effort: &Effort) -> Vec<Pieces> {
     let mut pieces: Vec<Piece> = Vec::new();
     for line in lines {
+        if !effort.spend(cost(line, tolerance)) {
+            return Vec::new();
+        }
         let cut = segmented(line, tolerance);
         let points = resampled(line, tolerance);
+        if !effort.spend(points.len() * cut.primitives.len()) {
+            return Vec::new();
+        }
         pieces.extend(cut.primitives.into_iter().map(|primitive| Piece {
             points: near(&points, &primitive, 2.0 * tolerance),
             primitive,
         }));
     }
-    let (circles, rest) = circles(pieces, tolerance);
+    let (circles, rest) = circles(pieces, tolerance, effort);
     let mut chains: Vec<Pieces> = circles
         .into_iter()
         .map(|circle| Pieces {
@@ -58,7 +68,8 @@ pub fn untangled(lines: &[Vec<Point>], tolerance: f64) -> Vec<Pieces> {
             closed: true,
         })
         .collect();
-    chains.extend(chained(straightened(rest, tolerance), NODE * tolerance));
+    let straight = straightened(rest, tolerance, effort);
+    chains.extend(chained(straight, NODE * tolerance, effort));
     chains
 }
 
@@ -72,7 +83,7 @@ fn near(points: &[Point], piece: &Primitive, reach: f64) -> Vec<Point> {
 }
 
 /// Whole circles and longer arcs of what lies on one circle, and the pieces that lie on none.
-fn circles(mut pieces: Vec<Piece>, tolerance: f64) -> (Vec<Arc>, Vec<Piece>) {
+fn circles(mut pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> (Vec<Arc>, Vec<Piece>) {
     let sweep = |piece: &Piece| match piece.primitive {
         Primitive::Arc(arc) => arc.sweep.abs(),
         Primitive::Segment { .. } => 0.0,
@@ -81,6 +92,11 @@ fn circles(mut pieces: Vec<Piece>, tolerance: f64) -> (Vec<Arc>, Vec<Piece>) {
     let mut parts = Vec::new();
     pieces.sort_by(|a, b| b.primitive.length().total_cmp(&a.primitive.length()));
     while let Some(seed) = (0..pieces.len()).find(|&i| sweep(&pieces[i]) >= LEAST_ARC) {
+        // Three times all points are held against a circle.
+        let points: usize = pieces.iter().map(|piece| piece.points.len()).sum();
+        if !effort.spend(3 * points) {
+            break;
+        }
         let members = on_one_circle(&pieces, seed, tolerance);
         let points: Vec<Point> = members
             .iter()
@@ -218,7 +234,7 @@ fn exact_span(centre: Point, points: &[Point], from: usize, to: usize) -> (f64, 
 }
 
 /// The pieces with straight ones on one line made one where they touch.
-fn straightened(pieces: Vec<Piece>, tolerance: f64) -> Vec<Primitive> {
+fn straightened(pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> Vec<Primitive> {
     let (mut straight, bent): (Vec<Piece>, Vec<Piece>) = pieces
         .into_iter()
         .partition(|piece| matches!(piece.primitive, Primitive::Segment { .. }));
@@ -240,13 +256,15 @@ fn straightened(pieces: Vec<Piece>, tolerance: f64) -> Vec<Primitive> {
         let mut points = seed.points.clone();
         let mut ends = vec![from, to];
         // Until none is added: each makes the line longer.
-        while let Some(next) = straight.iter().position(|piece| {
-            let [a, b] = [piece.primitive.from(), piece.primitive.to()];
-            let (near, far) = (along(a).min(along(b)), along(a).max(along(b)));
-            let is_near = near <= high + GAP * tolerance && far >= low - GAP * tolerance;
-            let reach = tolerance * 1.5 + 0.01 * (far - near);
-            is_near && off(a) <= reach && off(b) <= reach
-        }) {
+        while effort.spend(TURNS * straight.len())
+            && let Some(next) = straight.iter().position(|piece| {
+                let [a, b] = [piece.primitive.from(), piece.primitive.to()];
+                let (near, far) = (along(a).min(along(b)), along(a).max(along(b)));
+                let is_near = near <= high + GAP * tolerance && far >= low - GAP * tolerance;
+                let reach = tolerance * 1.5 + 0.01 * (far - near);
+                is_near && off(a) <= reach && off(b) <= reach
+            })
+        {
             let piece = straight.remove(next);
             for end in [piece.primitive.from(), piece.primitive.to()] {
                 low = along(end).min(low);
@@ -281,14 +299,18 @@ fn straightened(pieces: Vec<Piece>, tolerance: f64) -> Vec<Primitive> {
 }
 
 /// Pieces put together at their ends: regular outlines first, then chains as far as no others meet them.
-fn chained(pieces: Vec<Primitive>, reach: f64) -> Vec<Pieces> {
+fn chained(pieces: Vec<Primitive>, reach: f64, effort: &Effort) -> Vec<Pieces> {
     let mut pieces: Vec<Option<Primitive>> = pieces
         .into_iter()
         .filter(|piece| piece.length() > reach)
         .map(Some)
         .collect();
     let mut chains = Vec::new();
-    while let Some(cycle) = regular_cycle(&pieces, reach) {
+    // Each end is looked at from each other.
+    let all = 8 * pieces.len() * pieces.len();
+    while effort.spend_spare(all)
+        && let Some(cycle) = regular_cycle(&pieces, reach)
+    {
         let primitives = cycle.iter().filter_map(|&(i, ahead)| {
             let piece = pieces[i].take()?;
             Some(if ahead { piece } else { piece.reversed() })
@@ -299,7 +321,9 @@ fn chained(pieces: Vec<Primitive>, reach: f64) -> Vec<Pieces> {
             closed: true,
         });
     }
-    while let Some(chain) = longest_chain(&mut pieces, reach) {
+    while effort.spend(8 * pieces.len())
+        && let Some(chain) = longest_chain(&mut pieces, reach)
+    {
         chains.push(chain);
     }
     chains

@@ -69,6 +69,15 @@ pub fn resampled(line: &[Point], spacing: f64) -> Vec<Point> {
     points
 }
 
+/// The mean of points.
+pub fn mean(points: impl IntoIterator<Item = Point>) -> Point {
+    let sum = points
+        .into_iter()
+        .fold((0.0, 0.0, 0.0), |(x, y, n), p| (x + p.x, y + p.y, n + 1.0));
+    let count = f64::max(sum.2, 1.0);
+    Point::new(sum.0 / count, sum.1 / count)
+}
+
 /// The lower left and the upper right corner of points.
 pub fn bounds<'a>(points: impl IntoIterator<Item = &'a Point>) -> Option<(Point, Point)> {
     let mut points = points.into_iter();

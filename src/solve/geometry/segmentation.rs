@@ -5,6 +5,7 @@
 
 use super::polyline::{direction, distance, length, resampled, signed, towards};
 use super::primitive::{Arc, Primitive, circle_along, line_along};
+use crate::solve::effort::Effort;
 use turtle_lib::turtle::Point;
 
 /// What a piece costs, in numbers that say it: a turn and a length, and for an arc a radius, an extent and
@@ -18,6 +19,9 @@ const MISFIT_COST: f64 = 1.5;
 /// Places where a piece may begin, in tolerances, and how many a line has at most.
 const SPACING: f64 = 0.7;
 const MOST_PLACES: usize = 400;
+
+/// By so many places all lines are compared with their pieces.
+const MOST_COMPARED: f64 = 20_000.0;
 
 /// A piece spans at most so many of them; a longer one is cut and joined again if it is one line.
 const LONGEST_SPAN: usize = 160;
@@ -69,6 +73,14 @@ pub fn segmented(line: &[Point], tolerance: f64) -> Pieces {
     cut(line, tolerance, true)
 }
 
+/// What it takes to cut a line, in distances.
+pub fn cost(line: &[Point], tolerance: f64) -> usize {
+    let places = (length(line) / (SPACING * tolerance)) as usize + 2;
+    let places = places.min(MOST_PLACES);
+    let span = places.min(LONGEST_SPAN);
+    3 * places * span * span + line.len()
+}
+
 fn cut(line: &[Point], tolerance: f64, may_bend: bool) -> Pieces {
     let closed = is_closed(line, tolerance);
     let spacing = (SPACING * tolerance).max(length(line) / MOST_PLACES as f64);
@@ -90,19 +102,24 @@ fn cut(line: &[Point], tolerance: f64, may_bend: bool) -> Pieces {
 }
 
 /// How far three quarters of the points of a line are at most from its pieces, in steps: some hundredths where a
-/// machine drew it, much more where a hand did.
-pub fn unevenness(lines: &[&[Point]], tolerance: f64) -> f64 {
+/// machine drew it, much more where a hand did. Nothing where `effort` does not go so far.
+pub fn unevenness(lines: &[&[Point]], tolerance: f64, effort: &Effort) -> Option<f64> {
+    let whole: f64 = lines.iter().map(|line| length(line)).sum();
+    let spacing = tolerance.max(whole / MOST_COMPARED);
     let mut off: Vec<f64> = Vec::new();
     for line in lines {
+        if !effort.spend(cost(line, tolerance)) {
+            return None;
+        }
         let pieces = segmented(line, tolerance).primitives;
         let nearest = |p: Point| {
             let distances = pieces.iter().map(|piece| piece.distance(p));
             distances.fold(f64::INFINITY, f64::min)
         };
-        off.extend(resampled(line, tolerance).into_iter().map(nearest));
+        off.extend(resampled(line, spacing).into_iter().map(nearest));
     }
     off.sort_by(f64::total_cmp);
-    off.get(off.len() * 3 / 4).copied().unwrap_or(0.0)
+    Some(off.get(off.len() * 3 / 4).copied().unwrap_or(0.0))
 }
 
 /// The circle that all of a ring lies on, if it does.

@@ -12,6 +12,9 @@ const LEAST_STEP: f32 = 0.7;
 /// Where a line turns more than this (the cosine of the angle), its ends are round.
 const SHARP: f32 = 0.7;
 
+/// So many corners a drawing's triangles have at most, a little more: a graphics card takes buffers of 256 MB.
+const MOST_CORNERS: usize = 3_000_000;
+
 /// Makes triangles of lines. Their edges fade over a pixel.
 pub(super) struct Pen {
     mesh: Mesh,
@@ -30,6 +33,11 @@ impl Pen {
         }
     }
 
+    /// Whether no more lines are drawn: there are as many as the window takes.
+    pub fn is_full(&self) -> bool {
+        self.mesh.vertices.len() > MOST_CORNERS
+    }
+
     /// What was drawn.
     pub fn into_mesh(self) -> Arc<Mesh> {
         Arc::new(self.mesh)
@@ -46,7 +54,12 @@ impl Pen {
         let scale = self.screen_from_canvas.scaling;
         let mut points: Vec<(Pos2, f32)> = Vec::new();
         let mut last = None;
+        let room = MOST_CORNERS.saturating_sub(self.mesh.vertices.len());
         for (place, width) in places {
+            // A point takes four corners, and more where the line turns.
+            if points.len() > room {
+                break;
+            }
             let point = (
                 self.screen_from_canvas * place,
                 (width * scale).max(least) / 2.0,
@@ -63,7 +76,7 @@ impl Pen {
         {
             points.push(last);
         }
-        let Some(&(start, radius)) = points.first() else {
+        let Some(&(start, radius)) = points.first().filter(|_| !self.is_full()) else {
             return;
         };
         self.disc(start, radius, color);
@@ -76,6 +89,9 @@ impl Pen {
                     (here - before).normalized().dot((next - here).normalized()) < SHARP
                 }
             };
+            if self.is_full() {
+                return;
+            }
             if sharp {
                 self.ribbon(&points[from..=i], color);
                 self.disc(points[i].0, points[i].1, color);
@@ -138,6 +154,7 @@ impl Pen {
 pub(super) struct Ink<T> {
     key: Option<(T, TSTransform, f32)>,
     mesh: Arc<Mesh>,
+    is_full: bool,
 }
 
 impl<T> Default for Ink<T> {
@@ -145,6 +162,7 @@ impl<T> Default for Ink<T> {
         Ink {
             key: None,
             mesh: Arc::default(),
+            is_full: false,
         }
     }
 }
@@ -163,10 +181,16 @@ impl<T: PartialEq> Ink<T> {
         if key != self.key {
             let mut pen = Pen::new(screen_from_canvas, pixels_per_point);
             draw(&mut pen);
+            self.is_full = pen.is_full();
             self.mesh = pen.into_mesh();
             self.key = key;
         }
         painter.add(Shape::mesh(self.mesh.clone()));
+    }
+
+    /// Whether some of it is not shown, because it is more than the window takes.
+    pub fn is_full(&self) -> bool {
+        self.is_full
     }
 }
 
@@ -210,6 +234,19 @@ mod tests {
         let mesh = mesh_of(&crowded, 4.0);
         assert!(mesh.vertices.len() < 400, "{}", mesh.vertices.len());
         assert!((mesh.calc_bounds().right() - 22.5).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_drawing_has_no_more_corners_than_a_buffer_takes() {
+        let mut pen = Pen::new(TSTransform::IDENTITY, 1.0);
+        let zigzag = |i: usize| (Pos2::new((i % 400) as f32, (i % 2 * 300) as f32), 2.0);
+        for _ in 0..20 {
+            pen.line((0..100_000).map(zigzag), 1.0, Color32::BLACK);
+        }
+        assert!(pen.is_full());
+        let mesh = pen.into_mesh();
+        assert!(mesh.vertices.len() < MOST_CORNERS + MOST_CORNERS / 10);
+        assert!(4 * mesh.indices.len() < 256 << 20);
     }
 
     #[test]

@@ -34,6 +34,7 @@ const FARTHEST_PX: f32 = 1e6;
 
 /// More of these are not read and not written.
 const MOST_POINTS: usize = 5_000_000;
+const MOST_STROKES: usize = 50_000;
 const MOST_SAMPLES: usize = 1_000_000;
 
 /// Why a document cannot be read or written.
@@ -196,6 +197,7 @@ pub fn to_bytes(
 ) -> Result<Vec<u8>, DocumentError> {
     let points: usize = document.strokes.iter().map(|s| s.points.len()).sum();
     within("points", points, MOST_POINTS)?;
+    within("strokes", document.strokes.len(), MOST_STROKES)?;
     let all_sound = document.strokes.iter().all(is_sound);
     let strokes = if all_sound {
         Cow::Borrowed(document.strokes.as_slice())
@@ -279,6 +281,7 @@ pub fn from_bytes(bytes: &[u8], cancel: &Cancel) -> Result<Saved, DocumentError>
     let file: File = serde_json::from_slice(bytes)?;
     let points: usize = file.strokes.iter().map(|s| s.points.len()).sum();
     within("points", points, MOST_POINTS)?;
+    within("strokes", file.strokes.len(), MOST_STROKES)?;
     if !file.strokes.iter().all(is_sound) {
         return Err(DocumentError::Damaged("a point is no place".to_owned()));
     }

@@ -33,6 +33,28 @@ fn document() -> Document {
     }
 }
 
+#[test]
+fn more_strokes_than_a_window_takes_are_refused_with_how_many_there_may_be() {
+    let mut many = document();
+    many.strokes = vec![many.strokes[0].clone(); MOST_STROKES + 1];
+    let error = to_bytes(&many, None, None).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "the document has more than 50000 strokes, which is more than is kept"
+    );
+    many.strokes.pop();
+    let bytes = to_bytes(&many, None, None).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let more = text
+        .replacen("\"strokes\":[", "\"strokes\":[[],", 1)
+        .into_bytes();
+    let read = from_bytes(&more, &Cancel::default());
+    assert!(
+        matches!(read, Err(DocumentError::TooMuch { .. })),
+        "{read:?}"
+    );
+}
+
 fn run() -> SavedRun {
     let path = turtle_lib::dialect::draw(SQUARE, Dialect::Python, &Default::default())
         .unwrap()

@@ -1,0 +1,144 @@
+//! A model from elsewhere is first loaded and run once in a process of its own, with limits on memory and time: a network
+//! may ask for more memory than there is, or never end.
+
+use super::engine::EngineChoice;
+use super::{Cancel, Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::file;
+use crate::model::{self, Model};
+use crate::runtime::wait;
+use clap::ValueEnum;
+use std::io::{self, Read, Seek};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use thiserror::Error;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::density::DensityGrid;
+
+/// The command of this program that is the other process.
+pub const COMMAND: &str = "try-model";
+
+/// Memory of the process in bytes, and its time on a processor.
+const MEMORY_BYTES: u64 = 8192 * file::MB;
+const PROCESSOR_SECONDS: u64 = 60;
+
+/// How long it is waited for.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// So much of what it says is read, in bytes.
+const MOST_SAID_BYTES: u64 = 64 * 1024;
+
+/// Why a model is not used.
+#[derive(Debug, Error)]
+pub enum TrialError {
+    /// The process did not start, or what it said cannot be read.
+    #[error("the model in {folder} cannot be tried: {source}", folder = .folder.display())]
+    NotTried {
+        /// The model's folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It ended the process.
+    #[error(
+        "the model in {folder} asks for more than {} GB of memory or {PROCESSOR_SECONDS} s for a few tokens, or is broken; take another one",
+        MEMORY_BYTES / file::MB / 1024,
+        folder = .0.display()
+    )]
+    Ended(PathBuf),
+    /// It cannot be loaded or run, for this reason.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Tries the model in a folder, unless it came with this program.
+///
+/// # Errors
+/// [`TrialError`] says why the model is not to be loaded.
+pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
+    if model::is_ours(folder) {
+        return Ok(());
+    }
+    let not_tried = |source| TrialError::NotTried {
+        folder: folder.to_owned(),
+        source,
+    };
+    let mut said = tempfile::tempfile().map_err(not_tried)?;
+    let errors = said.try_clone().map_err(not_tried)?;
+    let engine = engine.to_possible_value();
+    let child = Command::new(std::env::current_exe().map_err(not_tried)?)
+        .args([COMMAND, "--engine"])
+        .args(engine.iter().map(|engine| engine.get_name()))
+        .arg("--")
+        .arg(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(errors)
+        .spawn()
+        .map_err(not_tried)?;
+    let status = wait(child, PATIENCE).map_err(not_tried)?;
+    match status.and_then(|status| status.code()) {
+        Some(0) => Ok(()),
+        Some(2) => {
+            let mut text = Vec::new();
+            said.rewind()
+                .and_then(|()| said.take(MOST_SAID_BYTES).read_to_end(&mut text))
+                .map_err(not_tried)?;
+            let text = String::from_utf8_lossy(&text);
+            let last = text.lines().last().unwrap_or_default();
+            let last = last.strip_prefix("logogram: ").unwrap_or(last);
+            Err(TrialError::Failed(last.to_owned()))
+        }
+        _ => Err(TrialError::Ended(folder.to_owned())),
+    }
+}
+
+/// What the other process does: it takes limits on itself, loads the model and lets it say a few tokens.
+///
+/// # Errors
+/// Whatever does not work.
+pub fn run(folder: &Path, engine: EngineChoice) -> anyhow::Result<()> {
+    limit()?;
+    let options = Seq2SeqOptions {
+        engine,
+        decoders: Some(1),
+    };
+    let proposer = Seq2Seq::load(&Model::open(folder)?, &options)?;
+    let request = Request {
+        samples: 2,
+        max_tokens: 4,
+        ..Request::default()
+    };
+    let line = Bitmap::from_fn(|x, y| x.abs_diff(y) < 3);
+    let grid = DensityGrid::of_bitmap(&line);
+    proposer.propose(&grid, &request, &Cancel::default(), &mut |_| {
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn limit() -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let limits = [
+        // Not what is only reserved: CUDA reserves more than there is.
+        (Resource::Data, MEMORY_BYTES),
+        (Resource::Cpu, PROCESSOR_SECONDS),
+        (Resource::Core, 0),
+    ];
+    for (resource, most) in limits {
+        let limit = Rlimit {
+            current: Some(most),
+            maximum: Some(most),
+        };
+        setrlimit(resource, limit)?;
+    }
+    Ok(())
+}
+
+/// Elsewhere only the time is limited, by who waits.
+#[cfg(not(target_os = "linux"))]
+fn limit() -> io::Result<()> {
+    Ok(())
+}
