@@ -122,6 +122,14 @@ const UNEVEN_COST: f64 = 14.0;
 /// A turn is left out where that moves the line by no more than this share of the reach.
 const SLACK: f64 = 0.4;
 
+/// By its shapes a small part is told more closely than the drawing: at most this share of its own diagonal off,
+/// but no nearer than a hand's tremor, as a share of the drawing's. Else square windows are circles.
+const OWN_REACH: f64 = 0.06;
+const TREMOR: f64 = 0.008;
+
+/// A shape that misses more of a part than this share is none for it where another misses less.
+const OWN_MISSED: f64 = 0.3;
+
 /// A program of more lines is not read at a glance.
 pub(super) const READABLE: usize = 14;
 
@@ -173,7 +181,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     };
     let told: Vec<Told> = parts
         .iter()
-        .map_while(|part| told(part, reach, SPACING * diagonal, fidelity, effort))
+        .map_while(|part| told(part, diagonal, fidelity, effort))
         .collect();
     if effort.is_over() {
         return None;
@@ -197,14 +205,25 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     })
 }
 
+/// How far off a part of a drawing with this diagonal may be told, in steps.
+fn reach_of(part: &Part, diagonal: f64, fidelity: Fidelity) -> f64 {
+    let reach = fidelity.reach * diagonal;
+    if fidelity.by != By::Shapes {
+        return reach;
+    }
+    let own = bounds(&part.line).map_or(0.0, |(low, high)| distance(low, high));
+    (OWN_REACH * own).max(TREMOR * diagonal).min(reach)
+}
+
 /// The ways to tell a part; nothing where the effort does not reach that far.
 fn told(
     part: &Part,
-    reach: f64,
-    spacing: f64,
+    diagonal: f64,
     fidelity: Fidelity,
     effort: &Effort,
 ) -> Option<Told> {
+    let reach = reach_of(part, diagonal, fidelity);
+    let spacing = SPACING * diagonal;
     let detail = match fidelity.by {
         By::CleanShapes => CLEAN_DETAIL,
         _ => 1.0,
@@ -262,7 +281,7 @@ fn told(
     }
     if fidelity.has_figures() {
         let line = resampled(&part.line, spacing);
-        let figures = match is_closed(&part.line, 2.0 * reach) {
+        let figures = match is_closed(&part.line, 2.0 * fidelity.reach * diagonal) {
             true => templates::closed(&line),
             false => templates::open(&line),
         };
@@ -275,6 +294,12 @@ fn told(
                 None,
             );
         }
+    }
+    let tells = |one: &Alternative| {
+        one.misfit.missed.max(one.misfit.surplus) <= OWN_MISSED * drawn.length
+    };
+    if fidelity.by == By::Shapes && alternatives.iter().any(tells) {
+        alternatives.retain(tells);
     }
     Some(Told {
         drawn,
@@ -427,6 +452,21 @@ mod tests {
         let code = told(&face, Fidelity::NEAR);
         assert_eq!(count(&code, "circle("), 4, "{code}");
         assert!(code.lines().count() <= 8, "{code}");
+    }
+
+    #[test]
+    fn small_parts_are_no_simpler_than_they_are() {
+        let closed = |corners: &[(f64, f64)]| -> Vec<Point> {
+            let corners = corners.iter().chain(corners.first());
+            corners.map(|&(x, y)| Point { x, y }).collect()
+        };
+        let house = [
+            closed(&[(-15.0, -20.0), (15.0, -20.0), (15.0, 5.0), (-15.0, 5.0)]),
+            closed(&[(-11.0, -7.0), (-6.0, -7.0), (-6.0, -2.0), (-11.0, -2.0)]),
+            closed(&[(5.0, -7.0), (11.0, -7.0), (10.0, -2.0), (8.0, -2.0)]),
+        ];
+        let code = told(&house, Fidelity::NEAR);
+        assert_eq!(count(&code, "circle("), 0, "{code}");
     }
 
     #[test]
