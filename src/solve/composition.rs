@@ -216,12 +216,7 @@ fn reach_of(part: &Part, diagonal: f64, fidelity: Fidelity) -> f64 {
 }
 
 /// The ways to tell a part; nothing where the effort does not reach that far.
-fn told(
-    part: &Part,
-    diagonal: f64,
-    fidelity: Fidelity,
-    effort: &Effort,
-) -> Option<Told> {
+fn told(part: &Part, diagonal: f64, fidelity: Fidelity, effort: &Effort) -> Option<Told> {
     let reach = reach_of(part, diagonal, fidelity);
     let spacing = SPACING * diagonal;
     let detail = match fidelity.by {
@@ -241,21 +236,25 @@ fn told(
             numbers,
         });
     };
-    let tolerances: &[f64] = match (&part.pieces, fidelity.has_figures()) {
+    let shares: &[f64] = match (&part.pieces, fidelity.has_figures()) {
         (Some(_), _) => &[1.0],
         (None, true) => &[1.0, 0.65, 0.4],
         (None, false) => &[1.0, 0.6],
     };
+    // To cut a line is dear, the finer the dearer.
+    let finest = shares.last().unwrap_or(&1.0) * fidelity.reach * diagonal;
+    let mut tolerances: Vec<f64> = shares.iter().map(|s| (s * reach).max(finest)).collect();
+    tolerances.dedup();
     let fine = Manner {
         slack: SLACK * reach,
         ..FINE
     };
-    for (i, share) in tolerances.iter().enumerate() {
+    for (i, &tolerance) in tolerances.iter().enumerate() {
         let cut = || match fidelity.is_straight() {
-            true => straightened(&part.line, share * reach),
-            false => segmented(&part.line, share * reach),
+            true => straightened(&part.line, tolerance),
+            false => segmented(&part.line, tolerance),
         };
-        if part.pieces.is_none() && !effort.spend(cost(&part.line, share * reach)) {
+        if part.pieces.is_none() && !effort.spend(cost(&part.line, tolerance)) {
             return None;
         }
         let pieces = part.pieces.clone().unwrap_or_else(cut);
@@ -295,9 +294,8 @@ fn told(
             );
         }
     }
-    let tells = |one: &Alternative| {
-        one.misfit.missed.max(one.misfit.surplus) <= OWN_MISSED * drawn.length
-    };
+    let tells =
+        |one: &Alternative| one.misfit.missed.max(one.misfit.surplus) <= OWN_MISSED * drawn.length;
     if fidelity.by == By::Shapes && alternatives.iter().any(tells) {
         alternatives.retain(tells);
     }

@@ -51,6 +51,7 @@ fn of_loop(shape: &Shape, times: usize, body: &[Move], closed: bool) -> &'static
             .get(times.wrapping_sub(3))
             .copied()
             .unwrap_or("polygon"),
+        (true, 1, [_]) if times == 2 => "corner",
         (true, 2, [a, b]) if closed && times == 2 && (a - b).abs() < 1.0 => "rectangle",
         (true, 2, [_, _]) if closed && times == 2 => "parallelogram",
         (true, 2, [a, b]) if closed && a * b < 0.0 => "star",
@@ -70,6 +71,13 @@ fn of_moves(shape: &Shape, moves: &[Move], closed: bool) -> &'static str {
             _ => None,
         })
         .collect();
+    let turns: Vec<f64> = moves
+        .iter()
+        .filter_map(|one| match one {
+            Move::Turn(angle) => Some(shape.value(*angle)),
+            _ => None,
+        })
+        .collect();
     let lines = moves
         .iter()
         .filter(|one| matches!(one, Move::Forward(_)))
@@ -81,6 +89,7 @@ fn of_moves(shape: &Shape, moves: &[Move], closed: bool) -> &'static str {
         (1, 1, true) => "dome",
         (_, _, true) => "outline",
         (0, 2, false) => "corner",
+        (0, 3, false) if turns.windows(2).all(|pair| pair[0] * pair[1] > 0.0) => "bracket",
         (0, _, false) => "zigzag",
         (_, 0, false) if arcs.windows(2).any(|pair| pair[0] * pair[1] < 0.0) => "wave",
         (_, 0, false) => "curve",
