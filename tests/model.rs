@@ -336,7 +336,12 @@ fn a_network_that_asks_for_more_memory_than_there_is_takes_only_its_trial_with_i
         json!({"bytes": encoder.len(), "sha256": sha256(&encoder)});
     describe(dir.path(), &description);
     let said = solved_with(dir.path());
-    assert!(said.contains("asks for more than 8 GB of memory"), "{said}");
+    // The engine gives up before it asks, or the process ends as it asks.
+    let reasons = [
+        "asks for more than 8 GB of memory",
+        "encoder.onnx (it broke off)",
+    ];
+    assert!(reasons.iter().any(|reason| said.contains(reason)), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
 }
 
