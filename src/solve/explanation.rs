@@ -29,8 +29,8 @@ const CLEAN_UNEVENNESS: f64 = 0.0007;
 const SPACING: f64 = 0.016;
 const MOST_PLACES: f64 = 240.0;
 
-/// What it may take to tell a drawing's parts, in distances: a second or two.
-const MOST_EFFORT: usize = 1_000_000_000;
+/// What it may take to tell a drawing's parts, in distances: a second.
+const MOST_EFFORT: usize = 500_000_000;
 
 /// Numbers of a place and a heading, of a straight piece and of an arc.
 const PLACE_NUMBERS: f64 = 3.0;
