@@ -105,10 +105,8 @@ struct SampleRow<'a> {
     beam: Option<usize>,
     model_hash: &'a str,
     engine: &'a str,
-    /// Who proposed it; what was found without the proposer has no tokens.
+    /// How it came about.
     origin: Origin,
-    /// Whether its numbers were moved to draw nearer; it is then a row beside the sample it came from.
-    refined: bool,
     program: &'a str,
     log_prob: f64,
     tokens: usize,
@@ -167,9 +165,7 @@ pub fn solve_task(
         return Err(reason.clone());
     }
     // What was found without the proposer is no sample of it.
-    candidates.retain(|candidate: &Arc<Candidate>| {
-        candidate.origin == Origin::Sampled && !candidate.is_refined()
-    });
+    candidates.retain(|candidate: &Arc<Candidate>| candidate.origin == Origin::Sampled);
     candidates.sort_by_key(|candidate| candidate.sample.index);
     let verdict = |candidate: &Candidate| candidate.drawing().map(|drawing| drawing.verdict);
     let matches =
@@ -266,7 +262,6 @@ pub fn write_samples(
             model_hash: &identity.model_hash,
             engine: &identity.engine,
             origin: candidate.origin,
-            refined: candidate.is_refined(),
             program: &candidate.sample.text,
             log_prob: candidate.sample.log_prob,
             tokens: candidate.sample.tokens.len(),

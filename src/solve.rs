@@ -110,7 +110,7 @@ pub enum SolveError {
 pub struct Candidate {
     /// What was proposed.
     pub sample: Sample,
-    /// Who proposed it.
+    /// How it came about.
     pub origin: Origin,
     /// What it draws, or why it draws nothing.
     pub outcome: Outcome,
@@ -133,17 +133,12 @@ impl Candidate {
     /// How the drawing was read.
     pub fn reading(&self) -> Reading {
         match self.origin {
-            Origin::Sampled => self
+            Origin::Sampled | Origin::Refined | Origin::Mended => self
                 .drawing()
                 .map_or(Reading::Meant, |drawing| drawing.reading),
-            Origin::Figure => Reading::Meant,
+            Origin::Placed => Reading::Meant,
             Origin::Traced | Origin::Composed => Reading::Drawn,
         }
-    }
-
-    /// Whether its numbers were moved to be nearer to the target.
-    pub fn is_refined(&self) -> bool {
-        self.drawing().is_some_and(|drawing| drawing.refined)
     }
 
     /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for one
@@ -169,8 +164,11 @@ const MOVED_NATS: f64 = 4.0;
 impl Candidate {
     /// Whether it draws elsewhere or otherwise than what was proposed.
     fn is_moved(&self) -> bool {
-        let moved = |drawing: &Drawing| drawing.pose.is_some() || drawing.refined;
-        self.origin == Origin::Sampled && self.drawing().is_some_and(moved)
+        match self.origin {
+            Origin::Sampled => self.drawing().is_some_and(|drawing| drawing.pose.is_some()),
+            Origin::Refined | Origin::Mended => true,
+            Origin::Placed | Origin::Traced | Origin::Composed => false,
+        }
     }
 
     /// What it takes to describe the target by it, in nats: the program, and what it misses.
@@ -183,7 +181,7 @@ impl Candidate {
     /// What it takes to say the program, so that one of any origin can be ranked with those of others.
     fn said_nats(&self) -> f64 {
         let said = -self.sample.log_prob;
-        let (Origin::Sampled, Some(drawing)) = (self.origin, self.drawing()) else {
+        let Some(drawing) = self.drawing().filter(|_| self.origin.is_from_sample()) else {
             return said;
         };
         match drawing.reading {

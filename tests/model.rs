@@ -328,16 +328,20 @@ fn solved_with(dir: &Path) -> String {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_network_that_asks_for_more_memory_than_it_may_have_is_told() {
+fn a_network_that_asks_for_more_memory_than_there_is_takes_only_its_trial_with_it() {
     let (dir, mut description) = whole();
-    let network = of_zeros(4_000_000_000);
-    for name in ["encoder.onnx", "decoder.onnx"] {
-        std::fs::write(dir.path().join(name), &network).unwrap();
-        description["files"][name] = json!({"bytes": network.len(), "sha256": sha256(&network)});
-    }
+    let encoder = of_zeros(4_000_000_000_000);
+    std::fs::write(dir.path().join("encoder.onnx"), &encoder).unwrap();
+    description["files"]["encoder.onnx"] =
+        json!({"bytes": encoder.len(), "sha256": sha256(&encoder)});
     describe(dir.path(), &description);
     let said = solved_with(dir.path());
-    assert!(said.contains("cannot load the model's"), "{said}");
+    // The engine gives up before it asks, or the process ends as it asks.
+    let reasons = [
+        "asks for more than 8 GB of memory",
+        "encoder.onnx (it broke off)",
+    ];
+    assert!(reasons.iter().any(|reason| said.contains(reason)), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
 }
 
@@ -345,7 +349,9 @@ fn a_network_that_asks_for_more_memory_than_it_may_have_is_told() {
 fn what_is_wrong_with_a_model_is_said_as_its_trial_says_it() {
     let (dir, _) = whole();
     let said = solved_with(dir.path());
-    assert!(said.starts_with("logogram: the built-in engine"), "{said}");
-    assert!(said.contains("cannot load the model's"), "{said}");
-    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("logogram: "), "{said}");
+    assert!(
+        said.contains("cannot load the model's encoder.onnx"),
+        "{said}"
+    );
 }

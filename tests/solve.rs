@@ -124,7 +124,7 @@ fn equal_pictures_are_one_card_with_the_shortest_program_in_front() {
     let best = summary.gallery.best().unwrap();
     assert_eq!(best.rank(), Rank::Exact);
     assert_eq!(best.front().drawing().code, SQUARE);
-    assert_eq!(best.front().times, 10);
+    assert_eq!(best.front().samples, 10);
     assert_eq!(best.samples(), 20);
     // The card is as likely as its likeliest program.
     assert_eq!(best.description_length(), 3.0);
@@ -289,7 +289,7 @@ fn the_order_in_which_samples_come_does_not_matter() {
         (
             best.front().candidate.sample.clone().text,
             best.description_length(),
-            best.front().times,
+            best.front().samples,
         )
     };
     // What was moved there is the same program, and takes the pose to say.
@@ -398,12 +398,18 @@ fn a_sample_that_is_near_is_refined() {
     let parrot = Parrot::new(&[(near, -2.0)]);
     let solving = solve(target, Arc::new(parrot), request(1), &Options::default()).unwrap();
     let summary = solving.finish().unwrap();
-    let of_samples = |refined: bool| {
+    let of = |origin: Origin| {
         let mut cards = summary.gallery.cards();
-        let card = cards.find(|card| card.origin() == Origin::Sampled && card.refined() == refined);
+        let card = cards.find(|card| card.origin() == origin);
         card.unwrap().front().drawing()
     };
-    let (before, after) = (of_samples(false), of_samples(true));
+    let (before, after) = (of(Origin::Sampled), of(Origin::Refined));
+    let mut cards = summary.gallery.cards();
+    let refined = cards.find(|card| card.origin() == Origin::Refined).unwrap();
+    assert_eq!(
+        (refined.samples(), refined.provenance().as_str()),
+        (0, "sampled, then refined")
+    );
     assert!(after.missed_nats < before.missed_nats);
     assert!(after.verdict.ink_f1 >= before.verdict.ink_f1);
     assert!(

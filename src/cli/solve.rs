@@ -141,9 +141,6 @@ fn how_read(card: &Card) -> String {
     if card.front().drawing().pose.is_some() {
         words += ", moved and scaled to fit";
     }
-    if card.refined() {
-        words += ", numbers refined";
-    }
     words
 }
 
@@ -154,9 +151,7 @@ fn whence(card: &Card, samples: usize) -> String {
             card.description_length(),
             card.samples(),
         ),
-        Origin::Figure => "a figure laid over it".to_owned(),
-        Origin::Traced => "its own lines".to_owned(),
-        Origin::Composed => "composed of its parts".to_owned(),
+        _ => card.provenance(),
     }
 }
 
@@ -170,7 +165,6 @@ fn card_json(card: &Card) -> Value {
         "pose": drawing.pose,
         "origin": card.origin(),
         "reading": card.reading(),
-        "refined": card.refined(),
         "samples": card.samples(),
         "description_length_nats": card.description_length(),
     })

@@ -91,6 +91,7 @@ impl Seq2Seq {
             let decoders: Vec<_> = loading.into_iter().map(|thread| thread.join()).collect();
             (encoder, decoders)
         });
+        let encoder = Mutex::new(encoder?);
         let decoders = decoders
             .into_iter()
             .map(|decoder| match decoder {
@@ -111,7 +112,7 @@ impl Seq2Seq {
             },
             description: model.description().clone(),
             tokenizer: model.tokenizer().clone(),
-            encoder: Mutex::new(encoder?),
+            encoder,
             decoders,
             engine,
         })

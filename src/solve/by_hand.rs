@@ -36,7 +36,6 @@ const MOST_EFFORT: usize = 2_000_000_000;
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub program: Program,
-    /// Of the proposer's, if it was made from a sample.
     pub origin: Origin,
     /// Minus what it takes to say it, in nats.
     pub log_prob: f64,
@@ -114,7 +113,7 @@ pub(super) fn read(
     for placed in lay::figures(field, cancel) {
         tell(Found {
             excused_nats: placed.excused_nats,
-            ..Found::new(placed.program, Origin::Figure, -placed.nats)
+            ..Found::new(placed.program, Origin::Placed, -placed.nats)
         });
     }
 }
@@ -138,7 +137,7 @@ fn mended(
             let log_prob = samples[mended.index].sample.log_prob - said;
             Some(Found {
                 worth: Worth::Covering(LEAST_IOU),
-                ..Found::new(program, Origin::Sampled, log_prob)
+                ..Found::new(program, Origin::Mended, log_prob)
             })
         })
         .collect()
@@ -152,7 +151,7 @@ fn refined(samples: &[Arc<Candidate>], field: &Field, cancel: &Cancel) -> Vec<Fo
         let program = refine::refined(&drawing.program, field)?;
         Some(Found {
             worth: Worth::Missing(drawing.missed_nats - LEAST_GAIN_NATS),
-            ..Found::new(program, Origin::Sampled, candidate.sample.log_prob)
+            ..Found::new(program, Origin::Refined, candidate.sample.log_prob)
         })
     });
     refined.into_iter().flatten().collect()

@@ -36,8 +36,8 @@ impl From<&Verdict> for Rank {
 pub struct Member {
     /// The likeliest sample that was this program.
     pub candidate: Arc<Candidate>,
-    /// How many samples were.
-    pub times: usize,
+    /// How many samples were, as they came.
+    pub samples: usize,
     drawing: Arc<Drawing>,
 }
 
@@ -45,6 +45,27 @@ impl Member {
     /// What it draws.
     pub fn drawing(&self) -> &Drawing {
         &self.drawing
+    }
+
+    /// How it came about: a sample, if one was it.
+    pub fn origin(&self) -> Origin {
+        match self.samples {
+            0 => self.candidate.origin,
+            _ => Origin::Sampled,
+        }
+    }
+
+    /// The same in words.
+    pub fn provenance(&self) -> String {
+        let words = match self.origin() {
+            Origin::Sampled => return told(self.samples),
+            Origin::Refined => "sampled, then refined",
+            Origin::Mended => "mended from a sample",
+            Origin::Placed => "a figure placed over the drawing",
+            Origin::Traced => "its own lines",
+            Origin::Composed => "composed of its parts",
+        };
+        words.to_owned()
     }
 
     /// The shortest text comes first, then the likeliest, then the first sample.
@@ -63,11 +84,19 @@ impl Member {
 
     /// Adds the same program again: as a sample came it is likelier than another that was moved to be the same.
     fn meet(&mut self, again: Member) {
-        let times = self.times + again.times;
+        let samples = self.samples + again.samples;
         if again.order(self).is_lt() {
             *self = again;
         }
-        self.times = times;
+        self.samples = samples;
+    }
+}
+
+/// So many samples, in words.
+fn told(samples: usize) -> String {
+    match samples {
+        1 => "one sample".to_owned(),
+        samples => format!("{samples} samples"),
     }
 }
 
@@ -96,9 +125,9 @@ impl Card {
         std::iter::once(&self.front).chain(&self.rest)
     }
 
-    /// How many samples drew it.
+    /// How many samples drew it, as they came or moved and scaled as a whole.
     pub fn samples(&self) -> usize {
-        self.members().map(|member| member.times).sum()
+        self.members().map(|member| member.samples).sum()
     }
 
     /// How good the picture is.
@@ -111,14 +140,22 @@ impl Card {
         self.front.candidate.reading()
     }
 
-    /// Who proposed its shortest program.
+    /// How its shortest program came about.
     pub fn origin(&self) -> Origin {
-        self.front.candidate.origin
+        self.front.origin()
     }
 
-    /// Whether the numbers of its shortest program were moved to be nearer to the target.
-    pub fn refined(&self) -> bool {
-        self.front.drawing.refined
+    /// The same in words, and how many samples drew the picture.
+    pub fn provenance(&self) -> String {
+        match (self.origin(), self.samples()) {
+            (Origin::Sampled, samples) => told(samples),
+            (_, 0) => self.front.provenance(),
+            (_, samples) => format!(
+                "{}; {} of the same picture",
+                self.front.provenance(),
+                told(samples)
+            ),
+        }
     }
 
     /// Length of its shortest description, in nats.
@@ -236,7 +273,7 @@ impl Gallery {
         };
         let member = Member {
             drawing: drawing.clone(),
-            times: 1,
+            samples: usize::from(candidate.origin == Origin::Sampled),
             candidate,
         };
         let bitmap = member.drawing.bitmap.clone();

@@ -208,14 +208,14 @@ impl Check<'_> {
             (fronts.collect::<Vec<_>>(), tally.progress.sampled)
         };
         let mut tell = |found: Found| {
-            let refined = found.origin == Origin::Sampled;
-            let outcome = self.verifier.check_program(&found.program, refined);
+            let text = python::print(&found.program);
+            let outcome = self.verifier.check_as_it_stands(text.clone());
             if matches!(&outcome, Outcome::Drawn(drawing) if !found.is_worth(drawing)) {
                 return;
             }
             let sample = Sample {
                 index,
-                text: python::print(&found.program),
+                text,
                 tokens: Vec::new(),
                 token_log_probs: Vec::new(),
                 log_prob: found.log_prob,
@@ -282,7 +282,7 @@ impl Tally {
 
     /// Counts the candidate, and gives the progress if it is time to tell it.
     fn add(&mut self, candidate: Arc<Candidate>) -> Option<Progress> {
-        if candidate.origin != Origin::Sampled || candidate.is_refined() {
+        if candidate.origin != Origin::Sampled {
             self.gallery.add(candidate);
             return None;
         }

@@ -1,4 +1,4 @@
-//! Two ways to read what a hand drew, and who read it.
+//! Two ways to read what a hand drew, and how a program of it came about.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,16 +41,31 @@ pub enum OwnLines {
     Exact,
 }
 
-/// Who proposed a program.
+/// How a program came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// The proposer, such as the model.
+    /// The proposer, such as the model, said it; at most it was moved and scaled as a whole.
     Sampled,
-    /// The catalogue of figures, laid over the drawing.
-    Figure,
+    /// A sample whose numbers were moved to be nearer to the target.
+    Refined,
+    /// A sample of which numbers, counts or lines were changed one by one.
+    Mended,
+    /// A figure of the catalogue, laid over the drawing.
+    #[serde(alias = "figure")]
+    Placed,
     /// The drawing's own lines, followed in segments and arcs.
     Traced,
     /// The drawing's parts, each told by the shape that says it most briefly.
     Composed,
+}
+
+impl Origin {
+    /// Whether it is a sample or was made from one.
+    pub fn is_from_sample(self) -> bool {
+        match self {
+            Origin::Sampled | Origin::Refined | Origin::Mended => true,
+            Origin::Placed | Origin::Traced | Origin::Composed => false,
+        }
+    }
 }

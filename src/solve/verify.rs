@@ -60,8 +60,6 @@ pub struct Drawing {
     /// Where the figure of the sample had to be moved to, and at what size, to be what `program` draws.
     /// `None` for a sample that stands as it came.
     pub pose: Option<Pose>,
-    /// Whether its numbers were moved to be nearer to the target.
-    pub refined: bool,
     /// What it misses of the target, in nats: 0 for what any hand misses, more the farther its lines are
     /// from the target's and the more ink it has that is not there.
     pub missed_nats: f64,
@@ -172,16 +170,11 @@ impl Verifier {
         }
     }
 
-    /// Checks a program as it stands; `refined` says whether its numbers were moved.
-    pub(super) fn check_program(&self, program: &Program, refined: bool) -> Outcome {
-        self.check_as_it_stands(python::print(program), refined)
-    }
-
-    /// Checks the text of such a program, as it was found before.
-    pub fn check_as_it_stands(&self, text: String, refined: bool) -> Outcome {
+    /// Checks a text as it stands: what it draws is not moved.
+    pub fn check_as_it_stands(&self, text: String) -> Outcome {
         match self.draw(text, None) {
             Ok(drawing) if drawing.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
-            Ok(drawing) => self.drawn(Drawing { refined, ..drawing }),
+            Ok(drawing) => self.drawn(drawing),
             Err(reason) => Outcome::Invalid(reason),
         }
     }
@@ -252,7 +245,6 @@ impl Verifier {
             bitmap: Arc::new(bitmap),
             verdict,
             pose,
-            refined: false,
             missed_nats: 0.0,
             untold_nats: 0.0,
             shape: 0,

@@ -113,9 +113,9 @@ impl Run {
     }
 }
 
-/// Whether it stands as the proposer said it.
+/// Whether the proposer said it.
 fn is_sampled(candidate: &Candidate) -> bool {
-    candidate.origin == Origin::Sampled && !candidate.is_refined()
+    candidate.origin == Origin::Sampled
 }
 
 /// The candidate with the verdict that `compare` gives of its picture.

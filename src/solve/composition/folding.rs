@@ -64,7 +64,9 @@ fn fold(primitives: &[Primitive], period: usize, closed: bool) -> Option<Placed>
         body.extend(piece(&mut shape, &members)?);
         let after: Vec<f64> = turns.iter().skip(place).step_by(period).copied().collect();
         let turn = mean_turn(&after)?;
-        let is_smooth = members.iter().any(|one| matches!(one, Primitive::Arc(_)));
+        // Lines go over into arcs, and arcs into lines, where nothing else is seen.
+        let next = primitives.iter().skip((place + 1) % period).step_by(period);
+        let is_smooth = members.iter().copied().chain(next).any(is_bent);
         if turn.abs() > if is_smooth { 4.0 * STRAIGHT } else { STRAIGHT } {
             shape.numbers.push(Number::inline(Unit::Angle, turn));
             body.push(Move::Turn(Term::Of(shape.numbers.len() - 1, 1.0)));
@@ -77,6 +79,10 @@ fn fold(primitives: &[Primitive], period: usize, closed: bool) -> Option<Placed>
         at: first.from(),
         heading: first.heading(),
     })
+}
+
+fn is_bent(piece: &Primitive) -> bool {
+    matches!(piece, Primitive::Arc(_))
 }
 
 fn mean_turn(turns: &[f64]) -> Option<f64> {
@@ -154,32 +160,53 @@ fn regular(placed: &Placed, times: usize, closed: bool) -> Vec<Placed> {
         return found;
     }
     let whole = 360.0 * around / times as f64;
-    let turn_at: Vec<usize> = (0..body.len())
-        .filter(|&i| matches!(body[i], Move::Turn(_)))
+    let turns: Vec<f64> = body
+        .iter()
+        .filter_map(|one| match one {
+            Move::Turn(angle) => Some(placed.shape.value(*angle)),
+            _ => None,
+        })
         .collect();
-    let arcs_only = body.iter().all(|one| !matches!(one, Move::Arc(..)));
-    if arcs_only
-        && turn_at.len()
-            == body
+    let extents: Vec<f64> = body
+        .iter()
+        .filter_map(|one| match one {
+            Move::Arc(_, extent) => Some(placed.shape.value(*extent)),
+            _ => None,
+        })
+        .collect();
+    let are = |angles: &[f64], each: f64| {
+        !angles.is_empty()
+            && angles
                 .iter()
-                .filter(|one| matches!(one, Move::Forward(_)))
-                .count()
-    {
+                .all(|angle| signed(angle - each).abs() <= ALIKE_TURN)
+    };
+    let mut even = placed.clone();
+    let [Move::Repeat(_, body)] = &mut even.shape.moves[..] else {
+        return found;
+    };
+    let lines = body.len() - turns.len() - extents.len();
+    if extents.is_empty() && turns.len() == lines {
         // All turns are the same: polygons, stars, rectangles.
-        let each = whole / turn_at.len() as f64;
-        let mut even = placed.clone();
-        if let [Move::Repeat(_, body)] = &mut even.shape.moves[..] {
+        let each = whole / turns.len() as f64;
+        if are(&turns, each) {
             for one in body.iter_mut() {
                 if let Move::Turn(term) = one {
                     *term = Term::Fixed(each);
                 }
             }
+            found.push(without_unused(even));
         }
-        let is_alike = turn_at.iter().all(|&i| match body[i] {
-            Move::Turn(term) => signed(placed.shape.value(term) - each).abs() <= ALIKE_TURN,
-            _ => false,
-        });
-        if is_alike {
+    } else if turns.is_empty() {
+        // All corners are rounded alike: boxes with round corners, stadiums, clouds.
+        let each = whole.abs() / extents.len() as f64;
+        if are(&extents, each) {
+            let mut common = None;
+            for one in body.iter_mut() {
+                if let Move::Arc(radius, extent) = one {
+                    *radius = *common.get_or_insert(*radius);
+                    *extent = Term::Fixed(each);
+                }
+            }
             found.push(without_unused(even));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::shape::{Placed, Unit};
 use crate::solve::geometry::polyline::{distance_to_segment, length, resampled};
+use crate::solve::geometry::primitive::{Primitive, along};
 use turtle_lib::turtle::Point;
 
 /// A line is compared by at most so many of its points.
@@ -18,6 +19,7 @@ const FITS: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct Drawn {
     points: Vec<Point>,
+    line: Vec<Point>,
     spacing: f64,
     /// Its length, in steps.
     pub length: f64,
@@ -35,12 +37,13 @@ pub struct Misfit {
 }
 
 impl Drawn {
-    /// A polyline, compared about every `spacing` steps.
-    pub fn new(line: &[Point], spacing: f64) -> Drawn {
+    /// A polyline, compared about every `spacing` steps with chords `detail` times as short.
+    pub fn new(line: &[Point], spacing: f64, detail: f64) -> Drawn {
         let length = length(line);
         let spacing = spacing.max(length / MOST_POINTS as f64);
         Drawn {
             points: resampled(line, spacing),
+            line: resampled(line, spacing / detail),
             spacing,
             length,
         }
@@ -51,31 +54,39 @@ impl Drawn {
         FITS * self.points.len() * self.points.len()
     }
 
-    /// How far `trace` is from it, in detail; `reach` in steps.
-    pub fn misfit(&self, trace: &[Point], reach: f64) -> Misfit {
-        let samples = resampled(trace, self.spacing);
-        let trace_length = length(trace);
-        let mut misfit = Misfit::default();
+    /// How far these pieces are from it, in detail; `reach` in steps.
+    pub fn misfit(&self, pieces: &[Primitive], reach: f64) -> Misfit {
+        let samples = along(pieces, self.spacing);
         let (mut square, mut count) = (0.0, 0.0);
-        let mut side = |points: &[Point], line: &[Point], of: f64| {
-            let mut far = 0.0;
-            for &p in points {
-                let near = nearest(p, line);
+        let mut side = |distances: &mut dyn Iterator<Item = f64>| {
+            let (mut far, mut all) = (0.0, 0.0);
+            for near in distances {
                 square += near * near;
-                count += 1.0;
+                all += 1.0;
                 far += f64::from(u8::from(near > reach));
             }
-            of * far / (points.len() as f64).max(1.0)
+            count += all;
+            far / f64::max(all, 1.0)
         };
-        misfit.missed = side(&self.points, trace, self.length);
-        misfit.surplus = side(&samples, &self.points, trace_length);
-        misfit.mean_square = square / f64::max(count, 1.0);
-        misfit
+        let missed = side(&mut self.points.iter().map(|&p| to_pieces(p, pieces)));
+        let surplus = side(&mut samples.iter().map(|&p| self.to_line(p)));
+        Misfit {
+            mean_square: square / f64::max(count, 1.0),
+            missed: self.length * missed,
+            surplus: pieces.iter().map(Primitive::length).sum::<f64>() * surplus,
+        }
+    }
+
+    fn to_line(&self, p: Point) -> f64 {
+        let sides = self.line.windows(2);
+        sides
+            .map(|side| distance_to_segment(p, side[0], side[1]))
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// What a search makes small: the mean square distance, with what is far off counted as a little less far.
-    fn energy(&self, trace: &[Point], reach: f64) -> f64 {
-        let samples = resampled(trace, self.spacing * 1.5);
+    fn energy(&self, pieces: &[Primitive], reach: f64) -> f64 {
+        let samples = along(pieces, self.spacing * 1.5);
         let soft = |near: f64| {
             let square = near * near / (reach * reach);
             if square > 1.0 {
@@ -84,11 +95,9 @@ impl Drawn {
                 square
             }
         };
-        let one: f64 = self.points.iter().map(|&p| soft(nearest(p, trace))).sum();
-        let other: f64 = samples
-            .iter()
-            .map(|&p| soft(nearest(p, &self.points)))
-            .sum();
+        let one = self.points.iter().map(|&p| soft(to_pieces(p, pieces)));
+        let other = samples.iter().map(|&p| soft(self.to_line(p)));
+        let (one, other): (f64, f64) = (one.sum(), other.sum());
         one / self.points.len() as f64 + other / samples.len() as f64
     }
 
@@ -103,7 +112,7 @@ impl Drawn {
         free: impl Fn(usize) -> bool,
     ) -> Placed {
         let mut best = placed.clone();
-        let mut least = self.energy(&best.trace(), reach);
+        let mut least = self.energy(&best.pieces(), reach);
         let size = self.length.max(4.0 * reach);
         let mut step = (0.06 * size).min(first);
         let mut turn = (step / (0.25 * size)).to_degrees().min(12.0);
@@ -132,7 +141,7 @@ impl Drawn {
                                     };
                             }
                         }
-                        let energy = self.energy(&tried.trace(), reach);
+                        let energy = self.energy(&tried.pieces(), reach);
                         if energy < least - 1e-9 {
                             (best, least, improved) = (tried, energy, true);
                             break;
@@ -147,8 +156,9 @@ impl Drawn {
     }
 }
 
-fn nearest(p: Point, line: &[Point]) -> f64 {
-    line.windows(2)
-        .map(|pair| distance_to_segment(p, pair[0], pair[1]))
+fn to_pieces(p: Point, pieces: &[Primitive]) -> f64 {
+    pieces
+        .iter()
+        .map(|piece| piece.distance(p))
         .fold(f64::INFINITY, f64::min)
 }

@@ -1,7 +1,7 @@
 //! What a shape is called: by what it is, where that can be seen.
 
 use super::shape::{Move, Placed, Shape};
-use crate::solve::geometry::polyline::{distance, length};
+use crate::solve::geometry::polyline::distance;
 
 /// Ends within this share of the length are one place.
 const CLOSED: f64 = 0.08;
@@ -26,11 +26,8 @@ pub fn name(placed: &Placed) -> &'static str {
     if !shape.name.is_empty() {
         return shape.name;
     }
-    let line = placed.trace();
-    let closed = match (line.first(), line.last()) {
-        (Some(&first), Some(&last)) => distance(first, last) <= CLOSED * length(&line),
-        _ => false,
-    };
+    let (end, _) = placed.end();
+    let closed = distance(end, placed.at) <= CLOSED * placed.length();
     match &shape.moves[..] {
         [Move::Repeat(times, body)] => of_loop(shape, *times, body, closed),
         [Move::Repeat(_, body), ..] => of_loop(shape, 0, body, closed),

@@ -76,8 +76,7 @@ impl Writer {
     }
 
     fn leave(&mut self, part: &Placed) {
-        self.at = part.trace().last().copied().unwrap_or(part.at);
-        self.heading = part.heading_at_end();
+        (self.at, self.heading) = part.end();
     }
 
     fn row(&mut self, first: &Placed, times: usize, step: Point) -> Vec<Stmt> {
@@ -91,7 +90,7 @@ impl Writer {
         };
         let mut args = vec![along(first.at.x, step.x), along(first.at.y, step.y)];
         // Each has to begin with the heading of the first.
-        let keeps = signed(first.heading_at_end() - first.heading).abs() <= SAME;
+        let keeps = signed(first.end().1 - first.heading).abs() <= SAME;
         if !keeps || signed(first.heading - self.heading).abs() > SAME {
             args.push(Expr::number(tidy(first.heading)));
         }

@@ -131,8 +131,7 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
     let mut sets = vec![alike.to_vec()];
     let at = |i: usize| parts[i].middle;
     // Around one of them.
-    let all: Vec<Point> = alike.iter().map(|&i| at(i)).collect();
-    let centre = mean(&all);
+    let centre = mean(alike.iter().map(|&i| at(i)));
     let from_middle = |i: &usize| distance(at(*i), centre);
     let inmost = alike
         .iter()
@@ -193,7 +192,7 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
 fn is_told(members: &[Placed], parts: &[&Settled]) -> bool {
     let mut left = parts.to_vec();
     members.iter().all(|member| {
-        let at = mean(&member.trace());
+        let at = member.middle();
         let away = |part: &Settled| distance(part.middle, at);
         let nearest = (0..left.len()).min_by(|&a, &b| away(left[a]).total_cmp(&away(left[b])));
         nearest.is_some_and(|nearest| left.swap_remove(nearest).allows(member))
@@ -232,7 +231,7 @@ fn row(placed: &[&Placed], unit: f64, turn: f64) -> Option<Group> {
         return None;
     }
     // The line of places that lies best: through their middle.
-    let centre = mean(&at);
+    let centre = mean(at.iter().copied());
     let half = steps / 2.0;
     let step = Point::new(nearest(step.x, unit), nearest(step.y, unit));
     let begin = Point::new(
@@ -260,13 +259,8 @@ fn ring(placed: &[&Placed], unit: f64, turn_unit: f64) -> Option<Group> {
     let times = placed.len();
     let begins: Vec<Point> = placed.iter().map(|one| one.at).collect();
     let centre = match first.shape.is_round {
-        true => mean(
-            &placed
-                .iter()
-                .map(|one| middle_of_circle(one))
-                .collect::<Vec<_>>(),
-        ),
-        false => mean(&begins),
+        true => mean(placed.iter().map(|one| middle_of_circle(one))),
+        false => mean(begins),
     };
     let centre = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
     // Where each stands, seen from the centre, and how far it is turned from there.

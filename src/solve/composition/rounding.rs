@@ -5,7 +5,6 @@ use super::misfit::{Drawn, Misfit};
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
 use crate::solve::effort::Effort;
-use crate::solve::geometry::polyline::{length, mean};
 use crate::solve::geometry::primitive::Primitive;
 use turtle_lib::turtle::Point;
 
@@ -40,9 +39,6 @@ const MOST_KNOWN: usize = 12;
 
 /// Rounding may add this share of the ink to what is missed, over all parts.
 const ROUNDING_MISSED: f64 = 0.012;
-
-/// And so much to the mean square distance, in reaches².
-const ROUNDING_SQUARE: f64 = 0.09;
 
 /// A part told by a shape with round numbers.
 #[derive(Clone, Debug)]
@@ -82,7 +78,7 @@ pub fn rounded<'a>(
         let limit = Limit {
             missed: one.misfit.missed + spare * one.drawn.length,
             surplus: one.misfit.surplus + spare * one.drawn.length,
-            mean_square: one.misfit.mean_square + ROUNDING_SQUARE * reach * reach,
+            mean_square: one.misfit.mean_square + fidelity.rounding * reach * reach,
         };
         let rounding = Rounding {
             drawn: one.drawn,
@@ -107,7 +103,7 @@ pub fn rounded<'a>(
             .known(&one.placed, known)
             .or_else(own)
             .unwrap_or_else(|| rounding.few(&one.placed));
-        let middle = mean(&placed.trace());
+        let middle = placed.middle();
         settled.push(Settled {
             placed,
             middle,
@@ -137,7 +133,7 @@ struct Rounding<'a> {
 
 impl Rounding<'_> {
     fn allows(&self, placed: &Placed) -> bool {
-        let misfit = self.drawn.misfit(&placed.trace(), self.reach);
+        let misfit = self.drawn.misfit(&placed.pieces(), self.reach);
         misfit.missed <= self.limit.missed
             && misfit.surplus <= self.limit.surplus
             && misfit.mean_square <= self.limit.mean_square
@@ -149,11 +145,10 @@ impl Rounding<'_> {
         placed: &Placed,
         mut known: impl Iterator<Item = &'k Placed>,
     ) -> Option<Placed> {
-        let length = |placed: &Placed| length(&placed.trace());
-        let wanted = length(placed);
+        let wanted = placed.length();
         known.find_map(|known| {
             let is_alike = known.shape.numbers.len() > 1 || known.shape.moves == placed.shape.moves;
-            let ratio = length(known) / wanted.max(f64::MIN_POSITIVE);
+            let ratio = known.length() / wanted.max(f64::MIN_POSITIVE);
             if !is_alike || !(1.0 / ALIKE..=ALIKE).contains(&ratio) {
                 return None;
             }

@@ -1,10 +1,8 @@
 //! Shapes as turtle moves with numbers in them, placed in the view.
 
-use crate::solve::geometry::polyline::{ahead, distance, length, signed};
+use crate::solve::geometry::polyline::{ahead, distance, mean, signed};
+use crate::solve::geometry::primitive::{Arc, Primitive};
 use turtle_lib::turtle::Point;
-
-/// An arc's chords are at most so many degrees of it, when a shape is traced to be compared.
-const CHORD_DEGREES: f64 = 15.0;
 
 /// A loop closes when it ends within this share of its length, and so many degrees, of where it began.
 const CLOSED: f64 = 0.03;
@@ -142,11 +140,11 @@ impl Shape {
     }
 }
 
-/// A turtle that leaves a polyline.
+/// A turtle that leaves pieces of lines.
 struct Trace {
     at: Point,
     heading: f64,
-    points: Vec<Point>,
+    pieces: Vec<Primitive>,
 }
 
 impl Trace {
@@ -154,7 +152,7 @@ impl Trace {
         Trace {
             at: placed.at,
             heading: placed.heading,
-            points: vec![placed.at],
+            pieces: Vec::new(),
         }
     }
 
@@ -163,49 +161,67 @@ impl Trace {
             match one {
                 Move::Turn(angle) => self.heading += shape.value(*angle),
                 Move::Forward(length) => {
-                    self.at = ahead(self.at, self.heading, shape.value(*length));
-                    self.points.push(self.at);
+                    self.line(ahead(self.at, self.heading, shape.value(*length)));
                 }
                 Move::Arc(radius, extent) => {
                     let (radius, extent) = (shape.value(*radius), shape.value(*extent));
-                    let centre = ahead(self.at, self.heading + 90.0, radius);
-                    let chords = (extent.abs() / CHORD_DEGREES).ceil().clamp(1.0, 96.0);
-                    let sweep = extent.copysign(radius * extent);
-                    let start = self.heading - 90.0_f64.copysign(radius);
-                    for i in 1..=chords as usize {
-                        let angle = start + sweep * i as f64 / chords;
-                        self.points.push(ahead(centre, angle, radius.abs()));
-                    }
-                    self.heading += sweep;
-                    self.at = self.points.last().copied().unwrap_or(self.at);
+                    let arc = Arc {
+                        centre: ahead(self.at, self.heading + 90.0, radius),
+                        radius: radius.abs(),
+                        start: self.heading - 90.0_f64.copysign(radius),
+                        sweep: extent.copysign(radius * extent),
+                    };
+                    self.heading += arc.sweep;
+                    self.at = arc.at(arc.start + arc.sweep);
+                    self.pieces.push(Primitive::Arc(arc));
                 }
-                Move::To(place) => {
-                    self.at = *place;
-                    self.points.push(self.at);
-                }
+                Move::To(place) => self.line(*place),
                 Move::Repeat(times, body) => (0..*times).for_each(|_| self.go(shape, body)),
             }
         }
     }
+
+    fn line(&mut self, to: Point) {
+        self.pieces.push(Primitive::Segment { from: self.at, to });
+        self.at = to;
+    }
 }
 
 impl Placed {
-    /// The polyline that it draws, in steps.
-    pub fn trace(&self) -> Vec<Point> {
-        let (points, _) = self.walk();
-        points
+    /// The segments and arcs that it draws, in steps.
+    pub fn pieces(&self) -> Vec<Primitive> {
+        self.walk().pieces
+    }
+
+    /// The mean of the places that it draws to.
+    pub fn middle(&self) -> Point {
+        let pieces = self.pieces();
+        let ends = pieces.iter().flat_map(|piece| match piece {
+            Primitive::Segment { from, to } => [*from, *to],
+            Primitive::Arc(arc) => [arc.centre; 2],
+        });
+        mean(ends)
+    }
+
+    /// Its length, in steps.
+    pub fn length(&self) -> f64 {
+        self.pieces().iter().map(Primitive::length).sum()
+    }
+
+    /// Where the turtle ends, and its heading there, in degrees.
+    pub fn end(&self) -> (Point, f64) {
+        let walk = self.walk();
+        (walk.at, walk.heading)
     }
 
     /// The same drawn from the place, of those where its loop begins anew, with the heading nearest to east. Only of
     /// what is one loop and comes back to where it began.
-    pub fn from_the_east(&self) -> Placed {
+    pub fn facing_east(&self) -> Placed {
         let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
             return self.clone();
         };
-        let (line, heading) = self.walk();
-        let closes = line
-            .last()
-            .is_some_and(|end| distance(*end, self.at) <= CLOSED * length(&line));
+        let (end, heading) = self.end();
+        let closes = distance(end, self.at) <= CLOSED * self.length();
         if !closes || signed(heading - self.heading).abs() > CLOSED_DEGREES {
             return self.clone();
         }
@@ -225,14 +241,9 @@ impl Placed {
             .unwrap_or_else(|| self.clone())
     }
 
-    /// The heading with which the turtle ends, in degrees.
-    pub fn heading_at_end(&self) -> f64 {
-        self.walk().1
-    }
-
-    fn walk(&self) -> (Vec<Point>, f64) {
+    fn walk(&self) -> Trace {
         let mut trace = Trace::at(self);
         trace.go(&self.shape, &self.shape.moves);
-        (trace.points, trace.heading)
+        trace
     }
 }

@@ -38,15 +38,6 @@ pub fn length(line: &[Point]) -> f64 {
     line.windows(2).map(|pair| distance(pair[0], pair[1])).sum()
 }
 
-/// The mean of points.
-pub fn mean(points: &[Point]) -> Point {
-    let count = points.len().max(1) as f64;
-    let (x, y) = points
-        .iter()
-        .fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
-    Point::new(x / count, y / count)
-}
-
 /// The distance from `p` to the nearest point between `a` and `b`.
 pub fn distance_to_segment(p: Point, a: Point, b: Point) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
@@ -76,6 +67,15 @@ pub fn resampled(line: &[Point], spacing: f64) -> Vec<Point> {
     points.truncate(count as usize);
     points.push(last);
     points
+}
+
+/// The mean of points.
+pub fn mean(points: impl IntoIterator<Item = Point>) -> Point {
+    let sum = points
+        .into_iter()
+        .fold((0.0, 0.0, 0.0), |(x, y, n), p| (x + p.x, y + p.y, n + 1.0));
+    let count = f64::max(sum.2, 1.0);
+    Point::new(sum.0 / count, sum.1 / count)
 }
 
 /// The lower left and the upper right corner of points.

@@ -1,6 +1,8 @@
 //! What lines are made of: straight segments, arcs and circles.
 
-use super::polyline::{ahead, direction, distance, distance_to_segment, resampled, signed};
+use super::polyline::{
+    ahead, direction, distance, distance_to_segment, resampled, signed, towards,
+};
 use turtle_lib::turtle::Point;
 
 /// A piece of a line.
@@ -121,6 +123,14 @@ impl Primitive {
         }
     }
 
+    /// The place a share of the way along it.
+    pub fn at(&self, share: f64) -> Point {
+        match self {
+            Primitive::Segment { from, to } => towards(*from, *to, share),
+            Primitive::Arc(arc) => arc.at(arc.start + arc.sweep * share),
+        }
+    }
+
     /// Points along it at most `spacing` steps apart, both ends among them.
     pub fn trace(&self, spacing: f64) -> Vec<Point> {
         match self {
@@ -144,6 +154,25 @@ impl Primitive {
             }),
         }
     }
+}
+
+/// Points at most `spacing` steps apart along pieces, evenly, both ends among them.
+pub fn along(pieces: &[Primitive], spacing: f64) -> Vec<Point> {
+    let whole: f64 = pieces.iter().map(Primitive::length).sum();
+    let count = (whole / spacing).ceil().max(1.0);
+    let step = whole / count;
+    let mut points = Vec::with_capacity(count as usize + 1);
+    let mut next = 0.0;
+    for piece in pieces {
+        let length = piece.length();
+        while next < length && points.len() < count as usize {
+            points.push(piece.at(next / length));
+            next += step;
+        }
+        next -= length;
+    }
+    points.extend(pieces.last().map(Primitive::to));
+    points
 }
 
 /// The straight line that lies best along points, as a point on it and its direction in degrees (total least squares).

@@ -176,8 +176,8 @@ struct SampleRow {
     #[serde(flatten)]
     sample: Sample,
     origin: Origin,
-    /// Whether its numbers were looked for, so that it is taken as it stands.
-    #[serde(default)]
+    /// Once said of a sample that it was refined; its origin says so since.
+    #[serde(default, skip_serializing)]
     refined: bool,
     /// Nats of what it misses that are a hand's doing.
     #[serde(default)]
@@ -235,7 +235,7 @@ fn run_row(run: &SavedRun) -> Result<RunRow, DocumentError> {
         SampleRow {
             sample,
             origin: candidate.origin,
-            refined: candidate.is_refined(),
+            refined: false,
             excused_nats: candidate.excused_nats,
             after: candidate.after.as_secs_f64(),
         }
@@ -326,7 +326,7 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
     let target = Target::new(subject.bitmap.clone(), row.tolerance);
     let options = Options::default();
     let verifier = Verifier::new(target, options.fuel, options.fit_pose);
-    let mut known: FxHashMap<(String, bool, bool, Origin), Outcome> = FxHashMap::default();
+    let mut known: FxHashMap<(String, bool, Origin), Outcome> = FxHashMap::default();
     let mut candidates = Vec::with_capacity(row.samples.len());
     for SampleRow {
         sample,
@@ -339,14 +339,17 @@ fn read_run(row: RunRow, cancel: &Cancel) -> Result<SavedRun, DocumentError> {
         if cancel.is_cancelled() {
             break;
         }
+        let origin = match origin {
+            Origin::Sampled if refined => Origin::Refined,
+            origin => origin,
+        };
         let outcome = known
-            .entry((sample.text.clone(), sample.finished, refined, origin))
+            .entry((sample.text.clone(), sample.finished, origin))
             .or_insert_with(|| {
                 // What was found without the proposer, or changed since, is not moved again.
-                if refined || origin != Origin::Sampled {
-                    verifier.check_as_it_stands(sample.text.clone(), refined)
-                } else {
-                    verifier.check_sample(&sample)
+                match origin {
+                    Origin::Sampled => verifier.check_sample(&sample),
+                    _ => verifier.check_as_it_stands(sample.text.clone()),
                 }
             })
             .clone();

@@ -5,7 +5,7 @@ use super::super::samples::standing::Standing;
 use super::super::samples::thumbnails::{Sheet, Thumbnails};
 use super::super::scene::Picked;
 use super::super::theme;
-use crate::solve::{Candidate, Card, Member, Origin, Reading};
+use crate::solve::{Candidate, Card, Member, Reading};
 use eframe::egui::{
     CollapsingHeader, Color32, Frame, Id, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo,
@@ -101,7 +101,7 @@ impl Cards<'_> {
         ui.horizontal_wrapped(|ui| {
             theme::swatch_ui(ui, standing.colour());
             ui.label(RichText::new(format!("{place}. {}", standing.label())).strong());
-            ui.label(origin(card));
+            ui.label(reading(card));
         });
     }
 
@@ -150,11 +150,9 @@ impl Cards<'_> {
                     let code =
                         RichText::new(first_lines(&member.drawing().code, LINES)).monospace();
                     let picked = self.picked.is(&member.candidate);
-                    let times = match member.times {
-                        1 => "one sample".to_owned(),
-                        times => format!("{times} samples"),
-                    };
-                    let response = ui.selectable_label(picked, code).on_hover_text(times);
+                    let response = ui
+                        .selectable_label(picked, code)
+                        .on_hover_text(member.provenance());
                     let response = response.accessible_name(format!("Other program {}", i + 1));
                     if response.double_clicked() {
                         self.asked = Some(Asked::Edit(member.candidate.clone()));
@@ -191,31 +189,20 @@ pub(in crate::studio) fn picture(
     }
 }
 
-/// How the drawing was read, and by whom.
-fn origin(card: &Card) -> String {
-    let reading = match card.reading() {
+/// How the drawing was read.
+fn reading(card: &Card) -> &'static str {
+    match card.reading() {
         Reading::Meant => "as meant",
         Reading::Drawn => "as drawn",
-    };
-    let by = match card.origin() {
-        Origin::Sampled => "sampled",
-        Origin::Figure => "placed",
-        Origin::Traced => "traced",
-        Origin::Composed => "composed",
-    };
-    let refined = if card.refined() { ", refined" } else { "" };
-    format!("{reading}, {by}{refined}")
+    }
 }
 
-/// How good it is, how long, how often.
+/// How good it is, how long, and how it came about.
 fn facts(card: &Card) -> String {
-    let times = match card.samples() {
-        1 => "one sample".to_owned(),
-        times => format!("{times} samples"),
-    };
     format!(
-        "{:.0}% of the ink, {:.1} nats, {times}",
+        "{:.0}% of the ink, {:.1} nats, {}",
         100.0 * card.front().drawing().verdict.ink_f1,
-        card.description_length()
+        card.description_length(),
+        card.provenance(),
     )
 }

@@ -54,13 +54,10 @@ impl Stage {
     ) -> Stage {
         let mut places: HashMap<usize, usize> = HashMap::new();
         let mut hypotheses: Vec<Hypothesis> = Vec::new();
-        // What was placed, traced or refined is no sample of the model.
+        // What was found otherwise, or made from a sample, is no sample of the model.
         let sampled = || {
             let known = candidates.iter().zip(figures);
-            known.filter(|(candidate, _)| {
-                let refined = candidate.drawing().is_some_and(|drawing| drawing.refined);
-                candidate.origin == Origin::Sampled && !refined
-            })
+            known.filter(|(candidate, _)| candidate.origin == Origin::Sampled)
         };
         for (candidate, figure) in sampled() {
             let Some(figure) = *figure else { continue };

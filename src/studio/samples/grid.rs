@@ -129,13 +129,11 @@ pub(super) fn ui(
 /// What a sample is called.
 pub(super) fn name(candidate: &Candidate) -> String {
     let standing = Standing::of(candidate).label();
-    let refined = candidate.drawing().is_some_and(|drawing| drawing.refined);
     match candidate.origin {
-        Origin::Sampled if refined => {
-            format!("Refined sample {}: {standing}", candidate.sample.index)
-        }
         Origin::Sampled => format!("Sample {}: {standing}", candidate.sample.index),
-        Origin::Figure => format!("Placed figure: {standing}"),
+        Origin::Refined => format!("Refined sample: {standing}"),
+        Origin::Mended => format!("Mended sample: {standing}"),
+        Origin::Placed => format!("Placed figure: {standing}"),
         Origin::Traced => format!("Traced lines: {standing}"),
         Origin::Composed => format!("Composed of parts: {standing}"),
     }

@@ -89,12 +89,7 @@ impl Inspector {
                 if let Some(drawing) = candidate.drawing()
                     && drawing.code != candidate.sample.text
                 {
-                    let how = if drawing.refined {
-                        "Its numbers were moved to fit:"
-                    } else {
-                        "Moved and scaled to fit:"
-                    };
-                    ui.label(how);
+                    ui.label("Moved and scaled to fit:");
                     ui.monospace(&drawing.code);
                 }
             });
