@@ -62,7 +62,7 @@ impl Explanation {
         let points = || lines.strokes().flatten();
         let (low, high) = bounds(points())?;
         let diagonal = distance(low, high);
-        let parts = parts(lines, JOINT * diagonal, diagonal);
+        let parts = parts(lines, JOINT * diagonal, diagonal, &effort);
         let tolerance = Fidelity::NEAR.reach * diagonal;
         let whole: f64 = parts.iter().map(|part| length(&part.line)).sum();
         let spacing = (SPACING * diagonal).max(whole / MOST_PLACES);

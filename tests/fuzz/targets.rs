@@ -19,8 +19,11 @@ use turtle_lib::run::{Fuel, run};
 use turtle_lib::tokens::tokens;
 use turtle_lib::{logo, python};
 
-/// What takes bytes, by name.
-pub const ALL: [(&str, fn(&[u8])); 9] = [
+/// What takes bytes, and its name.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const ALL: [Target; 9] = [
     ("python", python),
     ("logo", logo),
     ("rhai", rhai),
