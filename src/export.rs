@@ -22,7 +22,7 @@ use turtle_lib::{logo, python};
 /// What a drawing, its program or the samples of a run can be written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// Lines, for plotters and drawing programs: [`svg`].
+    /// Lines, for plotters and drawing programs: [`svg()`].
     #[default]
     Svg,
     /// Pixels: [`smooth_png`].

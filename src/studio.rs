@@ -6,8 +6,8 @@
 //!                      └────────────────── edits ◄── editor ◄─────────────────┘
 //! ```
 //!
-//! All panels see one [`scene::Scene`]. A document changes by invertible edits only, what can be done is
-//! named once in [`command`], and what takes time runs on threads and is looked at once a frame.
+//! All panels see one `scene::Scene`. A document changes by invertible edits only, what can be done is
+//! named once in `command`, and what takes time runs on threads and is looked at once a frame.
 
 mod boundary;
 mod canvas;

@@ -29,8 +29,8 @@ const LEAST_IOU: f64 = 0.8;
 /// What it takes to say a place of the view to a pixel, in nats.
 pub(super) const PLACE_NATS: f64 = 12.5;
 
-/// What it may take to tell a drawing's lines: some three seconds.
-const MOST_EFFORT: usize = 2_500_000_000;
+/// What it may take to tell a drawing's lines: three or four seconds.
+const MOST_EFFORT: usize = 2_000_000_000;
 
 /// A program that was found.
 #[derive(Clone, Debug)]

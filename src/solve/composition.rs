@@ -177,7 +177,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     let reach = fidelity.reach * diagonal;
     let parts = match fidelity.by {
         By::CleanShapes => clean_parts(strokes, reach, effort),
-        _ => parts(strokes, JOINT * diagonal, diagonal),
+        _ => parts(strokes, JOINT * diagonal, diagonal, effort),
     };
     let told: Vec<Told> = parts
         .iter()
@@ -189,7 +189,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
     let mut chosen = chosen(&told, ink, reach, fidelity);
     if fidelity.by == By::MainCorners {
-        leave_out(&mut chosen, fidelity.missed * ink);
+        leave_out(&mut chosen, fidelity.missed * ink, effort);
     }
     let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
     let groups = match fidelity.has_figures() {
@@ -306,14 +306,14 @@ fn told(part: &Part, diagonal: f64, fidelity: Fidelity, effort: &Effort) -> Opti
 }
 
 /// Leaves the smallest parts out until what is left is read at a glance, as far as so many steps of ink may be missed.
-fn leave_out(chosen: &mut Vec<rounding::Chosen>, most: f64) {
+fn leave_out(chosen: &mut Vec<rounding::Chosen>, most: f64, effort: &Effort) {
     let lines = |chosen: &[rounding::Chosen]| -> usize {
         let of_part = |one: &rounding::Chosen| 1 + one.placed.shape.moves.len();
         chosen.iter().map(of_part).sum()
     };
     let missed = |one: &rounding::Chosen| one.misfit.missed.max(one.misfit.surplus);
     let mut left = most - chosen.iter().map(missed).sum::<f64>();
-    while lines(chosen) > READABLE {
+    while effort.spend(10 * chosen.len()) && lines(chosen) > READABLE {
         let length = |&(_, one): &(usize, &rounding::Chosen)| one.drawn.length;
         let smallest = chosen.iter().enumerate();
         let smallest = smallest.min_by(|a, b| length(a).total_cmp(&length(b)));

@@ -29,8 +29,8 @@ const CLEAN_UNEVENNESS: f64 = 0.0007;
 const SPACING: f64 = 0.016;
 const MOST_PLACES: f64 = 240.0;
 
-/// What it may take to tell a drawing's parts, in distances: a second or two.
-const MOST_EFFORT: usize = 1_000_000_000;
+/// What it may take to tell a drawing's parts, in distances: a second.
+const MOST_EFFORT: usize = 500_000_000;
 
 /// Numbers of a place and a heading, of a straight piece and of an arc.
 const PLACE_NUMBERS: f64 = 3.0;
@@ -62,7 +62,7 @@ impl Explanation {
         let points = || lines.strokes().flatten();
         let (low, high) = bounds(points())?;
         let diagonal = distance(low, high);
-        let parts = parts(lines, JOINT * diagonal, diagonal);
+        let parts = parts(lines, JOINT * diagonal, diagonal, &effort);
         let tolerance = Fidelity::NEAR.reach * diagonal;
         let whole: f64 = parts.iter().map(|part| length(&part.line)).sum();
         let spacing = (SPACING * diagonal).max(whole / MOST_PLACES);

@@ -33,8 +33,8 @@ const MOST_LEVEL: usize = 256;
 const MOST_NEAR: usize = 16;
 
 /// The parts of the drawing of these strokes, in the order in which they were begun. Ends within `reach` steps of
-/// each other are one place, the nearest first.
-pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
+/// each other are one place, the nearest first, as far as `effort` goes.
+pub fn parts(strokes: &Path, reach: f64, diagonal: f64, effort: &Effort) -> Vec<Part> {
     let mut lines: Vec<Vec<Point>> = strokes
         .strokes()
         .map(|stroke| {
@@ -52,7 +52,7 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
     let mut outer: Vec<[usize; 2]> = (0..lines.len())
         .map(|line| [2 * line, 2 * line + 1])
         .collect();
-    for (a, b) in joints(&lines, reach) {
+    for (a, b) in joints(&lines, reach, effort) {
         let (Some(mut one), Some(mut other)) = (now[a], now[b]) else {
             continue;
         };
@@ -66,6 +66,9 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64) -> Vec<Part> {
         }
         let taken = std::mem::take(&mut lines[other.line]);
         let line = &mut lines[one.line];
+        if !effort.spend(line.len() + taken.len()) {
+            break;
+        }
         if !one.is_last {
             line.reverse();
         }
@@ -113,7 +116,7 @@ pub fn clean_parts(strokes: &Path, tolerance: f64, effort: &Effort) -> Vec<Part>
 
 /// Pairs of ends of different lines within `reach` of each other, the nearest first. The ends of a line are counted
 /// as they come: first, last, those of the next line.
-fn joints(lines: &[Vec<Point>], reach: f64) -> Vec<(usize, usize)> {
+fn joints(lines: &[Vec<Point>], reach: f64, effort: &Effort) -> Vec<(usize, usize)> {
     let places = lines
         .iter()
         .flat_map(|line| [line[0], line[line.len() - 1]]);
@@ -121,6 +124,9 @@ fn joints(lines: &[Vec<Point>], reach: f64) -> Vec<(usize, usize)> {
     ends.sort_by(|a, b| a.1.x.total_cmp(&b.1.x));
     let mut joints: Vec<(f64, usize, usize)> = Vec::new();
     for (at, (a, place)) in ends.iter().enumerate() {
+        if !effort.spend(MOST_LEVEL.min(ends.len())) {
+            break;
+        }
         let level = ends[at + 1..].iter().take(MOST_LEVEL);
         let mut near: Vec<(f64, usize, usize)> = level
             .take_while(|(_, other)| other.x - place.x <= reach)
@@ -140,6 +146,7 @@ fn joints(lines: &[Vec<Point>], reach: f64) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::propose::Cancel;
 
     fn joined(strokes: &[&[(f64, f64)]]) -> Vec<Vec<(f64, f64)>> {
         let points = |stroke: &&[(f64, f64)]| -> Vec<Point> {
@@ -147,7 +154,10 @@ mod tests {
         };
         let path = Path::from_strokes(strokes.iter().map(points));
         let places = |part: Part| part.line.iter().map(|p| (p.x, p.y)).collect();
-        parts(&path, 1.0, 10.0).into_iter().map(places).collect()
+        let cancel = Cancel::default();
+        let effort = Effort::new(1_000_000, &cancel);
+        let parts = parts(&path, 1.0, 10.0, &effort);
+        parts.into_iter().map(places).collect()
     }
 
     #[test]

@@ -13,7 +13,7 @@ const SHRINK: f64 = 0.5;
 const FINEST: f64 = 0.04;
 
 /// So many places of a shape are compared with a line until it lies nearest, about.
-const FITS: usize = 800;
+const FITS: usize = 1000;
 
 /// A line that was drawn, prepared for comparisons.
 #[derive(Clone, Debug)]

@@ -78,7 +78,7 @@ pub fn cost(line: &[Point], tolerance: f64) -> usize {
     let places = (length(line) / (SPACING * tolerance)) as usize + 2;
     let places = places.min(MOST_PLACES);
     let span = places.min(LONGEST_SPAN);
-    3 * places * span * span + line.len()
+    places * span * span + line.len()
 }
 
 fn cut(line: &[Point], tolerance: f64, may_bend: bool) -> Pieces {

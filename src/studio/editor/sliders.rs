@@ -47,7 +47,10 @@ impl Sliders {
                 .max_height(HEIGHT)
                 .show_rows(ui, row, numbers.len(), |ui, shown| {
                     for index in shown {
-                        self.number_ui(ui, scene, edits, code, (index, &numbers[index]));
+                        // An id of its own: by its place in the list a drag would go on at its twin when that scrolls.
+                        ui.push_id(index, |ui| {
+                            self.number_ui(ui, scene, edits, code, (index, &numbers[index]));
+                        });
                     }
                 });
         });
