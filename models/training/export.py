@@ -14,6 +14,8 @@ import warnings
 from pathlib import Path
 
 import onnx
+import onnx.helper
+import onnx.numpy_helper
 import torch
 from onnxscript.optimizer import optimize
 from torch import Tensor, nn
@@ -23,6 +25,8 @@ from model import GRID, MEMORY_TOKENS, Attention, Config, DecoderLayer, DrawingT
 from tokenizer import BOS, DEFAULT_PATH, EOS, PAD, UNK
 
 OPSET = 17
+# Weights of fewer numbers stay in fp32.
+LEAST_HALVED = 1024
 # How the pictures were drawn that the network learned from; other pictures are out of distribution.
 VIEW = {"size_px": 512, "px_per_step": 10, "pen_px": 4, "grid": GRID}
 
@@ -88,6 +92,24 @@ def cache_names(kind: str, layers: int) -> list[str]:
     return [f"{kind}_{part}_{layer}" for layer in range(layers) for part in ("key", "value")]
 
 
+def store_in_half(graph: onnx.GraphProto) -> None:
+    """Keeps large weights in fp16 with a cast to fp32 after each: half the file, and engines cast once, as they load.
+
+    Weights that came from `weights.pt` are no less exact for it.
+    """
+    casts = []
+    for weight in graph.initializer:
+        values = onnx.numpy_helper.to_array(weight)
+        if weight.data_type != onnx.TensorProto.FLOAT or values.size < LEAST_HALVED:
+            continue
+        name, half = weight.name, weight.name + "_half"
+        weight.CopyFrom(onnx.numpy_helper.from_array(values.astype("float16"), half))
+        casts.append(onnx.helper.make_node("Cast", [half], [name], to=onnx.TensorProto.FLOAT))
+    nodes = casts + list(graph.node)
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
 def write_onnx(model: DrawingToProgram, folder: Path) -> None:
     """Writes `encoder.onnx` and `decoder.onnx`."""
     config = model.config
@@ -105,6 +127,7 @@ def write_onnx(model: DrawingToProgram, folder: Path) -> None:
         # Shapes noted for inner values contradict each other (a cache before and after a step): engines infer
         # their own.
         del graph.graph.value_info[:]
+        store_in_half(graph.graph)
         onnx.save(graph, folder / name)
 
     write(
