@@ -194,7 +194,11 @@ fn regular(placed: &Placed, times: usize, closed: bool) -> Vec<Placed> {
                     *term = Term::Fixed(each);
                 }
             }
-            found.push(without_unused(even));
+            let mut even = without_unused(even);
+            if let [side] = &mut even.shape.numbers[..] {
+                side.name = Some("side");
+            }
+            found.push(even);
         }
     } else if turns.is_empty() {
         // All corners are rounded alike: boxes with round corners, stadiums, clouds.

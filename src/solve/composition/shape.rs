@@ -214,17 +214,67 @@ impl Placed {
         (walk.at, walk.heading)
     }
 
-    /// The same drawn from the place, of those where its loop begins anew, with the heading nearest to east. Only of
-    /// what is one loop and comes back to where it began.
+    /// The same counter-clockwise, and from the place, of those where its loop begins anew, with the heading nearest to
+    /// east. Only of what is one loop and comes back to where it began.
     pub fn facing_east(&self) -> Placed {
-        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
-            return self.clone();
-        };
         let (end, heading) = self.end();
         let closes = distance(end, self.at) <= CLOSED * self.length();
         if !closes || signed(heading - self.heading).abs() > CLOSED_DEGREES {
             return self.clone();
         }
+        let left = self.turning_left();
+        left.as_ref().unwrap_or(self).from_nearest_east()
+    }
+
+    /// The same the other way around, if it is a loop of straight sides that turns to the right.
+    fn turning_left(&self) -> Option<Placed> {
+        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
+            return None;
+        };
+        let mut sides = Vec::new();
+        let mut turns = Vec::new();
+        for pair in body.chunks(2) {
+            let [Move::Forward(side), Move::Turn(turn)] = pair else {
+                return None;
+            };
+            sides.push(*side);
+            turns.push(*turn);
+        }
+        if turns.iter().any(|turn| self.shape.value(*turn) >= 0.0) {
+            return None;
+        }
+        let mut shape = self.shape.clone();
+        let of_turns = |number: &Number| number.unit == Unit::Angle;
+        for number in shape.numbers.iter_mut().filter(|number| of_turns(number)) {
+            number.value = -number.value;
+        }
+        let other_way = |turn: Term| match turn {
+            Term::Fixed(angle) => Term::Fixed(-angle),
+            of => of,
+        };
+        // Its last side first; before each of the others the turn that came after it.
+        let last = *turns.last()?;
+        sides.reverse();
+        turns.rotate_right(1);
+        turns.reverse();
+        let sides_and_turns = sides.into_iter().zip(turns);
+        shape.moves = vec![Move::Repeat(
+            *times,
+            sides_and_turns
+                .flat_map(|(side, turn)| [Move::Forward(side), Move::Turn(other_way(turn))])
+                .collect(),
+        )];
+        Some(Placed {
+            heading: signed(self.heading - self.shape.value(last) + 180.0),
+            at: self.at,
+            shape,
+        })
+    }
+
+    fn from_nearest_east(&self) -> Placed {
+        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
+            return self.clone();
+        };
         let begin = |i: usize| {
             let mut trace = Trace::at(self);
             (0..i).for_each(|_| trace.go(&self.shape, body));
@@ -245,5 +295,53 @@ impl Placed {
         let mut trace = Trace::at(self);
         trace.go(&self.shape, &self.shape.moves);
         trace
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loop_to_the_right_is_the_same_to_the_left() {
+        let mut shape = Shape {
+            name: "",
+            numbers: Vec::new(),
+            moves: Vec::new(),
+            is_round: false,
+        };
+        let (long, short) = (
+            shape.number(Unit::Length, 5.0),
+            shape.number(Unit::Length, 3.0),
+        );
+        let (sharp, blunt) = (
+            shape.number(Unit::Angle, -70.0),
+            shape.number(Unit::Angle, -110.0),
+        );
+        let body = vec![
+            Move::Forward(long),
+            Move::Turn(sharp),
+            Move::Forward(short),
+            Move::Turn(blunt),
+        ];
+        shape.moves = vec![Move::Repeat(2, body)];
+        let right = Placed {
+            shape,
+            at: Point::new(1.0, 2.0),
+            heading: 30.0,
+        };
+        let corners = |placed: &Placed| {
+            let ends = placed.pieces();
+            let mut ends: Vec<(i64, i64)> = ends
+                .iter()
+                .map(|piece| piece.to())
+                .map(|p| ((p.x * 1e6).round() as i64, (p.y * 1e6).round() as i64))
+                .collect();
+            ends.sort_unstable();
+            ends
+        };
+        let left = right.facing_east();
+        assert_eq!(corners(&left), corners(&right));
+        assert!(left.shape.numbers.iter().all(|number| number.value > 0.0));
     }
 }
