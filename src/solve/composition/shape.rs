@@ -223,7 +223,7 @@ impl Placed {
             return self.clone();
         }
         let left = self.turning_left();
-        left.as_ref().unwrap_or(self).from_nearest_east()
+        left.as_ref().unwrap_or(self).begun_nearest_east()
     }
 
     /// The same the other way around, if it is a loop of straight sides that turns to the right.
@@ -271,7 +271,7 @@ impl Placed {
         })
     }
 
-    fn from_nearest_east(&self) -> Placed {
+    fn begun_nearest_east(&self) -> Placed {
         let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
             return self.clone();
         };
