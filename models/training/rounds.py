@@ -118,9 +118,10 @@ class Rounds:
         """Lays out, for each class, from where its part of a batch is drawn: the names in proportion to their shares."""
         totals = {name: sum(map(len, classes)) for name, classes in self.places.items()}
         self.mean_tokens = sum(SHARES[name] * (self.tokens_of[name] / totals[name] + 1) for name in SHARES)
+        # Of each class and name, its part of all samples.
         joint = np.array(
-            [[SHARES[name] * len(self.places[name][index]) / totals[name] for name in SHARES] for index in range(len(BOUNDS))]
-        )
+            [[SHARES[name] * len(places) / totals[name] for places in self.places[name]] for name in SHARES]
+        ).T
         if not self.sizes:
             # Fixed from here on: another size would be compiled anew.
             sizes = np.round(joint.sum(1) * self.batch / ROUND_TO) * ROUND_TO
