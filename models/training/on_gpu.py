@@ -2,9 +2,10 @@
 
     python on_gpu.py --data SETS --init wide.pt --out run --minutes 9
 
-All data is on the GPU (`rounds.py`), layers are compiled, products are in bf16. The schedule goes by the clock: a warm-up,
-a stable rate, and an annealing over the last part of the time. It ends with the averaged weights, `run/weights.pt`, and
-what made them, `run/weights.json`; both are also written now and then, and nothing else is kept to resume from.
+All data is on the GPU (`rounds.py`), layers are compiled, products are in bf16. The schedule goes by the clock: a
+warm-up, a stable rate, and an annealing over the last part of the time. It ends with the averaged weights,
+`run/weights.pt`, and what made them, `run/weights.json`; both are also written now and then, and nothing else is kept
+to resume from.
 """
 
 import argparse
@@ -32,7 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder where the rounds NAME.NUMBER appear")
     parser.add_argument("--init", type=Path, required=True, help="weights.pt to start from; it also says the shape")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights and the log")
-    parser.add_argument("--minutes", type=float, required=True, help="all in all, from the start of the command")
+    parser.add_argument("--minutes", type=float, required=True, help="all in all, waiting for data included")
     parser.add_argument("--batch", type=int, default=768, help="samples a step, about: classes of length are rounded")
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--warmup", type=int, default=300, help="steps")
@@ -65,7 +66,7 @@ class Trainer:
             torch._dynamo.config.cache_size_limit = 64
 
     def elapsed(self) -> float:
-        """Seconds since the start of the command."""
+        """Seconds since the start."""
         return time.monotonic() - self.started
 
     def left(self) -> float:

@@ -115,7 +115,7 @@ class Rounds:
         return bool(self.sizes)
 
     def _plan(self) -> None:
-        """Lays out, for each class, from where its part of a batch is drawn: the names in proportion to their shares."""
+        """Lays out, for each class, from where its part of a batch is drawn, with the names in proportion."""
         totals = {name: sum(map(len, classes)) for name, classes in self.places.items()}
         self.mean_tokens = sum(SHARES[name] * (self.tokens_of[name] / totals[name] + 1) for name in SHARES)
         # Of each class and name, its part of all samples.
