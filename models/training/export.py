@@ -1,6 +1,7 @@
 """Exports a checkpoint's averaged weights to ONNX, with the tokenizer and a description of both.
 
     python export.py --checkpoint DIR ../logogram-small
+    python export.py --weights-from weights.pt ../logogram-small
 
 The encoder runs once a drawing and gives each decoder layer's cross-attention keys and values at batch 1;
 the decoder runs once a token for K samples, with a key/value cache that grows by concatenation.
@@ -159,7 +160,22 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def description(model: DrawingToProgram, state: dict, folder: Path) -> dict:
+def training(state: dict) -> dict:
+    """What `model.json` says of a run, from the state of its checkpoint."""
+    return {
+        "samples": state["samples"],
+        "steps": state["step"],
+        "seeds": {"network": state["seed"], "data_order": state["data_seed"]},
+        "data": state["sources"],
+        "machine": state["machine"],
+        "processes": state["processes"],
+        "minutes": round(state["minutes"], 1),
+        "torch": state["torch"],
+        "held_out_loss": state["held_out"],
+    }
+
+
+def description(model: DrawingToProgram, record: dict, folder: Path) -> dict:
     """What `model.json` says. The scores are filled in by `logogram eval`."""
     config = model.config
     files = ["encoder.onnx", "decoder.onnx", "tokenizer.json"]
@@ -187,19 +203,29 @@ def description(model: DrawingToProgram, state: dict, folder: Path) -> dict:
         "files": {
             name: {"bytes": (folder / name).stat().st_size, "sha256": sha256(folder / name)} for name in files
         },
-        "training": {
-            "samples": state["samples"],
-            "steps": state["step"],
-            "seeds": {"network": state["seed"], "data_order": state["data_seed"]},
-            "data": state["sources"],
-            "machine": state["machine"],
-            "processes": state["processes"],
-            "minutes": round(state["minutes"], 1),
-            "torch": state["torch"],
-            "held_out_loss": state["held_out"],
-        },
+        "training": record,
         "scores": {},
     }
+
+
+def source_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the network comes from: the arguments of `load_source`."""
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--checkpoint", type=Path, help="the run's folder")
+    source.add_argument("--weights-from", type=Path, help="weights.pt, with what is known of its training beside it")
+    parser.add_argument("--branch", choices=checkpoint.BRANCHES, help="default: the annealing if there is one")
+
+
+def load_source(args: argparse.Namespace) -> tuple[DrawingToProgram, dict]:
+    """The network, and the `training` of its `model.json`."""
+    if not args.weights_from:
+        model, state = load_model(args.checkpoint, args.branch)
+        return model, training(state)
+    fields, weights = checkpoint.load_weights(args.weights_from)
+    model = DrawingToProgram(Config(**fields))
+    model.load_state_dict(weights)
+    record = args.weights_from.with_suffix(".json")
+    return model.eval().requires_grad_(False), json.loads(record.read_text()) if record.exists() else {}
 
 
 def load_model(run: Path, branch: str | None = None) -> tuple[DrawingToProgram, dict]:
@@ -216,21 +242,20 @@ def load_model(run: Path, branch: str | None = None) -> tuple[DrawingToProgram, 
 def main() -> None:
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("folder", type=Path, help="where the model goes")
-    parser.add_argument("--checkpoint", type=Path, required=True, help="the run's folder")
-    parser.add_argument("--branch", choices=checkpoint.BRANCHES, help="default: the annealing if there is one")
+    source_arguments(parser)
     parser.add_argument("--weights", action="store_true", help="also weights.pt in fp16, to train on from")
     parser.add_argument("--tokenizer", type=Path, default=DEFAULT_PATH)
     args = parser.parse_args()
-    model, state = load_model(args.checkpoint, args.branch)
+    model, record = load_source(args)
     args.folder.mkdir(parents=True, exist_ok=True)
     target = args.folder / "tokenizer.json"
     if args.tokenizer.resolve() != target.resolve():
         shutil.copyfile(args.tokenizer, target)
     write_onnx(model, args.folder)
     if args.weights:
-        checkpoint.save_weights(args.folder / "weights.pt", state["config"], model.state_dict())
-    (args.folder / "model.json").write_text(json.dumps(description(model, state, args.folder), indent=2) + "\n")
-    print(f"{args.folder}: {model.parameter_count():,} parameters, step {state['step']}")
+        checkpoint.save_weights(args.folder / "weights.pt", vars(model.config), model.state_dict())
+    (args.folder / "model.json").write_text(json.dumps(description(model, record, args.folder), indent=2) + "\n")
+    print(f"{args.folder}: {model.parameter_count():,} parameters")
 
 
 if __name__ == "__main__":

@@ -15,8 +15,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-import checkpoint
-from export import cache_names, load_model
+from export import cache_names, load_source, source_arguments
 from model import GRID, DrawingToProgram
 from tokenizer import BOS, SPECIAL
 
@@ -81,10 +80,9 @@ def fixture(model: DrawingToProgram, rng) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path, help="the exported model")
-    parser.add_argument("--checkpoint", type=Path, required=True, help="the run it was exported from")
-    parser.add_argument("--branch", choices=checkpoint.BRANCHES)
+    source_arguments(parser)
     args = parser.parse_args()
-    model, _ = load_model(args.checkpoint, args.branch)
+    model, _ = load_source(args)
     engine, rng = Engine(args.folder, model), np.random.default_rng(0)
     worst = 0.0
     for samples, length in [(1, 8), (3, 40), (64, 24), (2, model.config.max_tokens)]:

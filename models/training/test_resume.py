@@ -18,11 +18,11 @@ from tokenizer import DEFAULT_PATH
 SMALL = "--d-model 32 --heads 2 --encoder-layers 1 --decoder-layers 1 --stem-channels 8 --batch 16 --precision fp32"
 
 
-def write_set(folder: Path, samples: int, tokenizer_sha256: str | None = None) -> None:
+def write_set(folder: Path, samples: int, tokenizer_sha256: str | None = None, longest: int = 29) -> None:
     """Programs of random tokens, drawn as their own first digits."""
     rng = np.random.default_rng(0)
     folder.mkdir()
-    lengths = rng.integers(2, 30, samples)
+    lengths = rng.integers(2, longest + 1, samples)
     np.save(folder / "00000.tokens.npy", rng.integers(4, 100, lengths.sum()).astype(np.uint16))
     np.save(folder / "00000.offsets.npy", np.concatenate([[0], lengths.cumsum()]))
     np.save(folder / "00000.grids.npy", rng.integers(0, 10, (samples, 512)).astype(np.uint8))

@@ -104,6 +104,14 @@ def uses_bf16(precision: str, device: torch.device) -> bool:
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
+def adamw(model: DrawingToProgram, lr: float, weight_decay: float) -> torch.optim.Optimizer:
+    """AdamW, which lets matrices decay and vectors not."""
+    matrices = [weight for weight in model.parameters() if weight.dim() > 1]
+    vectors = [weight for weight in model.parameters() if weight.dim() <= 1]
+    groups = [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.98), fused=True)
+
+
 class Trainer:
     def __init__(self, args: argparse.Namespace):
         self.args = args
@@ -125,7 +133,7 @@ class Trainer:
         if weights:
             self.model.load_state_dict(weights)
         self.ema = copy.deepcopy(self.model).requires_grad_(False).eval()
-        self.optimizer = self._optimizer()
+        self.optimizer = adamw(self.model, args.lr, args.weight_decay)
         self.sets = open_sets(args.data, args.tokenizer, config.max_tokens)
         self.step = self.samples = 0
         self.decay: dict | None = None
@@ -160,15 +168,6 @@ class Trainer:
                 return state, tensors
         path = checkpoint.newest(folder, "stable")
         return checkpoint.load(path) if path else (None, {})
-
-    def _optimizer(self) -> torch.optim.Optimizer:
-        matrices = [weight for weight in self.model.parameters() if weight.dim() > 1]
-        vectors = [weight for weight in self.model.parameters() if weight.dim() <= 1]
-        groups = [
-            {"params": matrices, "weight_decay": self.args.weight_decay},
-            {"params": vectors, "weight_decay": 0.0},
-        ]
-        return torch.optim.AdamW(groups, lr=self.args.lr, betas=(0.9, 0.98), fused=True)
 
     def _tensors(self) -> dict[str, Tensor]:
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
