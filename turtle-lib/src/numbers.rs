@@ -89,9 +89,12 @@ impl Number {
             return source.to_owned();
         };
         let number = self.written(value);
-        // Two signs in a row are a word of their own in some dialects.
-        let gap = number.starts_with('-') && before.ends_with(['-', '+', '*', '/']);
-        let gap = if gap { " " } else { "" };
+        // Two signs in a row are a word of their own in some dialects, and a digit goes on with the word before it.
+        let is_joined = match number.starts_with('-') {
+            true => before.ends_with(['-', '+', '*', '/']),
+            false => before.ends_with(|c: char| c.is_alphanumeric() || "_.?".contains(c)),
+        };
+        let gap = if is_joined { " " } else { "" };
         format!("{before}{gap}{number}{after}")
     }
 
