@@ -62,7 +62,11 @@ fn item(w: &mut Writer) -> Body {
 }
 
 fn arm(w: &mut Writer) -> Body {
-    let reach = size(w, &[SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM], 12);
+    let reach = size(
+        w,
+        &[SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM],
+        12,
+    );
     let gap = size(w, &[SHORT], 6);
     match w.count(0, 9) {
         0..2 => {
