@@ -6,12 +6,13 @@ use super::parametric::{Hole, Kind, Parametric};
 use super::{Given, Proposal, Search, Worth};
 use crate::solve::Origin;
 use crate::solve::parallel::in_parallel;
-use crate::solve::score::residual::Field;
+use crate::solve::score::residual::{Field, Places};
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
 use turtle_lib::turtle::Point;
 
 /// Tries for one program.
 const EVALUATIONS: usize = 260;
+const FINE_EVALUATIONS: usize = 500;
 
 /// How many of the nearest samples have their numbers moved.
 const REFINED: usize = 4;
@@ -24,10 +25,11 @@ pub(super) struct Refinement;
 
 impl Search for Refinement {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
+        let lines = given.verifier.clean_lines();
         let best = &given.samples[..given.samples.len().min(REFINED)];
         let refined = in_parallel(best, given.cancel, |candidate| {
             let rendering = candidate.rendering()?;
-            let program = refined(&rendering.program, given.field)?;
+            let program = refined(&rendering.program, given.field, lines.as_ref())?;
             Some(Proposal {
                 worth: Worth::Missing(rendering.missed_nats - LEAST_GAIN_NATS),
                 ..Proposal::new(program, Origin::Refined, candidate.sample.log_prob)
@@ -37,8 +39,9 @@ impl Search for Refinement {
     }
 }
 
-/// The program moved nearer to the drawing, its numbers rounded; nothing where there is nothing to move.
-fn refined(program: &Program, field: &Field) -> Option<Program> {
+/// The program moved nearer to the drawing, to a fraction of a pixel if it is clean and `lines` are its centre lines,
+/// its numbers rounded; nothing where there is nothing to move.
+fn refined(program: &Program, field: &Field, lines: Option<&Places>) -> Option<Program> {
     let (start, turn, body) = placed(program);
     let mut opening = Opening::default();
     let mut body = body.to_vec();
@@ -48,8 +51,13 @@ fn refined(program: &Program, field: &Field) -> Option<Program> {
         body,
     };
     let fitter = Fitter::new(field, &parametric);
-    let fit = fitter.standing(opening.values, start, turn)?;
-    Some(fitter.rounded(fitter.fitted(fit, EVALUATIONS)))
+    let mut fit = fitter.standing(opening.values, start, turn)?;
+    fit = fitter.fitted(fit, EVALUATIONS);
+    let Some(lines) = lines else {
+        return Some(fitter.rounded(fit));
+    };
+    let fitter = fitter.meeting(lines);
+    Some(fitter.rounded(fitter.fitted(fit, FINE_EVALUATIONS)))
 }
 
 /// Where a program puts the turtle before all else, and the rest of it.
