@@ -138,7 +138,7 @@ fn how_read(card: &Card) -> String {
             Reading::Drawn => ", as drawn",
         };
     }
-    if card.front().drawing().pose.is_some() {
+    if card.front().rendering().pose.is_some() {
         words += ", moved and scaled to fit";
     }
     words
@@ -156,7 +156,7 @@ fn whence(card: &Card, samples: usize) -> String {
 }
 
 fn card_json(card: &Card) -> Value {
-    let drawing = card.front().drawing();
+    let drawing = card.front().rendering();
     json!({
         "rank": rank_name(card.rank()),
         "program": drawing.code,
@@ -189,7 +189,7 @@ fn print_cards(
         _ => args.show,
     };
     for (i, card) in summary.gallery.cards().take(shown).enumerate() {
-        let drawing = card.front().drawing();
+        let drawing = card.front().rendering();
         writeln!(
             out,
             "# {}. {}{}: {:.0}% of the ink, {}",

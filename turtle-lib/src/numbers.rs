@@ -97,9 +97,14 @@ impl Number {
         if number.starts_with('-') && after.trim_start().starts_with("**") {
             return format!("{before}({number}){after}");
         }
-        // Two signs in a row are a word of their own in some dialects, and a digit goes on with the word before it.
+        // Two signs in a row are a word of their own in some dialects, a sign before this one's would become its own,
+        // and a digit goes on with the word before it.
+        let had_sign = source
+            .get(start..end)
+            .is_some_and(|old| old.starts_with('-'));
         let is_joined = match number.starts_with('-') {
             true => before.ends_with(['-', '+', '*', '/']),
+            false if had_sign && before.ends_with('-') => true,
             false => before.ends_with(|c: char| c.is_alphanumeric() || "_.?".contains(c)),
         };
         let gap = if is_joined { " " } else { "" };
