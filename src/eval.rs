@@ -1,7 +1,7 @@
 //! Solves the tasks of a file and says how well it went.
 //!
-//! A folder of results holds `tasks.jsonl`, one row a task in the order of the input, and
-//! `samples.jsonl`, one row a sample in the order they were drawn.
+//! A folder of results holds `tasks.jsonl`, one row a task in the order of the input,
+//! `samples.jsonl`, one row a sample in the order they were drawn, and `run.json`, which says of what run they are.
 
 mod faithful;
 mod figure;
@@ -22,7 +22,7 @@ use crate::solve::{
 };
 use crate::tasks::Task;
 use crate::view::View;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::sync::Arc;
 use turtle_lib::bitmap::Bitmap;
@@ -35,7 +35,7 @@ const PROGRAMS: usize = 5;
 const PASS_AT: [usize; 4] = [1, 4, 16, 64];
 
 /// A task's row in `tasks.jsonl`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TaskRow {
     /// The task's id.
     pub id: String,
@@ -85,12 +85,12 @@ impl TaskRow {
 }
 
 /// The row of a task that could not be tried.
-#[derive(Clone, Debug, Serialize)]
-pub struct BrokenRow<'a> {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BrokenRow {
     /// The task's id, or its row number where it has none.
-    pub id: &'a str,
+    pub id: String,
     /// Why.
-    pub error: &'a str,
+    pub error: String,
 }
 
 /// A sample's row in `samples.jsonl`.

@@ -5,7 +5,8 @@ use crate::export::{self, GifOptions, PngOptions, SvgOptions};
 use crate::input;
 use crate::propose::Cancel;
 use crate::view::FITTED_SIDE;
-use anyhow::{Context, Result, bail};
+use crate::write;
+use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::{self, PathBuf};
 use turtle_lib::bitmap::Bitmap;
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let bitmap = Bitmap::of_path(&path);
     if let Some(out) = &args.out {
         let bytes = drawing(args, out, &path, &bitmap)?;
-        std::fs::write(out, bytes).with_context(|| format!("cannot write {}", out.display()))?;
+        write::bytes(out, &bytes)?;
     }
     if args.ascii || args.out.is_none() {
         write!(std::io::stdout(), "{}", export::ascii(&bitmap))?;
