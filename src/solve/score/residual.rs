@@ -22,7 +22,7 @@ const FEWEST_PLACES: f64 = 24.0;
 const MOST_PLACES: f64 = 224.0;
 /// The same where a pixel counts.
 const FINE_SPACING_PX: f64 = 2.0;
-const MOST_FINE_PLACES: f64 = 700.0;
+const MOST_FINE_PLACES: f64 = 300.0;
 
 /// A drawing, prepared for [`Field::residual`].
 #[derive(Debug)]

@@ -12,10 +12,11 @@ use turtle_lib::turtle::Point;
 
 /// Tries for one program.
 const EVALUATIONS: usize = 260;
-const FINE_EVALUATIONS: usize = 500;
+const FINE_EVALUATIONS: usize = 240;
 
 /// How many of the nearest samples have their numbers moved.
 const REFINED: usize = 4;
+const FINE_REFINED: usize = 2;
 
 /// Moving them is worth it when so much less is missed.
 const LEAST_GAIN_NATS: f64 = 0.3;
@@ -26,7 +27,11 @@ pub(super) struct Refinement;
 impl Search for Refinement {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
         let lines = given.verifier.clean_lines();
-        let best = &given.samples[..given.samples.len().min(REFINED)];
+        let most = match lines {
+            Some(_) => FINE_REFINED,
+            None => REFINED,
+        };
+        let best = &given.samples[..given.samples.len().min(most)];
         let refined = in_parallel(best, given.cancel, |candidate| {
             let rendering = candidate.rendering()?;
             let program = refined(&rendering.program, given.field, lines.as_ref())?;
