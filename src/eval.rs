@@ -308,9 +308,9 @@ pub struct Totals {
     /// Seconds spent on tasks.
     pub seconds: f64,
     /// Seconds a task.
-    pub each: Spread,
+    pub seconds_each: Spread,
     /// Seconds until the first program within the tolerance, of the tasks that have one.
-    pub first: Spread,
+    pub first_seconds: Spread,
     /// Samples a second.
     pub samples_per_second: f64,
     /// What computed.
@@ -381,8 +381,8 @@ impl Totals {
         let identity = proposer.identity();
         self.engine.clone_from(&identity.engine);
         self.model_hash.clone_from(&identity.model_hash);
-        self.each = Spread::of(&mut self.times);
-        self.first = Spread::of(&mut self.first_times);
+        self.seconds_each = Spread::of(&mut self.times);
+        self.first_seconds = Spread::of(&mut self.first_times);
         if self.seconds > 0.0 {
             self.samples_per_second = self.samples as f64 / self.seconds;
         }

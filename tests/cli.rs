@@ -313,9 +313,8 @@ fn untimed(folder: &Path, totals: &str) -> Vec<Value> {
     let text = rows("tasks.jsonl") + &rows("samples.jsonl") + totals;
     let parsed = text.lines().map(|line| {
         let mut row: Value = serde_json::from_str(line).unwrap();
-        for timed in ["seconds", "samples_per_second"] {
-            row.as_object_mut().unwrap().remove(timed);
-        }
+        let is_timed = |name: &String| name.contains("second");
+        row.as_object_mut().unwrap().retain(|name, _| !is_timed(name));
         row
     });
     parsed.collect()
