@@ -2,15 +2,14 @@
 //! (Hooke and Jeeves 1961) on the smooth residual; then rounds them as a person would write them.
 
 use super::parametric::{Hole, Kind, Parametric};
-use crate::solve::score::residual::{CLEAN_HALF_AT, Field, HALF_AT, Places};
+use crate::solve::score::residual::{Field, HALF_AT, Places};
 use turtle_lib::bitmap::{Bitmap, PX_PER_STEP, px_from_steps, steps_from_px};
 use turtle_lib::pose::Pose;
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::turtle::Point;
 
-/// Rounding a number may cost this much of the residual, or where a pixel counts, and this share of it.
+/// Rounding a number may cost this much of the residual, and this share of it.
 const ROUNDING_COST: f64 = 0.008;
-const FINE_ROUNDING_COST: f64 = 0.002;
 const ROUNDING_SHARE: f64 = 0.03;
 
 /// The units numbers are rounded to, the roundest first.
@@ -19,8 +18,6 @@ const ANGLES: [f64; 6] = [30.0, 15.0, 10.0, 5.0, 2.0, 1.0];
 const SHARES: [f64; 4] = [0.5, 0.25, 0.1, 0.05];
 const LENGTHS: [f64; 5] = [5.0, 2.0, 1.0, 0.5, 0.1];
 const PLACES: [f64; 4] = [2.0, 1.0, 0.5, 0.1];
-/// Where a pixel counts, a last, finer one: a length may be there many times.
-const FINE: f64 = 0.02;
 
 /// A parametric fit over a drawing.
 #[derive(Clone, Debug)]
@@ -52,8 +49,6 @@ pub(super) struct Fitter<'a> {
     /// Whether the figure can be turned by turning the turtle first; not so where it is told places.
     turns: bool,
     half_at: f64,
-    /// The drawing's centre lines in pixels, if it is them that are to be met.
-    lines: Option<&'a Places>,
 }
 
 /// A parametric's path about the middle of its bounds, in pixels.
@@ -70,22 +65,11 @@ impl<'a> Fitter<'a> {
             parametric,
             turns: !tells_places(&parametric.body),
             half_at: HALF_AT,
-            lines: None,
         }
     }
 
-    /// The same to a fraction of a pixel: so near to the centre lines of a clean drawing ([`Places::fine`]), not to its
-    /// ink.
-    pub fn meeting(self, lines: &'a Places) -> Fitter<'a> {
-        Fitter {
-            lines: Some(lines),
-            half_at: CLEAN_HALF_AT,
-            ..self
-        }
-    }
-
-    /// The same with a measure that sees this far, in diagonals: the farther, the less sharply.
-    pub fn seeing(self, half_at: f64) -> Fitter<'a> {
+    /// The same with a measure that sees farther and less sharply.
+    pub fn wide(self, half_at: f64) -> Fitter<'a> {
         Fitter { half_at, ..self }
     }
 
@@ -100,10 +84,7 @@ impl<'a> Fitter<'a> {
             )
         });
         Some(Base {
-            places: match self.lines {
-                Some(_) => Places::fine(&path),
-                None => Places::of(&path),
-            },
+            places: Places::of(&path),
             middle,
         })
     }
@@ -121,10 +102,7 @@ impl<'a> Fitter<'a> {
             y: ys,
             spacing: base.places.spacing * fit.scale as f32,
         };
-        match self.lines {
-            Some(lines) => lines.residual(&places, self.half_at * self.field.diagonal_px()),
-            None => self.field.residual(&places, self.half_at),
-        }
+        self.field.residual(&places, self.half_at)
     }
 
     /// The parametric as its program draws it: from `start` (in steps), turned by `turn` degrees.
@@ -300,10 +278,7 @@ impl<'a> Fitter<'a> {
 
     /// The program that draws it, its numbers as round as costs next to nothing.
     pub fn rounded(&self, fit: Fit) -> Program {
-        let allowed = match self.lines {
-            Some(_) => fit.residual + FINE_ROUNDING_COST,
-            None => fit.residual * (1.0 + ROUNDING_SHARE) + ROUNDING_COST,
-        };
+        let allowed = fit.residual * (1.0 + ROUNDING_SHARE) + ROUNDING_COST;
         let mut fit = self.without_scale(fit);
         let mut fixed = Vec::new();
         if self.turns {
@@ -329,30 +304,23 @@ impl<'a> Fitter<'a> {
         for (i, hole) in holes() {
             if hole.kind == Kind::Length {
                 fixed.push(Axis::Hole(i));
-                fit = self.first_near(&fit, allowed, &fixed, &self.units(&LENGTHS), |fit, unit| {
+                fit = self.first_near(&fit, allowed, &fixed, &LENGTHS, |fit, unit| {
                     fit.values[i] = nearest(fit.values[i], unit).max(unit);
                 });
             }
         }
         let mut start = self.start(&fit).unwrap_or_default();
-        let places = self.units(&PLACES);
-        for &unit in &places {
+        for unit in PLACES {
             let place = Point::new(nearest(start.x, unit), nearest(start.y, unit));
             let Some(moved) = self.started(&fit, place) else {
                 break;
             };
-            if moved.residual <= allowed || Some(&unit) == places.last() {
+            if moved.residual <= allowed || unit == PLACES[PLACES.len() - 1] {
                 (fit, start) = (moved, place);
                 break;
             }
         }
         self.program(&fit, start)
-    }
-
-    /// The units to which lengths or places are rounded.
-    fn units(&self, units: &[f64]) -> Vec<f64> {
-        let finer = self.lines.map(|_| FINE);
-        units.iter().copied().chain(finer).collect()
     }
 
     /// The first of the units in which a number can be rounded, the others following, without the residual
