@@ -9,7 +9,7 @@ mod machine;
 mod value;
 
 use crate::program::Program;
-use crate::turtle::{Path, Turtle, TurtleError, TurtleState};
+use crate::turtle::{LookError, Path, Turtle, TurtleError, TurtleState};
 use thiserror::Error;
 
 /// What a run may use up. Counted, never timed, so that a program ends alike on every machine.
@@ -70,6 +70,8 @@ pub enum RunErrorKind {
     TooDeep(u32),
     #[error(transparent)]
     Turtle(#[from] TurtleError),
+    #[error(transparent)]
+    Look(#[from] LookError),
     #[error("division by zero")]
     DivisionByZero,
     #[error("the result is not a finite number")]

@@ -1,6 +1,7 @@
 //! The turtles of a run and the path their pens leave.
 
 mod color;
+mod look;
 mod marks;
 mod own;
 mod path;
@@ -8,6 +9,7 @@ mod screen;
 mod undo;
 
 pub use color::Color;
+pub use look::{Arg, LookError};
 pub use marks::{Align, Font, Looks, Mark, Pen, Placed, Shape};
 pub use own::Outline;
 use own::Own;

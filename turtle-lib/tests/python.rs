@@ -325,9 +325,7 @@ fn what_draws_no_line_is_left_out_with_one_warning() {
     assert_eq!(
         warnings,
         [
-            "line 3: there is one turtle: `u` is also `t`",
             "line 4: `speed` draws no line and is left out",
-            "line 6: `color` draws no line and is left out",
             "line 7: this value is not used",
             "line 8: `and` gives True or False here, never one of its sides",
             "line 9: `print` draws no line and is left out",

@@ -108,8 +108,12 @@ impl Parser<'_> {
                 let x = Expr::Builtin(Builtin::XCor, Vec::new());
                 self.push_verb(out, span, Verb::Goto, vec![x, y]);
             }
-            "circleleft" | "arcleft" => {
-                let count = if word == "arcleft" { 2 } else { 1 };
+            "circleleft" | "arcleft" | "polygonleft" => {
+                let count = match word {
+                    "circleleft" => 1,
+                    "arcleft" => 2,
+                    _ => 3,
+                };
                 let args = self.inputs(word, span, count)?;
                 self.push_verb(out, span, Verb::Circle, args);
             }
@@ -118,6 +122,9 @@ impl Parser<'_> {
                 self.push_verb(out, span, Verb::SetHeading, vec![from_north(angle)]);
             }
             "home" => self.home(span, out),
+            word if words::of_color(word).is_some() || words::LOOKS.contains(&word) => {
+                self.look(word, span, out)?;
+            }
             "arc" => {
                 let angle = self.input(word, span)?;
                 let radius = self.input(word, span)?;
@@ -133,6 +140,9 @@ impl Parser<'_> {
             "stop" => {
                 self.in_procedure(span, word)?;
                 self.push(out, span, StmtKind::Return { value: None });
+            }
+            "ignore" if matches!(self.peek().map(|token| token.kind), Some(Kind::Quoted(_))) => {
+                self.at += 1;
             }
             "ignore" => match self.input(word, span)? {
                 Expr::Call(name, args) => self.push(out, span, StmtKind::Call { name, args }),

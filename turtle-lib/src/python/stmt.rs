@@ -309,10 +309,10 @@ fn is_main_test(test: &ast::Expr) -> bool {
 pub(super) fn any_part(expr: &Expr, found: &dyn Fn(&Expr) -> bool) -> bool {
     found(expr)
         || match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => false,
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => false,
             Expr::Item(part, _) | Expr::Unary(_, part) => any_part(part, found),
             Expr::Point(a, b) | Expr::Binary(_, a, b) => any_part(a, found) || any_part(b, found),
-            Expr::Builtin(_, args) | Expr::Call(_, args) => {
+            Expr::Builtin(_, args) | Expr::Call(_, args) | Expr::List(args) => {
                 args.iter().any(|arg| any_part(arg, found))
             }
         }

@@ -38,6 +38,30 @@ impl Color {
         Some(Color::new(channel(r)?, channel(g)?, channel(b)?))
     }
 
+    /// UCBLogo's colour of a number from 0 to 15.
+    pub fn of_palette(number: f64) -> Option<Color> {
+        const PALETTE: [(u8, u8, u8); 16] = [
+            (0, 0, 0),
+            (0, 0, 255),
+            (0, 255, 0),
+            (0, 255, 255),
+            (255, 0, 0),
+            (255, 0, 255),
+            (255, 255, 0),
+            (255, 255, 255),
+            (155, 96, 59),
+            (197, 136, 18),
+            (100, 162, 64),
+            (120, 187, 187),
+            (255, 149, 119),
+            (144, 113, 208),
+            (255, 163, 0),
+            (183, 183, 183),
+        ];
+        let own = PALETTE.get(number as usize).filter(|_| number >= 0.0)?;
+        Some(Color::new(own.0, own.1, own.2))
+    }
+
     /// The colour of a text as Tk reads it: one of its names, in any case and with or without spaces, or
     /// `#` with 3, 6, 9 or 12 hexadecimal digits.
     pub fn from_text(text: &str) -> Option<Color> {

@@ -59,6 +59,22 @@ impl Default for Font {
     }
 }
 
+impl Font {
+    /// The size in pixels of a screen of 96 dots an inch.
+    pub fn size_px(&self) -> f64 {
+        if self.size < 0.0 {
+            -self.size
+        } else {
+            self.size * 96.0 / 72.0
+        }
+    }
+
+    /// About how wide a text is, in pixels: letters of Arial are half as wide as high on average.
+    pub fn width_px(&self, text: &str) -> f64 {
+        0.5 * self.size_px() * text.chars().count() as f64
+    }
+}
+
 /// A mark that is no stroke.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {

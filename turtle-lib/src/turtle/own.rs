@@ -319,6 +319,17 @@ impl Turtle {
         self.place_on_top(shape, line)
     }
 
+    /// Moves behind the text that was just written, by the width of Arial's letters, drawing when the pen is
+    /// down.
+    pub(super) fn move_behind_text(&mut self, line: u32) -> Result<(), TurtleError> {
+        let last = self.path.looks().and_then(|looks| looks.shapes.last());
+        let Some(Shape::Text { text, font, at, .. }) = last.map(|placed| &placed.shape) else {
+            return Ok(());
+        };
+        let to = Point::new(at.x + font.width_px(text), at.y);
+        self.goto(to, line)
+    }
+
     /// Gives the turtle another shape.
     pub fn set_outline(&mut self, outline: Outline) {
         self.own.outline = outline;

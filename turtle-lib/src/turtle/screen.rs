@@ -29,6 +29,8 @@ pub(super) struct Screen {
     pub(super) mode: Mode,
     /// Pixels for each unit of world coordinates, across and up.
     pub(super) scale: Option<(f64, f64)>,
+    /// Whether a colour's numbers go up to 255, not to 1.
+    bytes: bool,
 }
 
 impl Turtle {
@@ -97,6 +99,12 @@ impl Turtle {
         own
     }
 
+    /// How many segments, corners of fills and other marks there are.
+    pub fn mark_count(&self) -> usize {
+        let shapes = self.path.looks().map_or(0, |looks| looks.shapes.len());
+        self.path.segment_count() + shapes + self.corners
+    }
+
     /// Takes away all the turtle left; it stays where it is.
     pub fn clear(&mut self) {
         self.path.erase(self.current);
@@ -145,9 +153,21 @@ impl Turtle {
         own.unwrap_or(Color::WHITE)
     }
 
+    /// What a colour's numbers go up to: 1 or 255.
+    pub fn color_mode(&self) -> f64 {
+        if self.screen.bytes { 255.0 } else { 1.0 }
+    }
+
+    /// Changes what a colour's numbers go up to; anything but 1 and 255 changes nothing.
+    pub fn set_color_mode(&mut self, most: f64) {
+        if most == 1.0 || most == 255.0 {
+            self.screen.bytes = most == 255.0;
+        }
+    }
+
     /// Changes what headings mean and resets all turtles.
     pub fn set_mode(&mut self, mode: Mode) {
-        self.screen = Screen { mode, scale: None };
+        (self.screen.mode, self.screen.scale) = (mode, None);
         self.reset_all();
     }
 
