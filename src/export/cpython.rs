@@ -236,7 +236,8 @@ impl Used {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Number(_) | Expr::Bool(_) => {}
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => {}
+            Expr::List(items) => self.exprs(items),
             Expr::Name(name) => {
                 self.math |= name == "pi";
                 self.names.insert(name.clone());

@@ -101,7 +101,11 @@ impl<'a> Reader<'a> {
         }
         let given = given.into_iter();
         let args: Vec<_> = if is_look {
-            given.map(|arg| self.look_argument(arg)).collect()
+            let mut args: Vec<_> = given.map(|arg| self.look_argument(arg)).collect();
+            while args.len() > 1 && matches!(args.last(), Some(Ok(Expr::Bool(false)))) {
+                args.pop();
+            }
+            args
         } else {
             given.flatten().map(|arg| self.expr(arg)).collect()
         };

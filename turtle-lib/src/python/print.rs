@@ -90,7 +90,10 @@ fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
                 Verb::Look(Look::ClearScreen) => "Screen().clear",
                 verb => verb.name(),
             };
-            call(out, name, args);
+            match verb {
+                Verb::Look(look) => look_call(out, *look, name, args),
+                _ => call(out, name, args),
+            }
         }
         StmtKind::Call { name, args } => call(out, name, args),
         StmtKind::For {
@@ -186,6 +189,28 @@ fn call<'a>(out: &mut Text, name: &str, args: impl IntoIterator<Item = &'a Expr>
     out.text.push(')');
 }
 
+/// A command whose arguments stand by name behind one that is left out.
+fn look_call(out: &mut Text, look: Look, name: &str, args: &[Expr]) {
+    out.text.push_str(name);
+    out.text.push('(');
+    let mut by_name = false;
+    for (i, (arg, parameter)) in args.iter().zip(look.parameters()).enumerate() {
+        if i > 0 && *arg == Expr::Bool(false) {
+            by_name = true;
+            continue;
+        }
+        if i > 0 {
+            out.text.push_str(", ");
+        }
+        if by_name {
+            out.text.push_str(parameter);
+            out.text.push('=');
+        }
+        expr(out, arg, Binding::Loosest);
+    }
+    out.text.push(')');
+}
+
 fn arguments<'a>(out: &mut Text, args: impl IntoIterator<Item = &'a Expr>) {
     for (i, arg) in args.into_iter().enumerate() {
         if i > 0 {
@@ -275,9 +300,9 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
         Expr::Bool(false) => out.text.push_str("False"),
         Expr::Text(text) => quoted(out, text),
         Expr::List(items) => {
-            out.text.push('[');
+            out.text.push('(');
             arguments(out, items);
-            out.text.push(']');
+            out.text.push_str(if items.len() == 1 { ",)" } else { ")" });
         }
         Expr::Name(name) if name == "pi" && !out.has_own_pi => out.text.push_str("math.pi"),
         Expr::Name(name) => out.text.push_str(name),

@@ -35,6 +35,17 @@ pub enum Align {
     Right,
 }
 
+impl Align {
+    /// How much of the text stands left of its place, from 0 to 1.
+    pub fn before(self) -> f64 {
+        match self {
+            Align::Left => 0.0,
+            Align::Center => 0.5,
+            Align::Right => 1.0,
+        }
+    }
+}
+
 /// The letters of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Font {

@@ -1,5 +1,6 @@
 //! The pen strokes of a run, and what else its turtles left.
 
+use super::Color;
 use super::marks::{Looks, Mark, Pen, Placed, Shape};
 
 /// A place in turtle steps; x to the right, y up, the start at the origin.
@@ -262,17 +263,109 @@ impl Path {
         }))
     }
 
-    /// The path moved and uniformly scaled so that its larger side is `side` steps and its middle the
-    /// origin; nothing for a path without extent.
-    pub fn fitted(&self, side: f64) -> Option<Path> {
-        let (low, high) = self.bounds()?;
+    /// The lower left and upper right corner of all marks' places, or nothing where there are none: those of
+    /// centre lines and of the corners of fills, and what dots and texts take up when a pixel is `px` steps.
+    pub fn extent(&self, px: f64) -> Option<(Point, Point)> {
+        let mut all = self.bounds();
+        let mut add = |x: f64, y: f64| {
+            let (low, high) = all.get_or_insert((Point::new(x, y), Point::new(x, y)));
+            (low.x, low.y) = (low.x.min(x), low.y.min(y));
+            (high.x, high.y) = (high.x.max(x), high.y.max(y));
+        };
+        for placed in self.looks().into_iter().flat_map(|looks| &looks.shapes) {
+            match &placed.shape {
+                Shape::Fill { outline, .. } => outline.iter().for_each(|p| add(p.x, p.y)),
+                Shape::Dot { at, size, .. } => {
+                    let radius = 0.5 * size.abs() * px;
+                    add(at.x - radius, at.y - radius);
+                    add(at.x + radius, at.y + radius);
+                }
+                Shape::Stamp { at, outline, .. } => {
+                    let corners = outline.iter();
+                    corners.for_each(|p| add(at.x + p.x * px, at.y + p.y * px));
+                }
+                Shape::Text {
+                    at,
+                    text,
+                    align,
+                    font,
+                    ..
+                } => {
+                    let width = font.width_px(text) * px;
+                    let left = at.x - width * align.before();
+                    add(left, at.y);
+                    add(left + width, at.y + font.size_px() * px);
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether it lies in the canonical view: no place farther than `half_side` steps across or up.
+    pub fn is_within(&self, half_side: f64) -> bool {
+        self.extent(Path::STEPS_PER_PX).is_none_or(|(low, high)| {
+            let far = [-low.x, -low.y, high.x, high.y];
+            far.into_iter().all(|far| far <= half_side)
+        })
+    }
+
+    /// Steps of the canonical view to a pixel of CPython's window, so that its pen of 1 is the canonical pen.
+    pub const STEPS_PER_PX: f64 = 0.4;
+
+    /// The path moved and uniformly scaled so that the larger side of all marks is `side` steps and their
+    /// middle the origin, and by how much it was scaled; nothing for a path without extent.
+    ///
+    /// What is measured in pixels is scaled as it is in CPython's window, where a step is a pixel. Ink that is
+    /// all black and of one width stays as wide as it is.
+    pub fn fitted_with_scale(&self, side: f64) -> Option<(Path, f64)> {
+        let (low, high) = self.extent(1.0)?;
         let extent = (high.x - low.x).max(high.y - low.y);
-        if extent == 0.0 {
+        if extent == 0.0 || !extent.is_finite() {
             return None;
         }
         let scale = side / extent;
         let middle = Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
-        Some(self.map(|p| Point::new((p.x - middle.x) * scale, (p.y - middle.y) * scale)))
+        let mut path = self.map(|p| Point::new((p.x - middle.x) * scale, (p.y - middle.y) * scale));
+        if path.has_looks() {
+            path.scale_pixels(scale / Path::STEPS_PER_PX);
+        }
+        Some((path, scale))
+    }
+
+    /// [`Path::fitted_with_scale`] without the scale.
+    pub fn fitted(&self, side: f64) -> Option<Path> {
+        self.fitted_with_scale(side).map(|(path, _)| path)
+    }
+
+    /// Whether there is a colour, a width, a background or a mark that is no stroke.
+    pub fn has_looks(&self) -> bool {
+        self.looks().is_some_and(|looks| {
+            let is_plain = |pen: &Pen| pen.color == Color::BLACK && pen.width == 1.0;
+            looks.background.is_some()
+                || !looks.shapes.is_empty()
+                || !looks.pens.iter().all(|(_, pen)| is_plain(pen))
+        })
+    }
+
+    /// Makes all that is measured in pixels `by` times as large.
+    fn scale_pixels(&mut self, by: f64) {
+        let looks = self.looks_mut();
+        if looks.pens.first().is_none_or(|(from, _)| *from > 0) {
+            looks.pens.insert(0, (0, Pen::default()));
+        }
+        looks.pens.iter_mut().for_each(|(_, pen)| pen.width *= by);
+        for placed in &mut looks.shapes {
+            match &mut placed.shape {
+                Shape::Fill { .. } => {}
+                Shape::Dot { size, .. } => *size *= by,
+                Shape::Stamp { outline, width, .. } => {
+                    let corners = outline.iter_mut();
+                    corners.for_each(|p| *p = Point::new(p.x * by, p.y * by));
+                    *width *= by;
+                }
+                Shape::Text { font, .. } => font.size *= by,
+            }
+        }
     }
 
     /// The same marks with every point moved by `f`; sizes in pixels stay.
