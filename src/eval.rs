@@ -167,10 +167,10 @@ pub fn solve_task(
     // What was found without the proposer is no sample of it.
     candidates.retain(|candidate: &Arc<Candidate>| candidate.origin == Origin::Sampled);
     candidates.sort_by_key(|candidate| candidate.sample.index);
-    let verdict = |candidate: &Candidate| candidate.drawing().map(|drawing| drawing.verdict);
+    let verdict = |candidate: &Candidate| candidate.rendering().map(|drawing| drawing.verdict);
     let matches =
         |candidate: &Arc<Candidate>| verdict(candidate).is_some_and(|verdict| verdict.matched);
-    let best = summary.gallery.best().map(|card| card.front().drawing());
+    let best = summary.gallery.best().map(|card| card.front().rendering());
     let row = TaskRow {
         id: task.id.clone(),
         exact: summary.is_exact(),
@@ -191,20 +191,20 @@ pub fn solve_task(
             .gallery
             .cards()
             .take(PROGRAMS)
-            .map(|card| card.front().drawing().code.clone())
+            .map(|card| card.front().rendering().code.clone())
             .collect(),
         view,
         hand: task.figure.as_deref().and_then(|figure| {
             let cards = summary.gallery.cards();
-            Hand::of(figure, &target, cards.map(|card| card.front().drawing()))
+            Hand::of(figure, &target, cards.map(|card| card.front().rendering()))
         }),
         faithful: task.strokes().and_then(|strokes| {
-            let drawings = summary.gallery.cards().map(|card| card.front().drawing());
+            let drawings = summary.gallery.cards().map(|card| card.front().rendering());
             let found = drawings.map(|drawing| (drawing.code.as_str(), &drawing.path));
             Faithful::of(strokes, &view, found)
         }),
         overlap: inked_picture(task)?.map(|picture| {
-            let drawings = summary.gallery.cards().map(|card| card.front().drawing());
+            let drawings = summary.gallery.cards().map(|card| card.front().rendering());
             Overlap::of(&picture, drawings.map(|drawing| &drawing.path))
         }),
     };
@@ -221,7 +221,7 @@ pub fn solve_task(
 fn is_understood(card: &Card) -> bool {
     card.rank() != Rank::Near
         && match card.origin() {
-            Origin::Composed => card.front().drawing().program.recurs(),
+            Origin::Composed => card.front().rendering().program.recurs(),
             _ => card.reading() == Reading::Meant,
         }
 }
@@ -248,7 +248,7 @@ pub fn write_samples(
     request: &Request,
 ) -> io::Result<()> {
     for candidate in candidates {
-        let drawing = candidate.drawing();
+        let drawing = candidate.rendering();
         let verdict = drawing.map(|drawing| drawing.verdict);
         let posed = drawing.filter(|drawing| drawing.pose.is_some());
         let row = SampleRow {

@@ -2,42 +2,36 @@
 //! ranks what they draw.
 //!
 //! ```text
-//! proposer ──samples──► verifiers (parse, run, rasterize, compare) ──events──► whoever asked
+//! proposer ──samples──► verify (parse, run, rasterize, compare) ──► score ──► gallery ──events──► whoever asked
+//!   geometry ──parts──► composition ┐            ▲
+//!             figures, repairs ─────┴─ search ───┘
 //! ```
 //!
 //! A solve runs on threads of its own. What it finds comes through a bounded channel as it is found; it
 //! ends early when it is cancelled or nobody listens any more.
 
-mod by_hand;
+mod align;
+mod candidate;
 mod composition;
 mod effort;
-mod explanation;
-mod figures;
-mod fit;
 mod gallery;
 mod geometry;
-mod lay;
-mod mend;
-mod misfit;
-mod neighbours;
 mod parallel;
-mod parts;
 mod pipeline;
-mod place;
 mod reading;
-mod refine;
-mod regular;
-mod shape;
+mod score;
+mod search;
 mod silent;
-mod sketch;
 mod verify;
 
+pub use candidate::Candidate;
 pub use gallery::{Card, Gallery, Member, Rank};
 pub use reading::{Origin, OwnLines, Reading};
+pub use score::Weights;
 pub use silent::Silent;
-pub use verify::{Drawing, Invalid, Outcome, Verifier};
+pub use verify::{Invalid, Outcome, Rendering, Verifier};
 
-use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError, Sample};
+use crate::propose::{Cancel, Identity, ProposeError, Proposer, Request, RequestError};
 use crate::subject::Subject;
 use crossbeam_channel::Receiver;
 use std::sync::Arc;
@@ -61,9 +55,11 @@ pub struct Options {
     /// After so many exact samples no more are asked for: what is likely was drawn by then. No limit
     /// without a number.
     pub enough: Option<usize>,
-    /// Whether a target that no sample draws to the pixel is also read without the model: by figures laid
-    /// over it, by its own lines, and by moving the numbers of the samples that are nearest.
-    pub by_hand: bool,
+    /// Whether a target that no sample draws to the pixel is also searched for without the model: part by part, by
+    /// its own lines, by figures laid over it, and by changing the samples that are nearest.
+    pub search: bool,
+    /// What counts how much in the ranking.
+    pub weights: Weights,
     /// Which reading of a hand comes first in the gallery.
     pub first: Reading,
     /// How nearly the drawing's own lines are followed.
@@ -86,7 +82,8 @@ impl Default for Options {
             fit_pose: true,
             verifiers: None,
             enough: Some(64),
-            by_hand: true,
+            search: true,
+            weights: Weights::default(),
             first: Reading::Meant,
             own_lines: OwnLines::default(),
             gives_way: false,
@@ -103,96 +100,6 @@ pub enum SolveError {
     /// The request cannot be answered.
     #[error(transparent)]
     Request(#[from] RequestError),
-}
-
-/// A sample and what came of it.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// What was proposed.
-    pub sample: Sample,
-    /// How it came about.
-    pub origin: Origin,
-    /// What it draws, or why it draws nothing.
-    pub outcome: Outcome,
-    /// What of that which it misses is the hand's doing, in nats: where an oval was drawn, a circle may have been
-    /// meant.
-    pub excused_nats: f64,
-    /// When it was checked, from the start of the solve.
-    pub after: Duration,
-}
-
-impl Candidate {
-    /// What it draws, if it draws something.
-    pub fn drawing(&self) -> Option<&Drawing> {
-        match &self.outcome {
-            Outcome::Drawn(drawing) => Some(drawing),
-            Outcome::Invalid(_) => None,
-        }
-    }
-
-    /// How the drawing was read.
-    pub fn reading(&self) -> Reading {
-        match self.origin {
-            Origin::Sampled | Origin::Refined | Origin::Mended => self
-                .drawing()
-                .map_or(Reading::Meant, |drawing| drawing.reading),
-            Origin::Placed => Reading::Meant,
-            Origin::Traced | Origin::Composed => Reading::Drawn,
-        }
-    }
-
-    /// Length of the program's description given the drawing, in nats: −log q(program | drawing), and for one
-    /// that was moved what it takes to say the pose.
-    pub fn description_length(&self) -> f64 {
-        let pose = if self.is_moved() { fit::POSE_NATS } else { 0.0 };
-        pose - self.sample.log_prob
-    }
-}
-
-/// In the ranking this share of a sample's −log q counts, beside the figures of the catalogue: other texts
-/// draw the same, so what is unlikely as a text need not be as a figure.
-const SAMPLED_SHARE: f64 = 0.5;
-
-/// What each free number of a sample costs beside that, in nats, after the first two: the model says the
-/// uneven program of a hand as readily as the figure that was meant.
-const NUMBER_NATS: f64 = 2.0;
-const NUMBERS_FREE: usize = 2;
-
-/// What it costs in the ranking that a sample had to be moved, in nats.
-const MOVED_NATS: f64 = 4.0;
-
-impl Candidate {
-    /// Whether it draws elsewhere or otherwise than what was proposed.
-    fn is_moved(&self) -> bool {
-        match self.origin {
-            Origin::Sampled => self.drawing().is_some_and(|drawing| drawing.pose.is_some()),
-            Origin::Refined | Origin::Mended => true,
-            Origin::Placed | Origin::Traced | Origin::Composed => false,
-        }
-    }
-
-    /// What it takes to describe the target by it, in nats: the program, and what it misses.
-    fn cost(&self) -> f64 {
-        let missed = self.drawing().map_or(0.0, |drawing| drawing.missed_nats) - self.excused_nats;
-        let moved = if self.is_moved() { MOVED_NATS } else { 0.0 };
-        missed + moved + self.said_nats()
-    }
-
-    /// What it takes to say the program, so that one of any origin can be ranked with those of others.
-    fn said_nats(&self) -> f64 {
-        let said = -self.sample.log_prob;
-        let Some(drawing) = self.drawing().filter(|_| self.origin.is_from_sample()) else {
-            return said;
-        };
-        match drawing.reading {
-            Reading::Meant => {
-                let numbers = drawing.free_numbers.saturating_sub(NUMBERS_FREE) as f64;
-                SAMPLED_SHARE * said + NUMBER_NATS * numbers
-            }
-            // As for the drawing's own lines: by places, the one where it begins among them.
-            Reading::Drawn => by_hand::PLACE_NATS * (1.0 + drawing.free_numbers as f64 / 2.0),
-        }
-    }
 }
 
 /// How far a solve is.

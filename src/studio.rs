@@ -359,13 +359,16 @@ impl Studio {
                 && let Some(card) = run.gallery.cards().find(matching)
             {
                 noted.matched = run.number;
-                let program = &card.front().drawing().code;
+                let program = &card.front().rendering().code;
                 let details = json!({ "run": run.number, "program": program });
                 scene.log.event("match", details);
             }
             if noted.ended != run.number && !run.is_running() {
                 noted.ended = run.number;
-                let best = run.gallery.best().map(|card| &card.front().drawing().code);
+                let best = run
+                    .gallery
+                    .best()
+                    .map(|card| &card.front().rendering().code);
                 let samples = run.candidates.len();
                 let details = json!({ "run": run.number, "samples": samples, "program": best });
                 scene.log.event("end", details);

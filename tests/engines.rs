@@ -130,7 +130,7 @@ fn soaked_in_a_process_of_its_own() {
             ..Request::default()
         };
         let options = Options {
-            by_hand: false,
+            search: false,
             ..Options::default()
         };
         let bitmap = drawing.bitmap.clone();

@@ -212,5 +212,10 @@ fn the_model_solves_a_square() {
     assert_eq!(summary.end, End::Complete);
     assert_eq!(summary.progress.verified, 64);
     let best = summary.gallery.best().unwrap();
-    assert_eq!(best.rank(), Rank::Exact, "{}", best.front().drawing().code);
+    assert_eq!(
+        best.rank(),
+        Rank::Exact,
+        "{}",
+        best.front().rendering().code
+    );
 }

@@ -100,7 +100,7 @@ fn request(samples: usize) -> Request {
 fn solved(target: &str, parrot: Parrot, samples: usize) -> Arc<Summary> {
     // Of what the parrot says, and nothing else.
     let options = Options {
-        by_hand: false,
+        search: false,
         ..Options::default()
     };
     let target = picture(target);
@@ -123,7 +123,7 @@ fn equal_pictures_are_one_card_with_the_shortest_program_in_front() {
     );
     let best = summary.gallery.best().unwrap();
     assert_eq!(best.rank(), Rank::Exact);
-    assert_eq!(best.front().drawing().code, SQUARE);
+    assert_eq!(best.front().rendering().code, SQUARE);
     assert_eq!(best.front().samples, 10);
     assert_eq!(best.samples(), 20);
     // The card is as likely as its likeliest program.
@@ -146,7 +146,7 @@ fn exact_goes_first_and_the_less_a_program_misses_the_sooner_it_comes() {
     let cards: Vec<_> = summary.gallery.cards().collect();
     let ranks: Vec<Rank> = cards.iter().map(|card| card.rank()).collect();
     assert_eq!(ranks, [Rank::Exact, Rank::Matched, Rank::Near, Rank::Near]);
-    let drawing = |i: usize| cards[i].front().drawing();
+    let drawing = |i: usize| cards[i].front().rendering();
     assert_eq!(drawing(2).code, three_sides);
     assert!(drawing(2).missed_nats < drawing(3).missed_nats);
     assert_eq!((summary.exact, summary.matched), (1, 2));
@@ -161,7 +161,7 @@ fn among_matches_the_likelier_goes_first() {
     let summary = solved(SQUARE, parrot, 2);
     let best = summary.gallery.best().unwrap();
     assert_eq!(
-        (best.rank(), best.front().drawing().code.as_str()),
+        (best.rank(), best.front().rendering().code.as_str()),
         (Rank::Matched, larger)
     );
 }
@@ -272,7 +272,7 @@ fn a_figure_elsewhere_is_fitted_and_described_longer() {
     let summary = solved(SQUARE, Parrot::new(&[(elsewhere, -2.0)]), 1);
     let best = summary.gallery.best().unwrap();
     assert_eq!(best.rank(), Rank::Exact);
-    let pose = best.front().drawing().pose.unwrap();
+    let pose = best.front().rendering().pose.unwrap();
     assert_eq!((pose.scale, pose.dx, pose.dy), (1.0, -3.0, 2.0));
     assert!(best.description_length() > 2.0);
 }
@@ -341,7 +341,7 @@ fn a_hand_is_read_as_it_was_meant_and_as_it_was_drawn() {
     let first: Vec<_> = summary.gallery.cards().take(5).collect();
     let codes = |reading: Reading| {
         let cards = first.iter().filter(move |card| card.reading() == reading);
-        cards.map(|card| card.front().drawing())
+        cards.map(|card| card.front().rendering())
     };
     let regular = |code: &str| {
         code.contains("for i in range(6):\n    forward(") && code.ends_with("left(60)")
@@ -361,7 +361,7 @@ fn where_an_oval_was_drawn_a_circle_may_have_been_meant() {
         .gallery
         .cards()
         .take(5)
-        .map(|card| card.front().drawing().code.as_str())
+        .map(|card| card.front().rendering().code.as_str())
         .collect();
     let circle = |code: &&str| code.lines().any(|line| line.starts_with("circle("));
     assert!(first[0].contains("    circle("), "{first:?}");
@@ -401,7 +401,7 @@ fn a_sample_that_is_near_is_refined() {
     let of = |origin: Origin| {
         let mut cards = summary.gallery.cards();
         let card = cards.find(|card| card.origin() == origin);
-        card.unwrap().front().drawing()
+        card.unwrap().front().rendering()
     };
     let (before, after) = (of(Origin::Sampled), of(Origin::Refined));
     let mut cards = summary.gallery.cards();

@@ -34,7 +34,7 @@ fn a_square_becomes_a_program_that_is_changed_and_exported() {
     });
     let best = window.state().last_run().unwrap().gallery.best().unwrap();
     assert_ne!(best.rank(), Rank::Near);
-    assert!(best.front().drawing().code.contains("for i in range(4)"));
+    assert!(best.front().rendering().code.contains("for i in range(4)"));
     assert!(window.state().document().code.text.is_empty());
 
     window.get_by_label_contains("Program 1: ").click();

@@ -225,7 +225,7 @@ fn a_run_is_saved_with_the_drawing_and_shown_again_without_solving() {
     let found = |studio: &Studio| -> Vec<String> {
         let cards = studio.last_run().unwrap().gallery.cards();
         cards
-            .map(|card| card.front().drawing().code.clone())
+            .map(|card| card.front().rendering().code.clone())
             .collect()
     };
     assert!(!found(before).is_empty());

@@ -2,7 +2,8 @@
 
     python on_gpu.py --data SETS --init wide.pt --out run --minutes 9
 
-All data is on the GPU (`rounds.py`), layers are compiled, products are in bf16. The schedule goes by the clock: a
+All data is on the GPU (`rounds.py`), layers are compiled, products are in bf16, and a step is recorded once as a CUDA
+graph and played again: it has some thousand kernels, which take longer to start one by one than to run. The schedule goes by the clock: a
 warm-up, a stable rate, and an annealing over the last part of the time. It ends with the averaged weights,
 `run/weights.pt`, and what made them, `run/weights.json`; both are also written now and then, and nothing else is kept
 to resume from.
@@ -23,7 +24,7 @@ from data import Slice
 from model import Config, DrawingToProgram
 from rounds import Rounds
 from tokenizer import PAD
-from train import adamw, machine
+from train import adamw, average, descend, machine
 
 HELD_OUT_BATCH = 256
 
@@ -56,7 +57,10 @@ class Trainer:
         self.model = DrawingToProgram(Config(**fields)).to(self.device)
         self.model.load_state_dict(weights)
         self.ema = copy.deepcopy(self.model).requires_grad_(False).eval()
-        self.optimizer = adamw(self.model, args.lr, args.weight_decay)
+        # A tensor, which a recorded step reads anew each time.
+        self.lr = torch.zeros((), device=self.device)
+        self.optimizer = adamw(self.model, self.lr, args.weight_decay)
+        self.recorded: torch.cuda.CUDAGraph | None = None
         self.rounds = Rounds(args.data, args.capacity, args.batch, self.device)
         self.step = 0
         if self.device.type == "cuda":
@@ -86,26 +90,48 @@ class Trainer:
         return rate * (1 - math.sqrt(min(1.0, annealed)))
 
     def autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda")
+        # Without a cache of weights in bf16: one made while a step is recorded would be stale ever after.
+        on_gpu = self.device.type == "cuda"
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=on_gpu, cache_enabled=False)
 
-    def train_step(self, rate: float) -> Tensor:
-        """One step of the optimizer; the summed negative log-likelihood and the number of tokens."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        total = torch.zeros(2, device=self.device)
+    def learn(self) -> None:
+        """One step of the optimizer on `self.batch`; adds to `self.total` the summed loss and the number of tokens."""
         # By what a batch holds on average, as in `train.py`.
         scale = 1 / (sum(self.rounds.sizes) * self.rounds.mean_tokens)
-        for one in self.rounds.slices():
+        for one in self.batch:
             with self.autocast():
                 loss = self.model(one.digits(), one.tokens)
             (loss * scale).backward()
-            total += torch.stack([loss.detach(), (one.tokens[:, 1:] != PAD).sum()])
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
-        keep = min(self.args.ema, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.ema.parameters()), list(self.model.parameters()), 1 - keep)
-        return total
+            self.total += torch.stack([loss.detach(), (one.tokens[:, 1:] != PAD).sum()])
+        descend(self.model, self.optimizer)
+
+    def record(self) -> None:
+        """Records `learn` as a CUDA graph, after some steps that compile what it calls and make the optimizer's state."""
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(3):
+                self.learn()
+                self.optimizer.zero_grad()
+        torch.cuda.current_stream().wait_stream(side)
+        self.recorded = torch.cuda.CUDAGraph()
+        # The first gradients of the recording are then written to, not added to, whenever it is played.
+        self.optimizer.zero_grad(set_to_none=True)
+        with self.rounds.copying, torch.cuda.graph(self.recorded):
+            self.learn()
+
+    def train_step(self, rate: float) -> None:
+        """Draws a batch to where a recorded step reads it, and learns from it."""
+        self.lr.fill_(rate)
+        for into, drawn in zip(self.batch, self.rounds.slices()):
+            into.grids.copy_(drawn.grids)
+            into.tokens.copy_(drawn.tokens)
+        if self.recorded:
+            self.recorded.replay()
+        else:
+            self.learn()
+            self.optimizer.zero_grad()
+        average(self.ema, self.model, self.step, self.args.ema)
 
     @torch.no_grad()
     def held_out_losses(self) -> dict[str, float]:
@@ -150,15 +176,20 @@ class Trainer:
         self.wait_for_data()
         self.log({"parameters": self.model.parameter_count(), "sizes": self.rounds.sizes, "data": self.rounds.count()})
         self.log({"step": 0, "held_out": self.held_out_losses()})
+        self.batch = list(self.rounds.slices())
+        self.total = torch.zeros(2, device=self.device)
+        if self.device.type == "cuda":
+            self.record()
+            self.total.zero_()
         saved, marked = time.monotonic(), time.monotonic()
-        begin, since, window = self.elapsed(), 0, torch.zeros(2, device=self.device)
+        begin, since = self.elapsed(), 0
         while self.left() > 0:
             rate = self.rate((self.elapsed() - begin) / (self.args.minutes * 60 - begin))
-            window += self.train_step(rate)
+            self.train_step(rate)
             self.step += 1
             if self.step % self.args.log_every:
                 continue
-            loss = float(window[0] / window[1])
+            loss = float(self.total[0] / self.total[1])
             per_second = (self.step - since) * sum(self.rounds.sizes) / (time.monotonic() - marked)
             self.log(
                 {
@@ -174,7 +205,7 @@ class Trainer:
                 self.save()
                 saved = time.monotonic()
             marked, since = time.monotonic(), self.step
-            window.zero_()
+            self.total.zero_()
         self.save()
 
 

@@ -53,6 +53,6 @@ rounds sketch 60000 250000 "$threads" --hand 0.8 --fitted 0.2 &
 rounds free 60000 250000 "$threads" --hand 0.12 --fitted 0.08 &
 rounds composed 60000 250000 "$threads" --hand 0.3 --fitted 0.7 &
 rounds seeds 12000 60000 1 --hand 0.2 --fitted 0.1 "${seeds[@]}" &
-# No more: that prior has some 13,400 pictures.
-{ draw logo 1 10000 1 && draw logo 2 13400 1; } &
+# No more: the larger such a set is, the fewer of its pictures have the tasks' own sizes.
+{ draw logo 1 12000 1 && draw logo 2 100000 1; } &
 python "$here/on_gpu.py" --data "$sets" "$@"

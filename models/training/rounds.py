@@ -20,7 +20,7 @@ from data import ShardSet, Slice
 from tokenizer import BOS, DEFAULT_PATH, EOS, PAD
 
 # What share of a batch comes from the sets of each name.
-SHARES = {"logo": 0.10, "sketch": 0.27, "free": 0.30, "seeds": 0.05, "composed": 0.28}
+SHARES = {"logo": 0.18, "sketch": 0.25, "free": 0.27, "seeds": 0.04, "composed": 0.26}
 # The longest programs of each class, in tokens; <bos> and <eos> come to them.
 BOUNDS = (38, 62, 120)
 WIDTH = BOUNDS[-1] + 2
@@ -60,6 +60,8 @@ class Rounds:
         self.sizes: list[int] = []
         self.mean_tokens = 0.0
         self.arrived: queue.Queue = queue.Queue()
+        # Held while something is copied to the device, so that whoever needs it quiet can wait.
+        self.copying = threading.Lock()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def count(self) -> int:
@@ -87,11 +89,13 @@ class Rounds:
         if name not in self.held_out:
             count = len(one.training)
             order = count + np.argsort(lengths[count:])
-            self.held_out[name] = tuple(torch.from_numpy(part[order]).to(self.device) for part in (grids, tokens))
+            with self.copying:
+                self.held_out[name] = tuple(torch.from_numpy(part[order]).to(self.device) for part in (grids, tokens))
             grids, tokens, lengths = grids[:count], tokens[:count], lengths[:count]
         count = min(len(lengths), len(self.grids) - start)
-        self.grids[start : start + count].copy_(torch.from_numpy(grids[:count]))
-        self.tokens[start : start + count].copy_(torch.from_numpy(tokens[:count]))
+        with self.copying:
+            self.grids[start : start + count].copy_(torch.from_numpy(grids[:count]))
+            self.tokens[start : start + count].copy_(torch.from_numpy(tokens[:count]))
         self.arrived.put((name, start, lengths[:count], one.identity()))
         return count
 

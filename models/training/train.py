@@ -104,12 +104,26 @@ def uses_bf16(precision: str, device: torch.device) -> bool:
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
-def adamw(model: DrawingToProgram, lr: float, weight_decay: float) -> torch.optim.Optimizer:
-    """AdamW, which lets matrices decay and vectors not."""
+def adamw(model: DrawingToProgram, lr: float | Tensor, weight_decay: float) -> torch.optim.Optimizer:
+    """AdamW, which lets matrices decay and vectors not. With a tensor for its rate, steps can be recorded on a GPU."""
     matrices = [weight for weight in model.parameters() if weight.dim() > 1]
     vectors = [weight for weight in model.parameters() if weight.dim() <= 1]
     groups = [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.98), fused=True)
+    recordable = isinstance(lr, Tensor) and lr.is_cuda
+    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.98), fused=True, capturable=recordable)
+
+
+def descend(model: DrawingToProgram, optimizer: torch.optim.Optimizer) -> None:
+    """One step of the optimizer along the gradients, clipped."""
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+
+
+@torch.no_grad()
+def average(ema: DrawingToProgram, model: DrawingToProgram, step: int, decay: float) -> None:
+    """Takes the weights into their average. Early averages would be of the random start: the window grows with the run."""
+    keep = min(decay, (1 + step) / (10 + step))
+    torch._foreach_lerp_(list(ema.parameters()), list(model.parameters()), 1 - keep)
 
 
 class Trainer:
@@ -250,12 +264,9 @@ class Trainer:
             (loss * scale).backward()
             total += torch.stack([loss.detach(), (one.tokens[:, 1:] != PAD).sum()])
         self.processes.sum([weight.grad for weight in self.model.parameters()] + [total])
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
+        descend(self.model, self.optimizer)
         self.optimizer.zero_grad()
-        # Early averages would be of the random start; so the window grows with the run.
-        keep = min(self.args.ema, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.ema.parameters()), list(self.model.parameters()), 1 - keep)
+        average(self.ema, self.model, self.step, self.args.ema)
         return total
 
     @torch.no_grad()

@@ -156,7 +156,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                     && solved.row.is_missed()
                 {
                     let best = solved.summary.gallery.best();
-                    let bitmap = best.map(|card| card.front().drawing().bitmap.as_ref());
+                    let bitmap = best.map(|card| card.front().rendering().bitmap.as_ref());
                     sheet.add(&solved.target, bitmap);
                 }
                 if let Some(results) = &mut results {

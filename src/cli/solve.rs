@@ -152,7 +152,7 @@ fn how_read(card: &Card) -> String {
             Reading::Drawn => ", as drawn",
         };
     }
-    if card.front().drawing().pose.is_some() {
+    if card.front().rendering().pose.is_some() {
         words += ", moved and scaled to fit";
     }
     words
@@ -170,7 +170,7 @@ fn whence(card: &Card, samples: usize) -> String {
 }
 
 fn card_json(card: &Card, is_cut: bool) -> Value {
-    let drawing = card.front().drawing();
+    let drawing = card.front().rendering();
     json!({
         "rank": rank_name(card.rank(), is_cut),
         "program": drawing.code,
@@ -204,7 +204,7 @@ fn print_cards(
         _ => args.show,
     };
     for (i, card) in summary.gallery.cards().take(shown).enumerate() {
-        let drawing = card.front().drawing();
+        let drawing = card.front().rendering();
         writeln!(
             out,
             "# {}. {}{}: {:.0}% of the ink, {}",

@@ -1,7 +1,7 @@
 //! Whether a drawing by hand was read as it was meant and as it was drawn.
 
 use super::figure::is_figure;
-use crate::solve::Drawing;
+use crate::solve::Rendering;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use turtle_lib::bitmap::Bitmap;
@@ -40,7 +40,7 @@ impl Hand {
     pub fn of<'a>(
         figure: &str,
         target: &Bitmap,
-        found: impl Iterator<Item = &'a Drawing>,
+        found: impl Iterator<Item = &'a Rendering>,
     ) -> Option<Hand> {
         let over = Target::at_any_density(target.clone(), OVER);
         let near = Target::at_any_density(target.clone(), Tolerance::default());

@@ -12,10 +12,10 @@ mod templates;
 mod walk;
 
 use super::effort::Effort;
+use super::geometry::parts::{JOINT, Part, clean_parts, parts};
 use super::geometry::polyline::{bounds, distance, resampled};
 use super::geometry::primitive::Primitive;
 use super::geometry::segmentation::{cost, is_closed, segmented, straightened};
-use super::parts::{JOINT, Part, clean_parts, parts};
 use misfit::{Drawn, Misfit};
 use repetition::Group;
 use shape::{Placed, Shape};

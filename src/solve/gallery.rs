@@ -1,7 +1,9 @@
 //! What a solve found, grouped by picture and ranked.
 
+pub(super) mod shape;
+
 use super::composition::READABLE;
-use super::{Candidate, Drawing, Origin, Reading};
+use super::{Candidate, Origin, Reading, Rendering, Weights};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -38,13 +40,13 @@ pub struct Member {
     pub candidate: Arc<Candidate>,
     /// How many samples were, as they came.
     pub samples: usize,
-    drawing: Arc<Drawing>,
+    rendering: Arc<Rendering>,
 }
 
 impl Member {
     /// What it draws.
-    pub fn drawing(&self) -> &Drawing {
-        &self.drawing
+    pub fn rendering(&self) -> &Rendering {
+        &self.rendering
     }
 
     /// How it came about: a sample, if one was it.
@@ -60,7 +62,7 @@ impl Member {
         let words = match self.origin() {
             Origin::Sampled => return told(self.samples),
             Origin::Refined => "sampled, then refined",
-            Origin::Mended => "mended from a sample",
+            Origin::Repaired => "repaired from a sample",
             Origin::Placed => "a figure placed over the drawing",
             Origin::Traced => "its own lines",
             Origin::Composed => "composed of its parts",
@@ -70,7 +72,7 @@ impl Member {
 
     /// The shortest text comes first, then the likeliest, then the first sample.
     fn order(&self, other: &Member) -> Ordering {
-        let length = |member: &Member| member.drawing.code.len();
+        let length = |member: &Member| member.rendering.code.len();
         let description = |member: &Member| member.candidate.description_length();
         length(self)
             .cmp(&length(other))
@@ -132,7 +134,7 @@ impl Card {
 
     /// How good the picture is.
     pub fn rank(&self) -> Rank {
-        Rank::from(&self.front.drawing.verdict)
+        Rank::from(&self.front.rendering.verdict)
     }
 
     /// How its shortest program reads the drawing.
@@ -167,7 +169,7 @@ impl Card {
 
     /// What a card holds does not depend on the order in which its programs came.
     fn add(&mut self, mut new: Member) {
-        let code = |member: &Member| member.drawing.code == new.drawing.code;
+        let code = |member: &Member| member.rendering.code == new.rendering.code;
         if code(&self.front) {
             return self.front.meet(new);
         }
@@ -188,31 +190,31 @@ impl Card {
     /// Whether it is exact without having been moved there. One that was may be so by chance: what was drawn
     /// is no canonical picture then.
     fn is_surely_exact(&self) -> bool {
-        let as_said = |member: &Member| member.drawing.pose.is_none();
+        let as_said = |member: &Member| member.rendering.pose.is_none();
         self.rank() == Rank::Exact && self.members().any(as_said)
     }
 
     /// What it takes to describe the target by it, in nats.
-    fn cost(&self) -> f64 {
+    fn cost(&self, weights: &Weights) -> f64 {
         self.members()
-            .map(|member| member.candidate.cost())
+            .map(|member| weights.cost(&member.candidate))
             .fold(f64::INFINITY, f64::min)
     }
 
     /// The same with more weight on what is missed.
-    fn closeness(&self) -> f64 {
-        self.cost() + CLOSENESS * self.front.drawing.missed_nats
+    fn closeness(&self, weights: &Weights) -> f64 {
+        self.cost(weights) + weights.closeness * self.front.rendering.missed_nats
     }
 
     /// Surely exact ones first, by description length; then the others, by what it takes to describe the target
     /// by them: a program that is simple and misses a little goes before one that is neither.
-    fn order(&self, other: &Card) -> Ordering {
+    fn order(&self, other: &Card, weights: &Weights) -> Ordering {
         other
             .is_surely_exact()
             .cmp(&self.is_surely_exact())
             .then(match self.is_surely_exact() {
                 true => Ordering::Equal,
-                false => self.cost().total_cmp(&other.cost()),
+                false => self.cost(weights).total_cmp(&other.cost(weights)),
             })
             .then(
                 self.description_length()
@@ -225,12 +227,6 @@ impl Card {
 /// Of so many cards one reads the drawing as drawn.
 const TURN: usize = 5;
 
-/// A figure that is not within the tolerance is what was meant only if it has this much of the ink.
-const LEAST_MEANT: f64 = 0.75;
-
-/// Among the cards of a turn, what they miss counts so much more.
-const CLOSENESS: f64 = 1.5;
-
 /// What was drawn, one card a picture, the best first: those that are exact; then those that are not, both
 /// readings of a hand among them.
 #[derive(Clone, Debug, Default)]
@@ -241,6 +237,7 @@ pub struct Gallery {
     /// Indices of `cards`, the best first.
     order: Vec<usize>,
     first: Reading,
+    weights: Weights,
     /// The same as they are shown, readings and shapes taking turns: worked out when it is asked for after a
     /// change, since a window asks several times a frame.
     shown: OnceLock<Vec<usize>>,
@@ -253,6 +250,16 @@ impl Gallery {
             first,
             ..Gallery::default()
         }
+    }
+
+    /// An empty one that ranks alike.
+    pub(super) fn empty(&self) -> Gallery {
+        Gallery::showing(self.first).weighing(self.weights)
+    }
+
+    /// The same, ranked by these weights from now on.
+    pub fn weighing(self, weights: Weights) -> Gallery {
+        Gallery { weights, ..self }
     }
 
     /// Which reading of a hand comes first.
@@ -268,15 +275,15 @@ impl Gallery {
 
     /// Adds what a candidate draws, if it draws something.
     pub fn add(&mut self, candidate: Arc<Candidate>) {
-        let super::Outcome::Drawn(drawing) = &candidate.outcome else {
+        let super::Outcome::Drawn(rendering) = &candidate.outcome else {
             return;
         };
         let member = Member {
-            drawing: drawing.clone(),
+            rendering: rendering.clone(),
             samples: usize::from(candidate.origin == Origin::Sampled),
             candidate,
         };
-        let bitmap = member.drawing.bitmap.clone();
+        let bitmap = member.rendering.bitmap.clone();
         let index = match self.places.get(&bitmap) {
             Some(&index) => {
                 self.cards[index].add(member);
@@ -292,7 +299,7 @@ impl Gallery {
         let card = &self.cards[index];
         let place = self
             .order
-            .partition_point(|&other| self.cards[other].order(card).is_le());
+            .partition_point(|&other| self.cards[other].order(card, &self.weights).is_le());
         self.order.insert(place, index);
         self.shown.take();
     }
@@ -327,13 +334,17 @@ impl Gallery {
         let mut shapes = HashSet::new();
         let (new, again): (Vec<usize>, Vec<usize>) = meant
             .into_iter()
-            .partition(|index| shapes.insert(card(index).front.drawing.shape));
+            .partition(|index| shapes.insert(card(index).front.rendering.shape));
         let mut meant: Vec<usize> = new.into_iter().chain(again).collect();
         for turn in meant.chunks_mut(TURN - 1) {
-            turn.sort_by(|a, b| card(a).closeness().total_cmp(&card(b).closeness()));
+            let closeness = |index: &usize| card(index).closeness(&self.weights);
+            turn.sort_by(|a, b| closeness(a).total_cmp(&closeness(b)));
         }
-        let has_ink = |index: &&usize| card(index).front.drawing.verdict.ink_f1 >= LEAST_MEANT;
-        let in_full = |index: &usize| card(index).cost() + card(index).front.drawing.untold_nats;
+        let has_ink =
+            |index: &&usize| card(index).front.rendering.verdict.ink_f1 >= self.weights.least_meant;
+        let in_full = |index: &usize| {
+            card(index).cost(&self.weights) + card(index).front.rendering.untold_nats
+        };
         let least = drawn.iter().map(in_full).fold(f64::INFINITY, f64::min);
         let is_shorter = |index: &&usize| in_full(index) <= least;
         let turn = match self.first {
@@ -341,7 +352,7 @@ impl Gallery {
             Reading::Meant | Reading::Drawn => 0,
         };
         // Where the first that is as drawn is long, a short one ends the first turn.
-        let lines = |index: &usize| card(index).front.drawing.code.lines().count();
+        let lines = |index: &usize| card(index).front.rendering.code.lines().count();
         let is_short = |index: &usize| lines(index) <= READABLE && card(index).rank() != Rank::Near;
         let short = match drawn.first().is_some_and(|first| !is_short(first)) {
             true => drawn.iter().position(is_short),

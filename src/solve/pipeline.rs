@@ -1,6 +1,6 @@
 //! The threads of a solve.
 
-use super::by_hand::{self, Found};
+use super::search::{self, Given, Proposal, Search};
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
 use crate::propose::{Cancel, Proposer, Request, Sample};
@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
 use std::num::NonZero;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -78,13 +79,17 @@ fn run(
         return;
     }
     let grid = DensityGrid::of_bitmap(&subject.bitmap);
+    // What a pen drew is no canonical picture that a sample draws to the pixel, so that nothing is searched in vain.
+    let is_by_pen = subject.lines.is_some();
     let target = Target::new(subject.bitmap, options.tolerance);
     let check = Check {
         verifier: Verifier::new(target, options.fuel, options.fit_pose)
             .with_lines(subject.lines)
             .telling(options.own_lines)
+            .weighing(options.weights)
             .until(cancel.clone()),
         seen: Mutex::default(),
+        found: AtomicUsize::new(request.beam.unwrap_or(request.samples)),
         tally: Mutex::new(Tally::new(request, options)),
         events,
         cancel,
@@ -94,6 +99,9 @@ fn run(
         for _ in 0..options.verifiers.unwrap_or_else(verifier_count).max(1) {
             let samples = &samples;
             scope.spawn(|| check.run(samples));
+        }
+        if options.search && is_by_pen {
+            scope.spawn(|| check.search(search::BESIDE, &[]));
         }
         let proposed = proposer.propose(&grid, request, cancel, &mut |sample| {
             let exact = {
@@ -114,8 +122,12 @@ fn run(
     // A sample that is exact only where it was moved to may be so by chance: what was drawn is no canonical
     // picture then.
     let is_exact = lock(&check.tally).exact_as_said;
-    if proposed.is_ok() && options.by_hand && !is_exact {
-        check.by_hand();
+    if proposed.is_ok() && options.search && !is_exact {
+        let samples = lock(&check.tally).samples();
+        if !is_by_pen {
+            check.search(search::BESIDE, &samples);
+        }
+        check.search(search::AFTER, &samples);
     }
     let end = match proposed {
         Err(error) => End::from(error),
@@ -143,6 +155,8 @@ fn verifier_count() -> usize {
 struct Check<'a> {
     verifier: Verifier,
     seen: Mutex<HashMap<String, Seen>>,
+    /// The index of the next that is found without the proposer: they are counted on after its samples.
+    found: AtomicUsize,
     tally: Mutex<Tally>,
     events: &'a Sender<Event>,
     cancel: &'a Cancel,
@@ -196,35 +210,41 @@ impl Check<'_> {
         Some((same, outcome))
     }
 
-    /// Reads the target beside the proposer.
-    fn by_hand(&self) {
+    /// Runs searches that begin with these samples, and tells what they find.
+    fn search(&self, searches: &[&dyn Search], samples: &[Arc<Candidate>]) {
         let Some(field) = self.verifier.field() else {
             return;
         };
-        let (samples, mut index) = {
-            let tally = lock(&self.tally);
-            let cards = tally.gallery.cards();
-            let fronts = cards.map(|card| card.front().candidate.clone());
-            (fronts.collect::<Vec<_>>(), tally.progress.sampled)
+        let given = Given {
+            verifier: &self.verifier,
+            field,
+            weights: self.verifier.weights(),
+            samples,
+            cancel: self.cancel,
         };
-        let mut tell = |found: Found| {
-            let text = python::print(&found.program);
-            let outcome = self.verifier.check_as_it_stands(text.clone());
-            if !matches!(&outcome, Outcome::Drawn(drawing) if found.is_worth(drawing)) {
+        for search in searches {
+            if self.cancel.is_cancelled() {
                 return;
             }
-            let sample = Sample {
-                index,
-                text,
-                tokens: Vec::new(),
-                token_log_probs: Vec::new(),
-                log_prob: found.log_prob,
-                finished: true,
-            };
-            index += 1;
-            self.tell(sample, found.origin, outcome, found.excused_nats);
+            search.run(&given, &mut |proposal| self.check_proposal(proposal));
+        }
+    }
+
+    fn check_proposal(&self, proposal: Proposal) {
+        let text = python::print(&proposal.program);
+        let outcome = self.verifier.check_as_it_stands(text.clone());
+        if !matches!(&outcome, Outcome::Drawn(rendering) if proposal.is_worth(rendering)) {
+            return;
+        }
+        let sample = Sample {
+            index: self.found.fetch_add(1, Ordering::Relaxed),
+            text,
+            tokens: Vec::new(),
+            token_log_probs: Vec::new(),
+            log_prob: proposal.log_prob,
+            finished: true,
         };
-        by_hand::read(&samples, &self.verifier, field, self.cancel, &mut tell);
+        self.tell(sample, proposal.origin, outcome, proposal.excused_nats);
     }
 
     fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome, excused_nats: f64) {
@@ -276,7 +296,7 @@ impl Tally {
             exact_as_said: false,
             matched: 0,
             first_match: None,
-            gallery: Gallery::showing(options.first),
+            gallery: Gallery::showing(options.first).weighing(options.weights),
         }
     }
 
@@ -287,12 +307,12 @@ impl Tally {
             return None;
         }
         self.progress.verified += 1;
-        match candidate.drawing() {
+        match candidate.rendering() {
             None => self.invalid += 1,
-            Some(drawing) if !drawing.verdict.matched => {}
-            Some(drawing) => {
-                self.exact += usize::from(drawing.verdict.exact);
-                self.exact_as_said |= drawing.verdict.exact && drawing.pose.is_none();
+            Some(rendering) if !rendering.verdict.matched => {}
+            Some(rendering) => {
+                self.exact += usize::from(rendering.verdict.exact);
+                self.exact_as_said |= rendering.verdict.exact && rendering.pose.is_none();
                 self.matched += 1;
                 self.first_match.get_or_insert(candidate.after);
             }
@@ -303,6 +323,18 @@ impl Tally {
             self.told = Instant::now();
             self.progress
         })
+    }
+
+    /// The best samples, one a picture, the best first.
+    fn samples(&self) -> Vec<Arc<Candidate>> {
+        let members = self.gallery.cards().flat_map(|card| card.members());
+        let mut sampled = self.gallery.empty();
+        members
+            .map(|member| &member.candidate)
+            .filter(|candidate| candidate.origin == Origin::Sampled)
+            .for_each(|candidate| sampled.add(candidate.clone()));
+        let cards = sampled.cards();
+        cards.map(|card| card.front().candidate.clone()).collect()
     }
 
     fn summary(self, end: End, distinct: usize) -> Summary {

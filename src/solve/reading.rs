@@ -50,7 +50,8 @@ pub enum Origin {
     /// A sample whose numbers were moved to be nearer to the target.
     Refined,
     /// A sample of which numbers, counts or lines were changed one by one.
-    Mended,
+    #[serde(alias = "mended")]
+    Repaired,
     /// A figure of the catalogue, laid over the drawing.
     #[serde(alias = "figure")]
     Placed,
@@ -64,7 +65,7 @@ impl Origin {
     /// Whether it is a sample or was made from one.
     pub fn is_from_sample(self) -> bool {
         match self {
-            Origin::Sampled | Origin::Refined | Origin::Mended => true,
+            Origin::Sampled | Origin::Refined | Origin::Repaired => true,
             Origin::Placed | Origin::Traced | Origin::Composed => false,
         }
     }

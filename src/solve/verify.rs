@@ -1,10 +1,11 @@
 //! Checks a text against the target: parse, run, rasterize, compare.
 
 use super::composition::Fidelity;
-use super::explanation::Explanation;
-use super::misfit::{Field, HALF_AT, Places};
-use super::shape::shape;
-use super::{OwnLines, Reading, fit, lay, regular};
+use super::gallery::shape::shape;
+use super::score::explanation::Explanation;
+use super::score::residual::{Field, HALF_AT, Places};
+use super::score::{Weights, regularity};
+use super::{OwnLines, Reading, align};
 use crate::picture;
 use crate::propose::{Cancel, Sample};
 use std::collections::HashSet;
@@ -24,7 +25,7 @@ pub enum Outcome {
     /// It draws nothing, and why.
     Invalid(Invalid),
     /// It draws something.
-    Drawn(Arc<Drawing>),
+    Drawn(Arc<Rendering>),
 }
 
 /// Why a text draws nothing.
@@ -46,7 +47,7 @@ pub enum Invalid {
 
 /// What a program draws.
 #[derive(Clone, Debug)]
-pub struct Drawing {
+pub struct Rendering {
     /// The program.
     pub program: Program,
     /// Its text: the sample's, or the rewritten one if there is a pose.
@@ -84,6 +85,7 @@ pub struct Verifier {
     pictures: Mutex<HashSet<Arc<Bitmap>>>,
     field: OnceLock<Option<Field>>,
     explanation: OnceLock<Option<Explanation>>,
+    weights: Weights,
     cancel: Cancel,
 }
 
@@ -99,6 +101,7 @@ impl Verifier {
             pictures: Mutex::default(),
             field: OnceLock::new(),
             explanation: OnceLock::new(),
+            weights: Weights::default(),
             cancel: Cancel::default(),
         }
     }
@@ -114,6 +117,16 @@ impl Verifier {
     /// The same, with nothing more than the verdict once `cancel` is called.
     pub fn until(self, cancel: Cancel) -> Verifier {
         Verifier { cancel, ..self }
+    }
+
+    /// The same, weighing by these.
+    pub fn weighing(self, weights: Weights) -> Verifier {
+        Verifier { weights, ..self }
+    }
+
+    /// What counts how much.
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// What is drawn.
@@ -153,19 +166,19 @@ impl Verifier {
 
     /// Checks a text.
     pub fn check(&self, text: &str) -> Outcome {
-        let drawn = self.draw(text.to_owned(), None).and_then(|drawing| {
-            if drawing.path.is_empty() {
+        let drawn = self.draw(text.to_owned(), None).and_then(|rendering| {
+            if rendering.path.is_empty() {
                 return Err(Invalid::Blank);
             }
-            let drawing = self.fitted(&drawing).unwrap_or(drawing);
+            let rendering = self.fitted(&rendering).unwrap_or(rendering);
             // Its figure may have been outside of the view.
-            if drawing.bitmap.is_blank() {
+            if rendering.bitmap.is_blank() {
                 return Err(Invalid::Blank);
             }
-            Ok(drawing)
+            Ok(rendering)
         });
         match drawn {
-            Ok(drawing) => self.drawn(drawing),
+            Ok(rendering) => self.drawn(rendering),
             Err(reason) => Outcome::Invalid(reason),
         }
     }
@@ -173,23 +186,23 @@ impl Verifier {
     /// Checks a text as it stands: what it draws is not moved.
     pub fn check_as_it_stands(&self, text: String) -> Outcome {
         match self.draw(text, None) {
-            Ok(drawing) if drawing.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
-            Ok(drawing) => self.drawn(drawing),
+            Ok(rendering) if rendering.bitmap.is_blank() => Outcome::Invalid(Invalid::Blank),
+            Ok(rendering) => self.drawn(rendering),
             Err(reason) => Outcome::Invalid(reason),
         }
     }
 
-    fn drawn(&self, drawing: Drawing) -> Outcome {
-        let free_numbers = regular::free_numbers(&drawing.code);
-        let (missed_nats, untold_nats) = self.missed_and_untold_nats(&drawing);
-        Outcome::Drawn(Arc::new(Drawing {
+    fn drawn(&self, rendering: Rendering) -> Outcome {
+        let free_numbers = regularity::free_numbers(&rendering.code);
+        let (missed_nats, untold_nats) = self.missed_and_untold_nats(&rendering);
+        Outcome::Drawn(Arc::new(Rendering {
             free_numbers,
-            reading: regular::reading(&drawing.program, free_numbers),
+            reading: regularity::reading(&rendering.program, free_numbers),
             missed_nats,
             untold_nats,
-            shape: shape(&drawing.path),
-            bitmap: self.shared(drawing.bitmap),
-            ..drawing
+            shape: shape(&rendering.path),
+            bitmap: self.shared(rendering.bitmap),
+            ..rendering
         }))
     }
 
@@ -203,24 +216,26 @@ impl Verifier {
     pub(super) fn explanation(&self) -> Option<&Explanation> {
         let explanation = self
             .explanation
-            .get_or_init(|| Explanation::new(self.lines(), &self.cancel));
+            .get_or_init(|| Explanation::new(self.lines(), self.weights.number_nats, &self.cancel));
         explanation.as_ref()
     }
 
-    fn missed_and_untold_nats(&self, drawing: &Drawing) -> (f64, f64) {
-        if drawing.verdict.exact {
+    fn missed_and_untold_nats(&self, rendering: &Rendering) -> (f64, f64) {
+        if rendering.verdict.exact {
             return (0.0, 0.0);
         }
         let Some(field) = self.field() else {
             return (0.0, 0.0);
         };
-        let places = Places::of(&drawing.path.map(px_from_steps));
-        let misfit = field.misfit(&places, HALF_AT);
-        let missed = lay::missed_nats(misfit, field.surplus(&drawing.bitmap));
+        let places = Places::of(&rendering.path.map(px_from_steps));
+        let residual = field.residual(&places, HALF_AT);
+        let missed = self
+            .weights
+            .missed_nats(residual, field.surplus(&rendering.bitmap));
         match self.explanation() {
             None => (missed, 0.0),
             Some(explanation) => {
-                let untold = explanation.untold_nats(&places, field);
+                let untold = self.weights.untold * explanation.untold_nats(&places, field);
                 // What is only near misses what is clean.
                 match explanation.is_clean {
                     true => (missed + untold, 0.0),
@@ -230,7 +245,7 @@ impl Verifier {
         }
     }
 
-    fn draw(&self, code: String, pose: Option<Pose>) -> Result<Drawing, Invalid> {
+    fn draw(&self, code: String, pose: Option<Pose>) -> Result<Rendering, Invalid> {
         let program = python::parse(&code).into_program().map_err(|errors| {
             let first = errors.first().map(ToString::to_string);
             Invalid::Syntax(first.unwrap_or_default())
@@ -238,7 +253,7 @@ impl Verifier {
         let path = run(&program, &self.fuel)?.path;
         let bitmap = Bitmap::of_path(&path);
         let verdict = self.target.compare(&bitmap);
-        Ok(Drawing {
+        Ok(Rendering {
             program,
             code,
             path,
@@ -254,15 +269,15 @@ impl Verifier {
     }
 
     /// The drawing of the program rewritten to draw nearer to the target, if it does.
-    fn fitted(&self, drawing: &Drawing) -> Option<Drawing> {
-        if !self.fit_pose || drawing.verdict.exact {
+    fn fitted(&self, rendering: &Rendering) -> Option<Rendering> {
+        if !self.fit_pose || rendering.verdict.exact {
             return None;
         }
-        let pose = fit::fit(&drawing.path, &drawing.verdict, &self.target)?;
-        let code = python::print(&drawing.program.posed(&pose));
+        let pose = align::pose(&rendering.path, &rendering.verdict, &self.target)?;
+        let code = python::print(&rendering.program.posed(&pose));
         // Its numbers were rounded, so what counts is what it draws.
         let fitted = self.draw(code, Some(pose)).ok()?;
-        fit::is_better(&fitted.verdict, &drawing.verdict).then_some(fitted)
+        align::is_better(&fitted.verdict, &rendering.verdict).then_some(fitted)
     }
 
     /// The picture itself, or one that is equal to it and was seen before.
@@ -292,16 +307,16 @@ mod tests {
         Verifier::new(target, Fuel::default(), true)
     }
 
-    fn drawn(verifier: &Verifier, text: &str) -> Arc<Drawing> {
+    fn drawn(verifier: &Verifier, text: &str) -> Arc<Rendering> {
         match verifier.check(text) {
-            Outcome::Drawn(drawing) => drawing,
+            Outcome::Drawn(rendering) => rendering,
             Outcome::Invalid(reason) => panic!("{reason}"),
         }
     }
 
     fn invalid(text: &str) -> Invalid {
         match verifier().check(text) {
-            Outcome::Drawn(drawing) => panic!("{drawing:?}"),
+            Outcome::Drawn(rendering) => panic!("{rendering:?}"),
             Outcome::Invalid(reason) => reason,
         }
     }
@@ -322,14 +337,14 @@ mod tests {
     #[test]
     fn a_moved_and_scaled_figure_is_fitted_and_says_so() {
         let text = "teleport(-9, -9)\nfor i in range(4):\n    forward(4)\n    left(90)";
-        let drawing = drawn(&verifier(), text);
-        let pose = drawing.pose.unwrap();
-        assert!(drawing.verdict.matched, "{drawing:?}");
+        let rendering = drawn(&verifier(), text);
+        let pose = rendering.pose.unwrap();
+        assert!(rendering.verdict.matched, "{rendering:?}");
         assert!((pose.scale - 2.0).abs() < 0.02, "{pose:?}");
         // The verdict is that of the program as it reads now.
-        let program = python::parse(&drawing.code).into_program().unwrap();
+        let program = python::parse(&rendering.code).into_program().unwrap();
         let path = run(&program, &Fuel::default()).unwrap().path;
-        assert_eq!(Bitmap::of_path(&path), *drawing.bitmap);
+        assert_eq!(Bitmap::of_path(&path), *rendering.bitmap);
     }
 
     #[test]
@@ -345,9 +360,9 @@ mod tests {
             ..verifier()
         };
         let text = "teleport(3, 3)\nfor i in range(4):\n    forward(8)\n    left(90)";
-        let drawing = drawn(&verifier, text);
-        assert!(!drawing.verdict.exact);
-        assert_eq!((drawing.pose, drawing.code.as_str()), (None, text));
+        let rendering = drawn(&verifier, text);
+        assert!(!rendering.verdict.exact);
+        assert_eq!((rendering.pose, rendering.code.as_str()), (None, text));
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Inference {
                 run: number,
                 figures: batch
                     .iter()
-                    .map(|candidate| met.number(candidate.drawing()?))
+                    .map(|candidate| met.number(candidate.rendering()?))
                     .collect(),
                 met,
             }));

@@ -89,7 +89,7 @@ impl Samples {
             self.selected = Some((number, index));
         }
         // A program that draws nothing is looked at here; there is nothing of it to see on the canvas.
-        if let Some(candidate) = chosen.filter(|candidate| candidate.drawing().is_some()) {
+        if let Some(candidate) = chosen.filter(|candidate| candidate.rendering().is_some()) {
             scene.pick(candidate);
         }
         match (asked, looked_at) {

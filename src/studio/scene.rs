@@ -7,7 +7,7 @@ use super::log::Log;
 use super::samples::thumbnails::Thumbnails;
 use super::session::Session;
 use super::settings::Settings;
-use crate::solve::{Candidate, Drawing};
+use crate::solve::{Candidate, Rendering};
 use crate::view::View;
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -41,10 +41,14 @@ impl Picked {
         else {
             return false;
         };
-        let same =
-            |(a, b): (&Drawing, &Drawing)| Arc::ptr_eq(&a.bitmap, &b.bitmap) && a.code == b.code;
+        let same = |(a, b): (&Rendering, &Rendering)| {
+            Arc::ptr_eq(&a.bitmap, &b.bitmap) && a.code == b.code
+        };
         Arc::ptr_eq(picked, candidate)
-            || picked.drawing().zip(candidate.drawing()).is_some_and(same)
+            || picked
+                .rendering()
+                .zip(candidate.rendering())
+                .is_some_and(same)
     }
 }
 
@@ -106,7 +110,7 @@ impl Scene {
     /// The program that is shown; of several the one that was picked.
     pub fn program(&self) -> Option<Code> {
         let found = |candidate: &Candidate, view: View| {
-            let text = candidate.drawing().map(|drawing| drawing.code.clone());
+            let text = candidate.rendering().map(|drawing| drawing.code.clone());
             Code {
                 text: text.unwrap_or_else(|| candidate.sample.text.clone()),
                 dialect: Dialect::Python,

@@ -9,7 +9,8 @@ use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
 use crate::propose::{Identity, Proposer, Request, Seq2Seq, Seq2SeqOptions, trial};
 use crate::solve::{
-    self, Candidate, Drawing, Event, Gallery, Options, Origin, Outcome, Progress, Solving, Summary,
+    self, Candidate, Event, Gallery, Options, Origin, Outcome, Progress, Rendering, Solving,
+    Summary,
 };
 use crate::subject::Subject;
 use crate::view::View;
@@ -164,7 +165,7 @@ fn judged_by(
     candidate: &Arc<Candidate>,
     compare: impl FnOnce(&Arc<Bitmap>) -> Verdict,
 ) -> Arc<Candidate> {
-    let Some(drawing) = candidate.drawing() else {
+    let Some(drawing) = candidate.rendering() else {
         return candidate.clone();
     };
     let verdict = compare(&drawing.bitmap);
@@ -172,7 +173,7 @@ fn judged_by(
         return candidate.clone();
     }
     Arc::new(Candidate {
-        outcome: Outcome::Drawn(Arc::new(Drawing {
+        outcome: Outcome::Drawn(Arc::new(Rendering {
             verdict,
             ..drawing.clone()
         })),

@@ -33,12 +33,12 @@ pub(super) struct Cards<'a> {
 
 /// A card's name among others: the address of its picture, which stays when ranks change.
 pub(super) fn key(card: &Card) -> usize {
-    Arc::as_ptr(&card.front().drawing().bitmap) as usize
+    Arc::as_ptr(&card.front().rendering().bitmap) as usize
 }
 
 /// How high a card is about, in points, before it was ever drawn.
 pub(super) fn estimated_height(ui: &Ui, card: &Card) -> f32 {
-    let lines = card.front().drawing().code.lines().count().min(LINES + 1);
+    let lines = card.front().rendering().code.lines().count().min(LINES + 1);
     let row = ui.text_style_height(&eframe::egui::TextStyle::Monospace);
     let text = 4.0 * ui.spacing().interact_size.y + 12.0;
     (row * lines as f32).max(PICTURE_PX) + text
@@ -68,7 +68,7 @@ impl Cards<'_> {
                     self.head_ui(ui, place, card, standing);
                     ui.horizontal_top(|ui| {
                         self.picture_ui(ui, card.front(), PICTURE_PX);
-                        ui.monospace(first_lines(&card.front().drawing().code, LINES));
+                        ui.monospace(first_lines(&card.front().rendering().code, LINES));
                     });
                     self.facts_ui(ui, card);
                     self.others_ui(ui, card);
@@ -121,7 +121,7 @@ impl Cards<'_> {
                 .on_hover_text("Copy the program")
                 .clicked()
             {
-                ui.copy_text(card.front().drawing().code.clone());
+                ui.copy_text(card.front().rendering().code.clone());
             }
         });
     }
@@ -148,7 +148,7 @@ impl Cards<'_> {
             .show(ui, |ui| {
                 for (i, member) in card.members().skip(1).take(MOST_OTHERS).enumerate() {
                     let code =
-                        RichText::new(first_lines(&member.drawing().code, LINES)).monospace();
+                        RichText::new(first_lines(&member.rendering().code, LINES)).monospace();
                     let picked = self.picked.is(&member.candidate);
                     let response = ui
                         .selectable_label(picked, code)
@@ -181,7 +181,7 @@ pub(in crate::studio) fn picture(
     rect: Rect,
     colour: Option<Color32>,
 ) {
-    if let Some(drawing) = candidate.drawing() {
+    if let Some(drawing) = candidate.rendering() {
         let colour = colour.unwrap_or_else(|| ui.visuals().strong_text_color());
         let mut sheet = Sheet::default();
         thumbnails.put(&mut sheet, &drawing.bitmap, &drawing.path, rect, colour);
@@ -202,7 +202,7 @@ fn origin(card: &Card) -> String {
 fn facts(card: &Card) -> String {
     format!(
         "{:.0}% of the ink, {:.1} nats",
-        100.0 * card.front().drawing().verdict.ink_f1,
+        100.0 * card.front().rendering().verdict.ink_f1,
         card.description_length(),
     )
 }

@@ -1,6 +1,6 @@
 //! Figures: what programs draw, wherever and however large.
 
-use crate::solve::Drawing;
+use crate::solve::Rendering;
 use crate::view::FITTED_SIDE;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Weak};
@@ -69,7 +69,7 @@ pub(super) struct Figures {
 
 impl Figures {
     /// The number of the figure that is drawn; nothing if it has no extent.
-    pub(super) fn number(&mut self, drawing: &Drawing) -> Option<usize> {
+    pub(super) fn number(&mut self, drawing: &Rendering) -> Option<usize> {
         let address = Arc::as_ptr(&drawing.bitmap) as usize;
         if let Some((number, _)) = self.pictures.get(&address) {
             return *number;

@@ -122,7 +122,7 @@ impl Stage {
 /// What draws the drawing better comes first, of equals the shorter description.
 fn compare(a: &Candidate, b: &Candidate) -> Ordering {
     let ink = |candidate: &Candidate| {
-        let drawing = candidate.drawing();
+        let drawing = candidate.rendering();
         drawing.map_or(0.0, |drawing| drawing.verdict.ink_f1)
     };
     Standing::of(a)

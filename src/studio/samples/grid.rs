@@ -78,7 +78,7 @@ pub(super) fn ui(
                 let candidate = &shown.run.candidates[index];
                 let (rect, standing) = (place(i), Standing::of(candidate));
                 let selected = shown.selected == Some(index);
-                match candidate.drawing() {
+                match candidate.rendering() {
                     Some(drawing) => {
                         thumbnails.put(&mut sheet, &drawing.bitmap, &drawing.path, rect, ink);
                     }
@@ -132,7 +132,7 @@ pub(super) fn name(candidate: &Candidate) -> String {
     match candidate.origin {
         Origin::Sampled => format!("Sample {}: {standing}", candidate.sample.index),
         Origin::Refined => format!("Refined sample: {standing}"),
-        Origin::Mended => format!("Mended sample: {standing}"),
+        Origin::Repaired => format!("Mended sample: {standing}"),
         Origin::Placed => format!("Placed figure: {standing}"),
         Origin::Traced => format!("Traced lines: {standing}"),
         Origin::Composed => format!("Composed of parts: {standing}"),

@@ -86,7 +86,7 @@ impl Inspector {
                 ui.label(numbers(run, candidate));
                 ui.separator();
                 self.tokens_ui(ui, candidate);
-                if let Some(drawing) = candidate.drawing()
+                if let Some(drawing) = candidate.rendering()
                     && drawing.code != candidate.sample.text
                 {
                     ui.label("Moved and scaled to fit:");

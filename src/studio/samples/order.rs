@@ -37,7 +37,7 @@ impl Sort {
 
     fn compare(self, a: &Candidate, b: &Candidate) -> Ordering {
         // What draws nothing has no score and comes last.
-        let score = |candidate: &Candidate| match candidate.drawing() {
+        let score = |candidate: &Candidate| match candidate.rendering() {
             Some(drawing) if drawing.verdict.exact => 2.0,
             Some(drawing) => drawing.verdict.ink_f1,
             None => -1.0,
@@ -82,7 +82,7 @@ impl Choice {
 /// The program as it draws, or the text that draws nothing.
 pub fn code(candidate: &Candidate) -> &str {
     candidate
-        .drawing()
+        .rendering()
         .map_or(&candidate.sample.text, |drawing| &drawing.code)
 }
 

@@ -28,7 +28,7 @@ impl Standing {
 
     /// How this one did.
     pub fn of(candidate: &Candidate) -> Standing {
-        candidate.drawing().map_or(Standing::Invalid, |drawing| {
+        candidate.rendering().map_or(Standing::Invalid, |drawing| {
             Rank::from(&drawing.verdict).into()
         })
     }

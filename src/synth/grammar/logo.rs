@@ -1,6 +1,6 @@
 //! Drawings of the LOGO kind, in the words of its task descriptions: short, medium and big lines and
-//! spaces, small and medium shapes. Where few pictures of a kind exist in the tasks' own sizes, other sizes
-//! give it more weight among the pictures, of which none repeats.
+//! spaces, small and medium shapes. There are some 13,000 pictures in the tasks' own sizes and none repeats, so that a
+//! larger set has ever more of other sizes: what is learned is to tell small figures apart, not the list of them.
 
 use super::super::build::*;
 use super::{Family, Writer};
@@ -22,9 +22,19 @@ const SHORT: f64 = 2.0;
 const MEDIUM: f64 = 8.0;
 const BIG: f64 = 20.0;
 
+/// One of the tasks' own sizes; now and then another from half a step to `most` steps, in halves.
+fn size(w: &mut Writer, own: &[f64], most: u32) -> f64 {
+    const OTHER: f64 = 0.3;
+    if w.chance(OTHER) {
+        f64::from(w.count(1, 2 * most)) / 2.0
+    } else {
+        w.one_of(own)
+    }
+}
+
 /// A regular polygon, circle or semicircle, small or medium.
 fn shape(w: &mut Writer) -> Body {
-    let size = w.one_of(&[1.0, 2.0]);
+    let size = size(w, &[1.0, 2.0], 4);
     shape_of(w, size)
 }
 
@@ -44,7 +54,7 @@ fn shape_of(w: &mut Writer, size: f64) -> Body {
 /// A shape, or now and then a line.
 fn item(w: &mut Writer) -> Body {
     if w.chance(0.12) {
-        let length = w.one_of(&[SHORT, SHORT, 4.0]);
+        let length = size(w, &[SHORT, SHORT, 4.0], 10);
         vec![forward(length)]
     } else {
         shape(w)
@@ -52,21 +62,24 @@ fn item(w: &mut Writer) -> Body {
 }
 
 fn arm(w: &mut Writer) -> Body {
-    let reach = w.one_of(&[
-        SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM, 1.0, 3.0, 5.0, 6.0, 10.0,
-    ]);
+    let reach = size(
+        w,
+        &[SHORT, SHORT, SHORT, 4.0, 4.0, MEDIUM, MEDIUM, MEDIUM],
+        12,
+    );
+    let gap = size(w, &[SHORT], 6);
     match w.count(0, 9) {
         0..2 => {
-            let size = w.one_of(&[1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 1.5, 2.5, 3.0, 4.0, 5.0]);
+            let size = size(w, &[1.0, 2.0], 5);
             shape_of(w, size)
         }
         2..4 => [vec![forward(reach)], item(w)].concat(),
         4..6 => [skip(reach), item(w)].concat(),
-        6 => [skip(SHORT), item(w), skip(SHORT), item(w)].concat(),
-        7 => [skip(SHORT), vec![forward(SHORT)], skip(SHORT), item(w)].concat(),
+        6 => [skip(gap), item(w), skip(gap), item(w)].concat(),
+        7 => [skip(gap), vec![forward(gap)], skip(gap), item(w)].concat(),
         8 => {
             let twice = item(w);
-            [skip(SHORT), twice.clone(), skip(SHORT), twice].concat()
+            [skip(gap), twice.clone(), skip(gap), twice].concat()
         }
         _ => [item(w), item(w)].concat(),
     }
@@ -84,7 +97,7 @@ fn snowflake(w: &mut Writer) -> Body {
 
 /// Two things next to each other, connected or separated.
 fn pair(w: &mut Writer) -> Body {
-    let gap = w.one_of(&[SHORT, 4.0, MEDIUM, MEDIUM, MEDIUM, BIG, BIG]);
+    let gap = size(w, &[SHORT, 4.0, MEDIUM, MEDIUM, MEDIUM, BIG, BIG], 24);
     let between = if w.chance(0.5) {
         vec![forward(gap)]
     } else {
@@ -96,14 +109,14 @@ fn pair(w: &mut Writer) -> Body {
 /// The same thing several times in a row.
 fn row(w: &mut Writer) -> Body {
     let times = w.count(2, 9);
-    let gap = w.one_of(&[SHORT, SHORT, SHORT, 4.0, MEDIUM]);
+    let gap = size(w, &[SHORT, SHORT, SHORT, 4.0, MEDIUM], 10);
     vec![repeat(times, [vec![fork(item(w))], skip(gap)].concat())]
 }
 
 /// The same shape growing from one corner.
 fn concentric(w: &mut Writer) -> Body {
     let turns = w.count(2, 9);
-    let (first, step) = (w.whole(0, 1), w.one_of(&[1.0, 2.0, 2.0]));
+    let (first, step) = (w.whole(0, 1), size(w, &[1.0, 2.0, 2.0], 4));
     let var = "u";
     let body = match w.count(0, 3) {
         0 => w.ring_of("INF", Expr::name(var)),
@@ -126,7 +139,7 @@ fn concentric(w: &mut Writer) -> Body {
 }
 
 fn step_size(w: &mut Writer) -> f64 {
-    w.one_of(&[1.0, 2.0, 2.0, 2.0, 4.0, 1.5, 3.0, 5.0, 6.0])
+    size(w, &[1.0, 2.0, 2.0, 2.0, 4.0], 8)
 }
 
 fn stairs(w: &mut Writer) -> Body {
@@ -155,7 +168,7 @@ fn star(w: &mut Writer) -> Body {
 
 fn greek_spiral(w: &mut Writer) -> Body {
     let turns = w.count(4, 24);
-    let step = w.one_of(&[1.0, 1.0, 1.0, 0.5, 1.5, 2.0]);
+    let step = size(w, &[1.0], 3);
     vec![count(
         "u",
         0.0,

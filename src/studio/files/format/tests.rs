@@ -85,7 +85,7 @@ fn run() -> SavedRun {
             origin: if index < 3 {
                 Origin::Sampled
             } else {
-                Origin::Mended
+                Origin::Repaired
             },
             excused_nats: 0.25 * index as f64,
             after: Duration::from_millis(12),
@@ -122,7 +122,7 @@ fn what_was_saved_is_opened() {
     for (opened, before) in opened.candidates.iter().zip(&before.candidates) {
         assert_eq!(opened.origin, before.origin);
         let found = |candidate: &Candidate| {
-            let drawing = candidate.drawing()?;
+            let drawing = candidate.rendering()?;
             Some((drawing.verdict, drawing.code.clone()))
         };
         assert_eq!(found(opened), found(before));

@@ -1,10 +1,12 @@
-//! Mends what is nearly right: a beam search from the nearest samples over the programs one change away, as long
+//! Repairs what is nearly right: a beam search from the nearest samples over the programs one change away, as long
 //! as they draw nearer to the target. It finds the heptagon that was sampled as a hexagon.
 
-use super::misfit::{Field, Places};
 use super::neighbours::neighbours;
-use super::parallel::in_parallel;
+use super::{Given, Proposal, Search, Worth};
 use crate::propose::Cancel;
+use crate::solve::Origin;
+use crate::solve::parallel::in_parallel;
+use crate::solve::score::residual::{Field, Places};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use turtle_lib::bitmap::{Bitmap, px_from_steps};
@@ -29,7 +31,7 @@ const CHANGES: usize = 6;
 /// Another round is worth it when the last brought the distance down by this share.
 const LEAST_GAIN: f64 = 0.03;
 
-/// How many of the mended are given.
+/// How many of the repaired are given.
 const GIVEN: usize = 3;
 
 /// A model's programs have some hundred segments; those one change away may run wild.
@@ -39,13 +41,41 @@ const FUEL: Fuel = Fuel {
     segments: 3_000,
 };
 
-/// A program that was mended.
+/// A repaired program is worth showing if so much of the ink is the same: then the drawing had round numbers. On a
+/// hand's drawing changes only run after the unevenness.
+const LEAST_IOU: f64 = 0.8;
+
+/// Tells the samples with other numbers, counts and lines, from how they were sampled.
+pub(super) struct Repairs;
+
+impl Search for Repairs {
+    fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
+        let codes: Vec<&str> = given
+            .samples
+            .iter()
+            .map(|candidate| candidate.sample.text.as_str())
+            .collect();
+        for repair in repaired(&codes, given.verifier.target(), given.field, given.cancel) {
+            let Ok(program) = python::parse(&repair.code).into_program() else {
+                continue;
+            };
+            let said = given.weights.change_nats * repair.changes as f64;
+            let log_prob = given.samples[repair.index].sample.log_prob - said;
+            tell(Proposal {
+                worth: Worth::Covering(LEAST_IOU),
+                ..Proposal::new(program, Origin::Repaired, log_prob)
+            });
+        }
+    }
+}
+
+/// A program that was repaired.
 #[derive(Clone, Debug)]
-pub(super) struct Mended {
+struct Repair {
     /// Which of those that were given.
-    pub index: usize,
-    pub code: String,
-    pub changes: usize,
+    index: usize,
+    code: String,
+    changes: usize,
     distance: f64,
     /// What it draws; before that is known, what the one draws that it was made from.
     segments: usize,
@@ -53,15 +83,10 @@ pub(super) struct Mended {
 
 /// What is nearest to the target of the programs, in the Python dialect, with changes; the nearest first, and
 /// only what is nearer than all programs were.
-pub(super) fn mended(
-    codes: &[&str],
-    target: &Target,
-    field: &Field,
-    cancel: &Cancel,
-) -> Vec<Mended> {
+fn repaired(codes: &[&str], target: &Target, field: &Field, cancel: &Cancel) -> Vec<Repair> {
     let judge = Judge { target, field };
     let mut seen: HashSet<String> = HashSet::new();
-    let starts = codes.iter().enumerate().map(|(index, &code)| Mended {
+    let starts = codes.iter().enumerate().map(|(index, &code)| Repair {
         index,
         code: code.to_owned(),
         changes: 0,
@@ -72,21 +97,21 @@ pub(super) fn mended(
     let mut beam = judge.nearest(starts.collect(), cancel);
     let mut best = beam.first().map_or(0.0, |first| first.distance);
     let sampled = best;
-    let mut found: Vec<Mended> = Vec::new();
+    let mut found: Vec<Repair> = Vec::new();
     let mut segments_left = SEGMENTS;
     for _ in 0..CHANGES {
         let around = beam.iter().flat_map(|start| {
             let changed = neighbours(&start.code).into_iter();
-            changed.map(|code| Mended {
+            changed.map(|code| Repair {
                 code,
                 changes: start.changes + 1,
                 ..*start
             })
         });
-        let around = around.filter(|mended| seen.insert(mended.code.clone()));
-        let affordable = around.map_while(|mended| {
-            segments_left = segments_left.checked_sub(mended.segments)?;
-            Some(mended)
+        let around = around.filter(|repaired| seen.insert(repaired.code.clone()));
+        let affordable = around.map_while(|repaired| {
+            segments_left = segments_left.checked_sub(repaired.segments)?;
+            Some(repaired)
         });
         beam = judge.nearest(affordable.collect(), cancel);
         let Some(first) = beam.first() else { break };
@@ -97,15 +122,15 @@ pub(super) fn mended(
             break;
         }
     }
-    found.retain(|mended| mended.distance < sampled);
-    found.sort_by(Mended::order);
+    found.retain(|repaired| repaired.distance < sampled);
+    found.sort_by(Repair::order);
     found.truncate(GIVEN);
     found
 }
 
-impl Mended {
+impl Repair {
     /// The nearest first, then the one with fewer changes.
-    fn order(&self, other: &Mended) -> Ordering {
+    fn order(&self, other: &Repair) -> Ordering {
         let by_distance = self.distance.total_cmp(&other.distance);
         by_distance.then_with(|| (self.changes, &self.code).cmp(&(other.changes, &other.code)))
     }
@@ -119,7 +144,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     /// How far what a text draws is from the target: 0 if it draws the same to the pixel, at most 2; nothing if it
-    /// draws nothing. The misfit says which way is nearer, also from afar, but of lines close together it does
+    /// draws nothing. The residual says which way is nearer, also from afar, but of lines close together it does
     /// not know which are right; the pixels do. With it, how many segments are drawn.
     fn distance(&self, code: &str) -> Option<(f64, usize)> {
         let program = python::parse(code).into_program().ok()?;
@@ -133,14 +158,14 @@ impl Judge<'_> {
         if iou == 1.0 {
             return Some((0.0, segments));
         }
-        let misfit = self
+        let residual = self
             .field
-            .misfit(&Places::of(&path.map(px_from_steps)), HALF_AT);
-        Some((misfit + 1.0 - iou, segments))
+            .residual(&Places::of(&path.map(px_from_steps)), HALF_AT);
+        Some((residual + 1.0 - iou, segments))
     }
 
     /// The nearest of the programs, judged, the nearest first and each picture once.
-    fn nearest(&self, mut programs: Vec<Mended>, cancel: &Cancel) -> Vec<Mended> {
+    fn nearest(&self, mut programs: Vec<Repair>, cancel: &Cancel) -> Vec<Repair> {
         let distances = in_parallel(&programs, cancel, |program| self.distance(&program.code));
         // Cancelled, not all were judged.
         programs.truncate(distances.len());
@@ -148,7 +173,7 @@ impl Judge<'_> {
             (program.distance, program.segments) = distance.unwrap_or((f64::INFINITY, 0));
         }
         programs.retain(|program| program.distance.is_finite());
-        programs.sort_by(Mended::order);
+        programs.sort_by(Repair::order);
         programs.dedup_by(|b, a| a.distance == b.distance);
         let mut of_one: HashMap<usize, usize> = HashMap::new();
         programs.retain(|program| {
@@ -166,13 +191,13 @@ mod tests {
     use super::*;
     use turtle_lib::compare::Tolerance;
 
-    fn mended_to(target: &str, samples: &[&str]) -> Vec<Mended> {
+    fn mended_to(target: &str, samples: &[&str]) -> Vec<Repair> {
         let program = python::parse(target).into_program().unwrap();
         let path = run(&program, &FUEL).unwrap().path;
         let bitmap = Bitmap::of_path(&path);
         let field = Field::new(&bitmap).unwrap();
         let target = Target::new(bitmap, Tolerance::default());
-        mended(samples, &target, &field, &Cancel::default())
+        repaired(samples, &target, &field, &Cancel::default())
     }
 
     #[test]
@@ -182,10 +207,10 @@ mod tests {
             "for i in range(3):\n    forward(9)\n    left(120)",
             "forward(16)\nfor i in range(6):\n    forward(4)\n    left(60)",
         ];
-        let mended = mended_to(target, &near);
-        assert_eq!((mended[0].index, mended[0].changes), (1, 1));
+        let repaired = mended_to(target, &near);
+        assert_eq!((repaired[0].index, repaired[0].changes), (1, 1));
         let seven = "forward(16)\nfor i in range(7):\n    forward(4)\n    left(51.43)";
-        assert_eq!(mended[0].code, seven);
+        assert_eq!(repaired[0].code, seven);
     }
 
     #[test]
@@ -194,9 +219,9 @@ mod tests {
             "forward(12)\nleft(90)\nforward(6)\nfor i in range(4):\n    forward(3)\n    left(90)";
         let near =
             "forward(12)\nright(90)\nforward(5)\nfor i in range(4):\n    forward(3)\n    left(90)";
-        let mended = mended_to(target, &[near]);
-        assert_eq!(mended[0].changes, 2);
-        assert_eq!(mended[0].code, target);
+        let repaired = mended_to(target, &[near]);
+        assert_eq!(repaired[0].changes, 2);
+        assert_eq!(repaired[0].code, target);
     }
 
     #[test]
@@ -208,8 +233,8 @@ mod tests {
                 360 / arms
             )
         };
-        let mended = mended_to(&rosette(8, 9), &[&rosette(9, 8)]);
-        assert_eq!((mended[0].changes, mended[0].distance), (2, 0.0));
+        let repaired = mended_to(&rosette(8, 9), &[&rosette(9, 8)]);
+        assert_eq!((repaired[0].changes, repaired[0].distance), (2, 0.0));
     }
 
     #[test]

@@ -8,9 +8,6 @@ use turtle_lib::compare::{Target, Verdict};
 use turtle_lib::pose::Pose;
 use turtle_lib::turtle::{Path, Point};
 
-/// What it takes to say a pose, in nats: three numbers of about 500 values each, a pixel apart.
-pub(super) const POSE_NATS: f64 = 18.6;
-
 /// A pose is worth having when it finds this much more of the ink.
 const LEAST_GAIN: f64 = 0.02;
 
@@ -22,7 +19,7 @@ const SCALES: std::ops::RangeInclusive<f64> = 0.1..=10.0;
 
 /// The pose in which `path`, which is drawn as it is with `verdict`, is nearer to the target, if there is
 /// one: its bounds are laid on the bounds of the target's ink.
-pub(super) fn fit(path: &Path, verdict: &Verdict, target: &Target) -> Option<Pose> {
+pub(super) fn pose(path: &Path, verdict: &Verdict, target: &Target) -> Option<Pose> {
     let tried = poses(path, target).into_iter().map(|pose| {
         let moved = path.map(|point| pose.apply(point));
         let verdict = target.compare(&Bitmap::of_path(&moved));
@@ -99,7 +96,7 @@ mod tests {
 
     fn fitted(path: &Path, target: &Path) -> Option<Pose> {
         let target = Target::new(Bitmap::of_path(target), Tolerance::default());
-        fit(path, &target.compare(&Bitmap::of_path(path)), &target)
+        pose(path, &target.compare(&Bitmap::of_path(path)), &target)
     }
 
     #[test]

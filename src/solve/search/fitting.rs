@@ -1,14 +1,14 @@
-//! Lays a sketch over a drawing: finds its place, turn and size, and its open numbers, by pattern search
-//! (Hooke and Jeeves 1961) on the smooth misfit; then rounds them as a person would write them.
+//! Lays a parametric over a drawing: finds its place, turn and size, and its open numbers, by pattern search
+//! (Hooke and Jeeves 1961) on the smooth residual; then rounds them as a person would write them.
 
-use super::misfit::{Field, HALF_AT, Places};
-use super::sketch::{Hole, Kind, Sketch};
+use super::parametric::{Hole, Kind, Parametric};
+use crate::solve::score::residual::{Field, HALF_AT, Places};
 use turtle_lib::bitmap::{Bitmap, PX_PER_STEP, px_from_steps, steps_from_px};
 use turtle_lib::pose::Pose;
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::turtle::Point;
 
-/// Rounding a number may cost this much of the misfit, and this share of it.
+/// Rounding a number may cost this much of the residual, and this share of it.
 const ROUNDING_COST: f64 = 0.008;
 const ROUNDING_SHARE: f64 = 0.03;
 
@@ -19,9 +19,9 @@ const SHARES: [f64; 4] = [0.5, 0.25, 0.1, 0.05];
 const LENGTHS: [f64; 5] = [5.0, 2.0, 1.0, 0.5, 0.1];
 const PLACES: [f64; 4] = [2.0, 1.0, 0.5, 0.1];
 
-/// A sketch laid over a drawing.
+/// A parametric fit over a drawing.
 #[derive(Clone, Debug)]
-pub(super) struct Laid {
+pub(super) struct Fit {
     /// A value for each hole; lengths before `scale`.
     pub values: Vec<f64>,
     /// The middle of its bounds, in pixels.
@@ -29,10 +29,10 @@ pub(super) struct Laid {
     /// Degrees counter-clockwise.
     pub turn: f64,
     pub scale: f64,
-    pub misfit: f64,
+    pub residual: f64,
 }
 
-/// What can be changed of a sketch that is laid over something.
+/// What can be changed of a parametric that is fit over something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Axis {
     X,
@@ -42,39 +42,39 @@ enum Axis {
     Hole(usize),
 }
 
-/// Lays one sketch over one drawing.
-pub(super) struct Layer<'a> {
+/// Lays one parametric over one drawing.
+pub(super) struct Fitter<'a> {
     pub field: &'a Field,
-    pub sketch: &'a Sketch,
+    pub parametric: &'a Parametric,
     /// Whether the figure can be turned by turning the turtle first; not so where it is told places.
     turns: bool,
     half_at: f64,
 }
 
-/// A sketch's path about the middle of its bounds, in pixels.
+/// A parametric's path about the middle of its bounds, in pixels.
 struct Base {
     places: Places,
     /// From the turtle's start to the middle, in steps.
     middle: Point,
 }
 
-impl<'a> Layer<'a> {
-    pub fn new(field: &'a Field, sketch: &'a Sketch) -> Layer<'a> {
-        Layer {
+impl<'a> Fitter<'a> {
+    pub fn new(field: &'a Field, parametric: &'a Parametric) -> Fitter<'a> {
+        Fitter {
             field,
-            sketch,
-            turns: !tells_places(&sketch.body),
+            parametric,
+            turns: !tells_places(&parametric.body),
             half_at: HALF_AT,
         }
     }
 
     /// The same with a measure that sees farther and less sharply.
-    pub fn wide(self, half_at: f64) -> Layer<'a> {
-        Layer { half_at, ..self }
+    pub fn wide(self, half_at: f64) -> Fitter<'a> {
+        Fitter { half_at, ..self }
     }
 
     fn base(&self, values: &[f64]) -> Option<Base> {
-        let path = self.sketch.path(values)?;
+        let path = self.parametric.path(values)?;
         let (low, high) = path.bounds()?;
         let middle = Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
         let path = path.map(|p| {
@@ -89,10 +89,10 @@ impl<'a> Layer<'a> {
         })
     }
 
-    fn misfit(&self, base: &Base, laid: &Laid) -> f64 {
-        let (sin, cos) = laid.turn.to_radians().sin_cos();
-        let (sin, cos) = ((laid.scale * sin) as f32, (laid.scale * cos) as f32);
-        let (x, y) = (laid.centre.x as f32, laid.centre.y as f32);
+    fn residual(&self, base: &Base, fit: &Fit) -> f64 {
+        let (sin, cos) = fit.turn.to_radians().sin_cos();
+        let (sin, cos) = ((fit.scale * sin) as f32, (fit.scale * cos) as f32);
+        let (x, y) = (fit.centre.x as f32, fit.centre.y as f32);
         let turned = base.places.x.iter().zip(&base.places.y);
         let (xs, ys) = turned
             .map(|(px, py)| (x + cos * px + sin * py, y - sin * px + cos * py))
@@ -100,27 +100,27 @@ impl<'a> Layer<'a> {
         let places = Places {
             x: xs,
             y: ys,
-            spacing: base.places.spacing * laid.scale as f32,
+            spacing: base.places.spacing * fit.scale as f32,
         };
-        self.field.misfit(&places, self.half_at)
+        self.field.residual(&places, self.half_at)
     }
 
-    /// The sketch as its program draws it: from `start` (in steps), turned by `turn` degrees.
-    pub fn standing(&self, values: Vec<f64>, start: Point, turn: f64) -> Option<Laid> {
-        let laid = Laid {
+    /// The parametric as its program draws it: from `start` (in steps), turned by `turn` degrees.
+    pub fn standing(&self, values: Vec<f64>, start: Point, turn: f64) -> Option<Fit> {
+        let fit = Fit {
             values,
             centre: Point::default(),
             turn,
             scale: 1.0,
-            misfit: 1.0,
+            residual: 1.0,
         };
-        self.started(&laid, start)
+        self.started(&fit, start)
     }
 
-    /// Where the sketch may be laid: over the drawing's bounds, at the turns that can be told apart, a few
+    /// Where the parametric may be fit: over the drawing's bounds, at the turns that can be told apart, a few
     /// degrees apart, for a figure that looks the same every `period` degrees. The best first, `count` of
     /// them, no two of the same values next to each other.
-    pub fn starts(&self, values: &[f64], period: f64, count: usize) -> Vec<Laid> {
+    pub fn starts(&self, values: &[f64], period: f64, count: usize) -> Vec<Fit> {
         const STEP: f64 = 15.0;
         let turns = if self.turns {
             (period / STEP).ceil().clamp(1.0, 24.0)
@@ -139,23 +139,23 @@ impl<'a> Layer<'a> {
                 ..base
             };
             for i in 0..turns as usize {
-                let mut laid = Laid {
+                let mut fit = Fit {
                     values: values.clone(),
                     centre,
                     turn: period.min(360.0) * i as f64 / turns,
                     scale: 1.0,
-                    misfit: 1.0,
+                    residual: 1.0,
                 };
-                let (width, height) = extent(&coarse.places, laid.turn);
-                laid.scale = (high.x - low.x).hypot(high.y - low.y) / width.hypot(height).max(1.0);
-                laid.misfit = self.misfit(&coarse, &laid);
-                starts.push(laid);
+                let (width, height) = extent(&coarse.places, fit.turn);
+                fit.scale = (high.x - low.x).hypot(high.y - low.y) / width.hypot(height).max(1.0);
+                fit.residual = self.residual(&coarse, &fit);
+                starts.push(fit);
             }
         }
-        starts.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
+        starts.sort_by(|a, b| a.residual.total_cmp(&b.residual));
         starts.truncate(count);
         let starts = starts.into_iter();
-        starts.map(|laid| self.without_scale(laid)).collect()
+        starts.map(|fit| self.without_scale(fit)).collect()
     }
 
     /// The values, and with each of them but the counts and the first length changed.
@@ -165,7 +165,7 @@ impl<'a> Layer<'a> {
             let Axis::Hole(hole) = axis else { continue };
             let Hole {
                 kind, low, high, ..
-            } = self.sketch.holes[hole];
+            } = self.parametric.holes[hole];
             let others = match kind {
                 Kind::Length => [0.45 * values[hole], 2.0 * values[hole]],
                 _ => [(low + values[hole]) / 2.0, (high + values[hole]) / 2.0],
@@ -182,7 +182,7 @@ impl<'a> Layer<'a> {
     /// What can be changed. The first length stays: the scale says it.
     fn axes(&self) -> Vec<Axis> {
         let gauge = self.gauge();
-        let holes = self.sketch.holes.iter().enumerate();
+        let holes = self.parametric.holes.iter().enumerate();
         let holes = holes
             .filter(|&(i, hole)| hole.kind != Kind::Count && Some(i) != gauge)
             .map(|(i, _)| Axis::Hole(i));
@@ -195,21 +195,21 @@ impl<'a> Layer<'a> {
     }
 
     fn gauge(&self) -> Option<usize> {
-        let mut holes = self.sketch.holes.iter();
+        let mut holes = self.parametric.holes.iter();
         holes.position(|hole| hole.kind == Kind::Length)
     }
 
-    /// Goes downhill from `laid` along all axes but the `fixed` ones, for at most `evaluations`.
-    fn downhill(&self, mut laid: Laid, fixed: &[Axis], step: f64, evaluations: usize) -> Laid {
+    /// Goes downhill from `fit` along all axes but the `fixed` ones, for at most `evaluations`.
+    fn downhill(&self, mut fit: Fit, fixed: &[Axis], step: f64, evaluations: usize) -> Fit {
         let axes: Vec<Axis> = self
             .axes()
             .into_iter()
             .filter(|axis| !fixed.contains(axis))
             .collect();
-        let Some(mut base) = self.base(&laid.values) else {
-            return laid;
+        let Some(mut base) = self.base(&fit.values) else {
+            return fit;
         };
-        laid.misfit = self.misfit(&base, &laid);
+        fit.residual = self.residual(&base, &fit);
         let mut steps = vec![step; axes.len()];
         let mut left = evaluations;
         while left > 0 && steps.iter().any(|step| step.abs() > LEAST_STEP) {
@@ -219,7 +219,7 @@ impl<'a> Layer<'a> {
                 }
                 let mut moved = false;
                 for by in [*step, -*step] {
-                    let mut tried = laid.clone();
+                    let mut tried = fit.clone();
                     self.change(&mut tried, axis, by);
                     let tried_base = match axis {
                         Axis::Hole(_) => match self.base(&tried.values) {
@@ -228,10 +228,10 @@ impl<'a> Layer<'a> {
                         },
                         _ => None,
                     };
-                    tried.misfit = self.misfit(tried_base.as_ref().unwrap_or(&base), &tried);
+                    tried.residual = self.residual(tried_base.as_ref().unwrap_or(&base), &tried);
                     left = left.saturating_sub(1);
-                    if tried.misfit < laid.misfit - 1e-7 {
-                        laid = tried;
+                    if tried.residual < fit.residual - 1e-7 {
+                        fit = tried;
                         if let Some(tried_base) = tried_base {
                             base = tried_base;
                         }
@@ -245,22 +245,22 @@ impl<'a> Layer<'a> {
                 }
             }
         }
-        laid
+        fit
     }
 
     /// Moves along an axis by a step that is alike far for all: about that share of the drawing.
-    fn change(&self, laid: &mut Laid, axis: Axis, by: f64) {
+    fn change(&self, fit: &mut Fit, axis: Axis, by: f64) {
         let diagonal = self.field.diagonal_px();
         match axis {
-            Axis::X => laid.centre.x += by * diagonal,
-            Axis::Y => laid.centre.y += by * diagonal,
-            Axis::Turn => laid.turn += 120.0 * by,
-            Axis::Scale => laid.scale *= (2.0 * by).exp(),
+            Axis::X => fit.centre.x += by * diagonal,
+            Axis::Y => fit.centre.y += by * diagonal,
+            Axis::Turn => fit.turn += 120.0 * by,
+            Axis::Scale => fit.scale *= (2.0 * by).exp(),
             Axis::Hole(hole) => {
                 let Hole {
                     kind, low, high, ..
-                } = self.sketch.holes[hole];
-                let value = &mut laid.values[hole];
+                } = self.parametric.holes[hole];
+                let value = &mut fit.values[hole];
                 *value = match kind {
                     Kind::Count => *value,
                     Kind::Length => *value * (3.0 * by).exp(),
@@ -271,23 +271,23 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// The nearest place of all numbers that can be reached from `laid`.
-    pub fn fitted(&self, laid: Laid, evaluations: usize) -> Laid {
-        self.downhill(laid, &[], 0.06, evaluations)
+    /// The nearest place of all numbers that can be reached from `fit`.
+    pub fn fitted(&self, fit: Fit, evaluations: usize) -> Fit {
+        self.downhill(fit, &[], 0.06, evaluations)
     }
 
     /// The program that draws it, its numbers as round as costs next to nothing.
-    pub fn rounded(&self, laid: Laid) -> Program {
-        let allowed = laid.misfit * (1.0 + ROUNDING_SHARE) + ROUNDING_COST;
-        let mut laid = self.without_scale(laid);
+    pub fn rounded(&self, fit: Fit) -> Program {
+        let allowed = fit.residual * (1.0 + ROUNDING_SHARE) + ROUNDING_COST;
+        let mut fit = self.without_scale(fit);
         let mut fixed = Vec::new();
         if self.turns {
             fixed.push(Axis::Turn);
-            laid = self.first_near(&laid, allowed, &fixed, &HEADINGS, |laid, unit| {
-                laid.turn = nearest(laid.turn, unit);
+            fit = self.first_near(&fit, allowed, &fixed, &HEADINGS, |fit, unit| {
+                fit.turn = nearest(fit.turn, unit);
             });
         }
-        let holes = || self.sketch.holes.iter().enumerate();
+        let holes = || self.parametric.holes.iter().enumerate();
         for (i, hole) in holes() {
             let units: &[f64] = match hole.kind {
                 Kind::Angle => &ANGLES,
@@ -295,50 +295,50 @@ impl<'a> Layer<'a> {
                 Kind::Count | Kind::Length => continue,
             };
             fixed.push(Axis::Hole(i));
-            laid = self.first_near(&laid, allowed, &fixed, units, |laid, unit| {
-                laid.values[i] = nearest(laid.values[i], unit).clamp(hole.low, hole.high);
+            fit = self.first_near(&fit, allowed, &fixed, units, |fit, unit| {
+                fit.values[i] = nearest(fit.values[i], unit).clamp(hole.low, hole.high);
             });
         }
-        laid = self.without_scale(laid);
+        fit = self.without_scale(fit);
         fixed.push(Axis::Scale);
         for (i, hole) in holes() {
             if hole.kind == Kind::Length {
                 fixed.push(Axis::Hole(i));
-                laid = self.first_near(&laid, allowed, &fixed, &LENGTHS, |laid, unit| {
-                    laid.values[i] = nearest(laid.values[i], unit).max(unit);
+                fit = self.first_near(&fit, allowed, &fixed, &LENGTHS, |fit, unit| {
+                    fit.values[i] = nearest(fit.values[i], unit).max(unit);
                 });
             }
         }
-        let mut start = self.start(&laid).unwrap_or_default();
+        let mut start = self.start(&fit).unwrap_or_default();
         for unit in PLACES {
             let place = Point::new(nearest(start.x, unit), nearest(start.y, unit));
-            let Some(moved) = self.started(&laid, place) else {
+            let Some(moved) = self.started(&fit, place) else {
                 break;
             };
-            if moved.misfit <= allowed || unit == PLACES[PLACES.len() - 1] {
-                (laid, start) = (moved, place);
+            if moved.residual <= allowed || unit == PLACES[PLACES.len() - 1] {
+                (fit, start) = (moved, place);
                 break;
             }
         }
-        self.program(&laid, start)
+        self.program(&fit, start)
     }
 
-    /// The first of the units in which a number can be rounded, the others following, without the misfit
+    /// The first of the units in which a number can be rounded, the others following, without the residual
     /// being more than allowed; the last if none is.
     fn first_near(
         &self,
-        laid: &Laid,
+        fit: &Fit,
         allowed: f64,
         fixed: &[Axis],
         units: &[f64],
-        round: impl Fn(&mut Laid, f64),
-    ) -> Laid {
-        let mut last = laid.clone();
+        round: impl Fn(&mut Fit, f64),
+    ) -> Fit {
+        let mut last = fit.clone();
         for &unit in units {
-            let mut rounded = laid.clone();
+            let mut rounded = fit.clone();
             round(&mut rounded, unit);
             last = self.downhill(rounded, fixed, 0.01, 24);
-            if last.misfit <= allowed {
+            if last.residual <= allowed {
                 break;
             }
         }
@@ -346,36 +346,36 @@ impl<'a> Layer<'a> {
     }
 
     /// The same with lengths as they are drawn.
-    fn without_scale(&self, mut laid: Laid) -> Laid {
-        for (hole, value) in self.sketch.holes.iter().zip(&mut laid.values) {
+    fn without_scale(&self, mut fit: Fit) -> Fit {
+        for (hole, value) in self.parametric.holes.iter().zip(&mut fit.values) {
             if hole.kind == Kind::Length {
-                *value *= laid.scale;
+                *value *= fit.scale;
             }
         }
-        laid.scale = 1.0;
-        laid
+        fit.scale = 1.0;
+        fit
     }
 
     /// Where the turtle starts, in steps.
-    fn start(&self, laid: &Laid) -> Option<Point> {
-        let base = self.base(&laid.values)?;
-        let centre = steps_from_px(laid.centre);
-        let middle = turned(base.middle, laid);
+    fn start(&self, fit: &Fit) -> Option<Point> {
+        let base = self.base(&fit.values)?;
+        let centre = steps_from_px(fit.centre);
+        let middle = turned(base.middle, fit);
         Some(Point::new(centre.x - middle.x, centre.y - middle.y))
     }
 
     /// The same with the turtle starting elsewhere.
-    fn started(&self, laid: &Laid, start: Point) -> Option<Laid> {
-        let base = self.base(&laid.values)?;
-        let middle = turned(base.middle, laid);
-        let mut moved = laid.clone();
+    fn started(&self, fit: &Fit, start: Point) -> Option<Fit> {
+        let base = self.base(&fit.values)?;
+        let middle = turned(base.middle, fit);
+        let mut moved = fit.clone();
         moved.centre = px_from_steps(Point::new(start.x + middle.x, start.y + middle.y));
-        moved.misfit = self.misfit(&base, &moved);
+        moved.residual = self.residual(&base, &moved);
         Some(moved)
     }
 
-    fn program(&self, laid: &Laid, start: Point) -> Program {
-        let filled = self.sketch.filled(&laid.values);
+    fn program(&self, fit: &Fit, start: Point) -> Program {
+        let filled = self.parametric.filled(&fit.values);
         if !self.turns {
             let pose = Pose {
                 scale: 1.0,
@@ -385,7 +385,7 @@ impl<'a> Layer<'a> {
             return Program { body: filled }.posed(&pose);
         }
         // An angle that was not rounded has one decimal.
-        let heading = (10.0 * laid.turn).round() / 10.0;
+        let heading = (10.0 * fit.turn).round() / 10.0;
         let heading = heading.rem_euclid(360.0);
         let mut args = vec![Expr::number(start.x), Expr::number(start.y)];
         if heading != 0.0 {
@@ -403,15 +403,15 @@ impl<'a> Layer<'a> {
     }
 }
 
-impl Layer<'_> {
-    /// [`Field::surplus`] of the sketch as it is laid.
-    pub fn surplus(&self, laid: &Laid) -> f64 {
-        let Some(path) = self.sketch.path(&laid.values) else {
+impl Fitter<'_> {
+    /// [`Field::surplus`] of the parametric as it is fit.
+    pub fn surplus(&self, fit: &Fit) -> f64 {
+        let Some(path) = self.parametric.path(&fit.values) else {
             return 0.0;
         };
-        let start = self.start(laid).unwrap_or_default();
+        let start = self.start(fit).unwrap_or_default();
         let path = path.map(|p| {
-            let p = turned(p, laid);
+            let p = turned(p, fit);
             Point::new(start.x + p.x, start.y + p.y)
         });
         self.field.surplus(&Bitmap::of_path(&path))
@@ -426,12 +426,12 @@ fn nearest(value: f64, unit: f64) -> f64 {
     ((value / unit).round() * unit * 100.0).round() / 100.0
 }
 
-/// A vector turned and scaled as the sketch is.
-fn turned(v: Point, laid: &Laid) -> Point {
-    let (sin, cos) = laid.turn.to_radians().sin_cos();
+/// A vector turned and scaled as the parametric is.
+fn turned(v: Point, fit: &Fit) -> Point {
+    let (sin, cos) = fit.turn.to_radians().sin_cos();
     Point::new(
-        laid.scale * (cos * v.x - sin * v.y),
-        laid.scale * (sin * v.x + cos * v.y),
+        fit.scale * (cos * v.x - sin * v.y),
+        fit.scale * (sin * v.x + cos * v.y),
     )
 }
 

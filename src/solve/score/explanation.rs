@@ -1,19 +1,15 @@
 //! What it takes to tell a drawing, part by part, and how much of that a program leaves untold.
 
-use super::composition::Fidelity;
-use super::effort::Effort;
-use super::geometry::polyline::{bounds, distance, length, resampled};
-use super::geometry::primitive::Primitive;
-use super::geometry::segmentation::{cost, segmented, unevenness};
-use super::misfit::{Field, Places};
-use super::parts::{JOINT, Part, parts};
+use super::residual::{Field, Places};
 use crate::propose::Cancel;
+use crate::solve::composition::Fidelity;
+use crate::solve::effort::Effort;
+use crate::solve::geometry::parts::{JOINT, Part, parts};
+use crate::solve::geometry::polyline::{bounds, distance, length, resampled};
+use crate::solve::geometry::primitive::Primitive;
+use crate::solve::geometry::segmentation::{cost, segmented, unevenness};
 use turtle_lib::bitmap::{PX_PER_STEP, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
-
-/// What it takes to say a number of a composed program, in nats: a place of the view to a pixel takes 12.5, and
-/// most numbers are rounder.
-pub(super) const NUMBER_NATS: f64 = 5.0;
 
 /// A place this far from what a program draws, as a share of the diagonal, is half untold; of a clean drawing.
 const HALF_AT: f64 = 0.035;
@@ -37,13 +33,9 @@ const PLACE_NUMBERS: f64 = 3.0;
 const SEGMENT_NUMBERS: f64 = 2.0;
 const ARC_NUMBERS: f64 = 2.5;
 
-/// What is untold of a drawing of many parts costs so many times what it takes to tell it: a program that leaves
-/// parts out is worse than a longer one.
-const UNTOLD: f64 = 8.0;
-
 /// A drawing's parts as places, each with its share of what it takes to tell the part.
 #[derive(Clone, Debug)]
-pub(super) struct Explanation {
+pub struct Explanation {
     /// In pixels.
     x: Vec<f32>,
     y: Vec<f32>,
@@ -56,8 +48,9 @@ pub(super) struct Explanation {
 }
 
 impl Explanation {
-    /// Of the drawing of these lines, in steps; nothing where there are none, or more than are told part by part.
-    pub fn new(lines: &Path, cancel: &Cancel) -> Option<Explanation> {
+    /// Of the drawing of these lines, in steps, where a number takes so many nats; nothing where there are none, or
+    /// more than are told part by part.
+    pub fn new(lines: &Path, number_nats: f64, cancel: &Cancel) -> Option<Explanation> {
         let effort = Effort::new(MOST_EFFORT, cancel);
         let points = || lines.strokes().flatten();
         let (low, high) = bounds(points())?;
@@ -82,7 +75,7 @@ impl Explanation {
             let numbers = numbers(part, tolerance);
             let spacing = spacing.min(length(&part.line) / 2.0);
             let places = resampled(&part.line, spacing);
-            let nats = NUMBER_NATS * numbers / places.len() as f64;
+            let nats = number_nats * numbers / places.len() as f64;
             for place in places {
                 let place = px_from_steps(place);
                 explanation.x.push(place.x as f32);
@@ -117,7 +110,7 @@ impl Explanation {
             .map(|(&x, &y)| far(field.distance_at(x, y).powi(2)))
             .sum();
         let surplus = whole * beside / places.x.len().max(1) as f32;
-        UNTOLD * self.share * f64::from(untold + surplus)
+        self.share * f64::from(untold + surplus)
     }
 }
 

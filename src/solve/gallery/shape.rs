@@ -12,7 +12,7 @@ const STRAIGHT: f64 = 1.0;
 
 /// A number that is the same for paths of the same shape: their strokes turn alike and their sides are of
 /// alike length, on the way there or back.
-pub(super) fn shape(path: &Path) -> u64 {
+pub fn shape(path: &Path) -> u64 {
     let whole: f64 = path.strokes().map(length).sum();
     let mut strokes: Vec<Vec<(u32, u32)>> = path
         .strokes()

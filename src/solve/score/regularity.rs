@@ -1,6 +1,6 @@
 //! Tells programs for regular figures from those that follow a hand's uneven sides and angles.
 
-use super::Reading;
+use crate::solve::Reading;
 use turtle_lib::dialect::Dialect;
 use turtle_lib::numbers::{Role, numbers};
 use turtle_lib::program::{Program, Stmt, StmtKind};
@@ -14,7 +14,7 @@ const OF_FIVE: [f64; 4] = [36.0, 72.0, 108.0, 144.0];
 
 /// How many numbers of a program in the Python dialect had to be found one by one: different lengths, places,
 /// and angles that regular figures do not have. Where the turtle is put at first does not count.
-pub(super) fn free_numbers(code: &str) -> usize {
+pub fn free_numbers(code: &str) -> usize {
     let body = match code.split_once('\n') {
         Some((first, rest)) if first.starts_with("teleport(") => rest,
         _ => code,
@@ -42,7 +42,7 @@ pub(super) fn free_numbers(code: &str) -> usize {
 }
 
 /// How a program with so many free numbers reads a drawing.
-pub(super) fn reading(program: &Program, free_numbers: usize) -> Reading {
+pub fn reading(program: &Program, free_numbers: usize) -> Reading {
     if free_numbers >= UNEVEN && !program.body.iter().any(repeats) {
         Reading::Drawn
     } else {

@@ -1,28 +1,55 @@
 //! Improves a program that is near a drawing: its lengths, place and turn are moved, its angles and its
 //! structure stay, so that it remains what was meant.
 
-use super::misfit::Field;
-use super::place::Layer;
-use super::sketch::{Hole, Kind, Sketch};
+use super::fitting::Fitter;
+use super::parametric::{Hole, Kind, Parametric};
+use super::{Given, Proposal, Search, Worth};
+use crate::solve::Origin;
+use crate::solve::parallel::in_parallel;
+use crate::solve::score::residual::Field;
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
 use turtle_lib::turtle::Point;
 
 /// Tries for one program.
 const EVALUATIONS: usize = 260;
 
+/// How many of the nearest samples have their numbers moved.
+const REFINED: usize = 4;
+
+/// Moving them is worth it when so much less is missed.
+const LEAST_GAIN_NATS: f64 = 0.3;
+
+/// Tells the best samples with their lengths, place and turn moved, from how they were moved before.
+pub(super) struct Refinement;
+
+impl Search for Refinement {
+    fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
+        let best = &given.samples[..given.samples.len().min(REFINED)];
+        let refined = in_parallel(best, given.cancel, |candidate| {
+            let rendering = candidate.rendering()?;
+            let program = refined(&rendering.program, given.field)?;
+            Some(Proposal {
+                worth: Worth::Missing(rendering.missed_nats - LEAST_GAIN_NATS),
+                ..Proposal::new(program, Origin::Refined, candidate.sample.log_prob)
+            })
+        });
+        refined.into_iter().flatten().for_each(tell);
+    }
+}
+
 /// The program moved nearer to the drawing, its numbers rounded; nothing where there is nothing to move.
-pub(super) fn refined(program: &Program, field: &Field) -> Option<Program> {
+fn refined(program: &Program, field: &Field) -> Option<Program> {
     let (start, turn, body) = placed(program);
     let mut opening = Opening::default();
     let mut body = body.to_vec();
     body.iter_mut().for_each(|stmt| opening.statement(stmt));
-    let sketch = Sketch {
+    let parametric = Parametric {
         holes: opening.holes,
         body,
     };
-    let layer = Layer::new(field, &sketch);
-    let laid = layer.standing(opening.values, start, turn)?;
-    Some(layer.rounded(layer.fitted(laid, EVALUATIONS)))
+    let fitter = Fitter::new(field, &parametric);
+    let fit = fitter.standing(opening.values, start, turn)?;
+    Some(fitter.rounded(fitter.fitted(fit, EVALUATIONS)))
 }
 
 /// Where a program puts the turtle before all else, and the rest of it.

@@ -1,9 +1,9 @@
 //! The parts of a drawing: its strokes, put together where they meet end to end.
 
-use super::effort::Effort;
-use super::geometry::crossings::untangled;
-use super::geometry::polyline::{distance, length};
-use super::geometry::segmentation::Pieces;
+use super::crossings::untangled;
+use super::polyline::{distance, length};
+use super::segmentation::Pieces;
+use crate::solve::effort::Effort;
 use turtle_lib::turtle::{Path, Point};
 
 /// Strokes closer to a dot than this share of the diagonal are small circles to whoever looks.

@@ -11,16 +11,16 @@ use turtle_lib::turtle::{Path, Point};
 const SQUARE_PX: usize = 8;
 
 /// At this share of the drawing's diagonal a place counts half.
-pub(super) const HALF_AT: f64 = 0.03;
+pub const HALF_AT: f64 = 0.03;
 
 /// How far places on a path are apart, in pixels, and how many there may be.
 const SPACING_PX: f64 = 8.0;
 const FEWEST_PLACES: f64 = 24.0;
 const MOST_PLACES: f64 = 224.0;
 
-/// A drawing, prepared for [`Field::misfit`].
+/// A drawing, prepared for [`Field::residual`].
 #[derive(Debug)]
-pub(super) struct Field {
+pub struct Field {
     /// Where the ink is: places in pixels, and how much of the ink each stands for.
     x: Vec<f32>,
     y: Vec<f32>,
@@ -35,7 +35,7 @@ pub(super) struct Field {
 
 /// Places spread evenly over a path, in pixels.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
+pub struct Places {
     pub x: Vec<f32>,
     pub y: Vec<f32>,
     /// How far they are apart, along the path.
@@ -182,7 +182,7 @@ impl Field {
 
     /// How far the places of a path are from the drawing: 0 on top of it, 1 nowhere near. A place counts
     /// half at `half_at` diagonals from the other side.
-    pub fn misfit(&self, path: &Places, half_at: f64) -> f64 {
+    pub fn residual(&self, path: &Places, half_at: f64) -> f64 {
         if path.x.is_empty() {
             return 1.0;
         }
@@ -260,27 +260,27 @@ mod tests {
         Path::from_strokes([corners.map(|(x, y)| Point::new(side * x, side * y))])
     }
 
-    fn misfit(target: &Path, path: &Path) -> f64 {
+    fn residual(target: &Path, path: &Path) -> f64 {
         let path = path.map(px_from_steps);
         let field = Field::new(&Bitmap::of_path(target)).unwrap();
-        field.misfit(&Places::of(&path), HALF_AT)
+        field.residual(&Places::of(&path), HALF_AT)
     }
 
     #[test]
     fn it_grows_with_the_distance() {
         let target = square(20.0);
-        assert!(misfit(&target, &target) < 0.01);
+        assert!(residual(&target, &target) < 0.01);
         let sizes = [20.0, 19.5, 19.0, 18.0, 15.0, 10.0];
-        let misfits = sizes.map(|side| misfit(&target, &square(side)));
-        assert!(misfits.is_sorted(), "{misfits:?}");
-        assert!(misfits[5] > 0.5, "{misfits:?}");
+        let residuals = sizes.map(|side| residual(&target, &square(side)));
+        assert!(residuals.is_sorted(), "{residuals:?}");
+        assert!(residuals[5] > 0.5, "{residuals:?}");
     }
 
     #[test]
     fn a_part_and_a_surplus_both_count() {
         let side = Path::from_strokes([[Point::new(0.0, 0.0), Point::new(20.0, 0.0)]]);
-        assert!(misfit(&square(20.0), &side) > 0.3);
-        assert!(misfit(&side, &square(20.0)) > 0.3);
+        assert!(residual(&square(20.0), &side) > 0.3);
+        assert!(residual(&side, &square(20.0)) > 0.3);
     }
 
     #[test]

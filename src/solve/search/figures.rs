@@ -1,6 +1,6 @@
 //! The catalogue: figures that people draw, as programs with open numbers.
 
-use super::sketch::{Hole, Kind, Sketch};
+use super::parametric::{Hole, Kind, Parametric};
 use std::sync::LazyLock;
 use turtle_lib::python;
 
@@ -11,7 +11,7 @@ const MIRRORED: &str = " mirrored";
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
     name: String,
-    pub sketch: Sketch,
+    pub parametric: Parametric,
     /// For each hole the values to begin with; of a count all that are tried.
     starts: Vec<Vec<f64>>,
     turns: Turns,
@@ -153,7 +153,7 @@ fn figure(entry: &str, nats: f64) -> Option<Figure> {
     let body = body[holes.len()..].to_vec();
     Some(Figure {
         name: name.to_owned(),
-        sketch: Sketch { holes, body },
+        parametric: Parametric { holes, body },
         starts,
         turns,
         is_chiral,
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(catalogue().len(), entries);
         for figure in catalogue() {
             for instance in figure.instances() {
-                let path = figure.sketch.path(&instance.values);
+                let path = figure.parametric.path(&instance.values);
                 let segments = path.map_or(0, |path| path.segment_count());
                 assert!(segments > 0, "{} {:?}", figure.name, instance.values);
             }
@@ -276,7 +276,7 @@ mod tests {
                 || figure.name.contains("triangle")
                 || figure.name.starts_with("star");
             for instance in figure.instances().iter().filter(|_| closes) {
-                let path = figure.sketch.path(&instance.values).unwrap();
+                let path = figure.parametric.path(&instance.values).unwrap();
                 let stroke = path.strokes().next().unwrap();
                 let (first, last) = (stroke[0], stroke[stroke.len() - 1]);
                 let gap = (last.x - first.x).hypot(last.y - first.y);
@@ -310,7 +310,7 @@ mod tests {
             assert_eq!(other.kind(), figure.kind());
             for (instance, mirrored) in figure.instances().iter().zip(other.instances()) {
                 let [path, other_path] = [instance, &mirrored]
-                    .map(|instance| instance.figure.sketch.path(&instance.values).unwrap());
+                    .map(|instance| instance.figure.parametric.path(&instance.values).unwrap());
                 let points = path.strokes().flatten().zip(other_path.strokes().flatten());
                 for (p, q) in points {
                     assert!((p.x - q.x).hypot(p.y + q.y) < 1e-6, "{name}: {p:?} {q:?}");

@@ -28,7 +28,7 @@ pub(super) struct Hole {
 
 /// A program in which names stand for numbers that are still to be found.
 #[derive(Clone, Debug)]
-pub(super) struct Sketch {
+pub(super) struct Parametric {
     pub holes: Vec<Hole>,
     pub body: Vec<Stmt>,
 }
@@ -40,7 +40,7 @@ const FUEL: Fuel = Fuel {
     segments: 1_500,
 };
 
-impl Sketch {
+impl Parametric {
     /// What it draws from the start with a value for each hole; nothing if it fails or draws nothing.
     pub fn path(&self, values: &[f64]) -> Option<Path> {
         let assigned = self.holes.iter().zip(values).map(|(hole, &value)| {
