@@ -1,7 +1,7 @@
 //! Solves the tasks of a file and says how well it went.
 //!
-//! A folder of results holds `tasks.jsonl`, one row a task in the order of the input, and
-//! `samples.jsonl`, one row a sample in the order they were drawn.
+//! A folder of results holds `tasks.jsonl`, one row a task in the order of the input,
+//! `samples.jsonl`, one row a sample in the order they were drawn, and `run.json`, which says of what run they are.
 
 mod faithful;
 mod figure;
@@ -22,7 +22,7 @@ use crate::solve::{
 };
 use crate::tasks::Task;
 use crate::view::View;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::sync::Arc;
 use turtle_lib::bitmap::Bitmap;
@@ -35,7 +35,7 @@ const PROGRAMS: usize = 5;
 const PASS_AT: [usize; 4] = [1, 4, 16, 64];
 
 /// A task's row in `tasks.jsonl`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TaskRow {
     /// The task's id.
     pub id: String,
@@ -59,6 +59,9 @@ pub struct TaskRow {
     pub first_match: Option<usize>,
     /// From reading the task to the last verdict.
     pub seconds: f64,
+    /// When the first program of any origin that is within the tolerance was found, in seconds from the start.
+    #[serde(default)]
+    pub first_seconds: Option<f64>,
     /// The best program, in the Python dialect, drawing in the canonical view.
     pub program: Option<String>,
     /// The programs of the first five cards, the best first.
@@ -85,12 +88,12 @@ impl TaskRow {
 }
 
 /// The row of a task that could not be tried.
-#[derive(Clone, Debug, Serialize)]
-pub struct BrokenRow<'a> {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BrokenRow {
     /// The task's id, or its row number where it has none.
-    pub id: &'a str,
+    pub id: String,
     /// Why.
-    pub error: &'a str,
+    pub error: String,
 }
 
 /// A sample's row in `samples.jsonl`.
@@ -164,10 +167,15 @@ pub fn solve_task(
     if let End::Failed(reason) = &summary.end {
         return Err(reason.clone());
     }
+    let verdict = |candidate: &Candidate| candidate.rendering().map(|rendering| rendering.verdict);
+    let first_seconds = candidates
+        .iter()
+        .filter(|candidate| verdict(candidate).is_some_and(|verdict| verdict.matched))
+        .map(|candidate| candidate.after.as_secs_f64())
+        .min_by(f64::total_cmp);
     // What was found without the proposer is no sample of it.
     candidates.retain(|candidate: &Arc<Candidate>| candidate.origin == Origin::Sampled);
     candidates.sort_by_key(|candidate| candidate.sample.index);
-    let verdict = |candidate: &Candidate| candidate.rendering().map(|drawing| drawing.verdict);
     let matches =
         |candidate: &Arc<Candidate>| verdict(candidate).is_some_and(|verdict| verdict.matched);
     let best = summary.gallery.best().map(|card| card.front().rendering());
@@ -186,6 +194,7 @@ pub fn solve_task(
             .find(|candidate| matches(candidate))
             .map(|candidate| candidate.sample.index),
         seconds: start.elapsed().as_secs_f64(),
+        first_seconds,
         program: best.map(|drawing| drawing.code.clone()),
         programs: summary
             .gallery
@@ -298,6 +307,10 @@ pub struct Totals {
     pub pass_at: std::collections::BTreeMap<usize, f64>,
     /// Seconds spent on tasks.
     pub seconds: f64,
+    /// Seconds a task.
+    pub each: Spread,
+    /// Seconds until the first program within the tolerance, of the tasks that have one.
+    pub first: Spread,
     /// Samples a second.
     pub samples_per_second: f64,
     /// What computed.
@@ -311,10 +324,33 @@ pub struct Totals {
     /// Of images whose pen is known: how many have programs that cover them.
     pub overlap: OverlapTotals,
     #[serde(skip)]
+    times: Vec<f64>,
+    #[serde(skip)]
+    first_times: Vec<f64>,
+    #[serde(skip)]
     samples: usize,
     /// For each task its exact samples and all its samples.
     #[serde(skip)]
     counts: Vec<(usize, usize)>,
+}
+
+/// The middle and the largest of some numbers; zeros of none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Spread {
+    /// The median.
+    pub median: f64,
+    /// The largest.
+    pub worst: f64,
+}
+
+impl Spread {
+    fn of(numbers: &mut [f64]) -> Spread {
+        numbers.sort_by(f64::total_cmp);
+        Spread {
+            median: numbers.get(numbers.len() / 2).copied().unwrap_or_default(),
+            worst: numbers.last().copied().unwrap_or_default(),
+        }
+    }
 }
 
 impl Totals {
@@ -325,6 +361,8 @@ impl Totals {
         self.matched += usize::from(row.matched);
         self.understood += usize::from(row.understood);
         self.seconds += row.seconds;
+        self.times.push(row.seconds);
+        self.first_times.extend(row.first_seconds);
         self.samples += row.samples;
         self.counts.push((row.exact_count, row.samples));
         if let Some(hand) = &row.hand {
@@ -343,6 +381,8 @@ impl Totals {
         let identity = proposer.identity();
         self.engine.clone_from(&identity.engine);
         self.model_hash.clone_from(&identity.model_hash);
+        self.each = Spread::of(&mut self.times);
+        self.first = Spread::of(&mut self.first_times);
         if self.seconds > 0.0 {
             self.samples_per_second = self.samples as f64 / self.seconds;
         }

@@ -18,3 +18,4 @@ pub mod synth;
 pub mod tasks;
 pub mod variations;
 pub mod view;
+pub mod write;

@@ -4,6 +4,8 @@
 use crate::file;
 use crate::model::sha256;
 use crate::propose::engine::HASH_FILE;
+use crate::write;
+use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -107,7 +109,7 @@ pub enum RuntimeError {
 }
 
 /// Fetches the library for this machine into `folder` and says where it is. `folder` is replaced only
-/// once everything is there.
+/// once everything is there and on the disk.
 ///
 /// # Errors
 /// When there is none for this machine, Python or pip is missing, the download or its hash is wrong, or
@@ -125,20 +127,18 @@ pub fn install(folder: &Path, cuda: bool) -> Result<PathBuf, RuntimeError> {
             ))
         })?;
     let parent = folder.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(write(parent))?;
-    let unpacked = tempfile::tempdir_in(parent).map_err(write(parent))?;
+    let unpacked = write::part_folder(parent).map_err(not_written(parent))?;
     fetch(wheel, unpacked.path())?;
 
     let libraries = unpacked.path().join("onnxruntime").join("capi");
     let name = library_in(&libraries).ok_or(RuntimeError::NoLibrary(wheel.package))?;
-    let library =
-        file::read(&libraries.join(&name), MAX_LIBRARY_BYTES).map_err(write(&libraries))?;
-    let hash_file = libraries.join(HASH_FILE);
-    std::fs::write(&hash_file, sha256(&library)).map_err(write(&hash_file))?;
-    if folder.exists() {
-        std::fs::remove_dir_all(folder).map_err(write(folder))?;
-    }
-    std::fs::rename(&libraries, folder).map_err(write(folder))?;
+    let library = libraries.join(&name);
+    let bytes = file::read(&library, MAX_LIBRARY_BYTES).map_err(not_written(&library))?;
+    sync(&library).map_err(not_written(&library))?;
+    write::bytes(&libraries.join(HASH_FILE), sha256(&bytes).as_bytes())
+        .map_err(|error| not_written(&error.path)(error.source))?;
+    let before = unpacked.path().join("before");
+    write::folder(&libraries, folder, &before).map_err(not_written(folder))?;
     Ok(folder.join(name))
 }
 
@@ -154,9 +154,15 @@ pub fn library_in(folder: &Path) -> Option<PathBuf> {
     names.filter(is_library).max().map(PathBuf::from)
 }
 
-fn write(path: &Path) -> impl FnOnce(io::Error) -> RuntimeError {
+fn not_written(path: &Path) -> impl FnOnce(io::Error) -> RuntimeError {
     let path = path.to_owned();
     move |source| RuntimeError::Write { path, source }
+}
+
+/// Brings a file that pip wrote to the disk.
+fn sync(path: &Path) -> io::Result<()> {
+    // Windows asks for the right to write.
+    File::options().write(true).open(path)?.sync_all()
 }
 
 /// Has pip fetch a wheel, check its hash and unpack it into `target`.
@@ -166,10 +172,10 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
         "{}=={VERSION} --hash=sha256:{}\n",
         wheel.package, wheel.sha256
     );
-    std::fs::write(&requirements, line).map_err(write(&requirements))?;
+    std::fs::write(&requirements, line).map_err(not_written(&requirements))?;
     for python in ["python3", "python"] {
-        let mut said = tempfile::tempfile().map_err(write(target))?;
-        let errors = said.try_clone().map_err(write(target))?;
+        let mut said = tempfile::tempfile().map_err(not_written(target))?;
+        let errors = said.try_clone().map_err(not_written(target))?;
         // In a folder of our own and isolated: what lies where the user is, a `pip.py` say, is not run.
         let run = Command::new(python)
             .current_dir(target)
@@ -202,7 +208,7 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
                 let mut text = Vec::new();
                 said.rewind()
                     .and_then(|()| said.take(MAX_SAID_BYTES).read_to_end(&mut text))
-                    .map_err(write(target))?;
+                    .map_err(not_written(target))?;
                 return Err(failed(reason(&String::from_utf8_lossy(&text))));
             }
             Ok(None) => {

@@ -30,7 +30,6 @@ mod session;
 mod settings;
 mod status;
 mod theme;
-mod write;
 
 pub use document::{Code, Document, Import, Stroke, StrokePoint};
 pub use log::Log;

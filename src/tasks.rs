@@ -66,21 +66,24 @@ struct Row {
 /// # Errors
 /// Only when the file itself cannot be read.
 pub fn read(path: &FilePath) -> Result<Vec<Result<Task, TaskError>>, InputError> {
-    let bytes = input::bytes(path)?;
-    let lines = input::without_mark(&bytes)
+    Ok(rows(&input::bytes(path)?, path))
+}
+
+/// The rows of a task file with this content.
+pub fn rows(bytes: &[u8], path: &FilePath) -> Vec<Result<Task, TaskError>> {
+    let lines = input::without_mark(bytes)
         .split(|&byte| byte == b'\n')
         .enumerate();
     let rows = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-    Ok(rows
-        .map(|(i, line)| {
-            let row = i + 1;
-            parse_row(line, row, path).map_err(|message| TaskError {
-                path: path.to_owned(),
-                row,
-                message,
-            })
+    rows.map(|(i, line)| {
+        let row = i + 1;
+        parse_row(line, row, path).map_err(|message| TaskError {
+            path: path.to_owned(),
+            row,
+            message,
         })
-        .collect())
+    })
+    .collect()
 }
 
 fn parse_row(line: &[u8], row: usize, path: &FilePath) -> Result<Task, String> {

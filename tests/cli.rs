@@ -328,6 +328,91 @@ fn results_of_another_run_are_replaced_only_when_asked_and_never_under_it() {
     assert_eq!(fs::read_to_string(&rows).unwrap().lines().count(), 1);
 }
 
+/// The rows of a folder of results and the totals, without how long they took.
+fn untimed(folder: &Path, totals: &str) -> Vec<Value> {
+    let rows = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let text = rows("tasks.jsonl") + &rows("samples.jsonl") + totals;
+    let parsed = text.lines().map(|line| {
+        let mut row: Value = serde_json::from_str(line).unwrap();
+        for timed in ["seconds", "samples_per_second"] {
+            row.as_object_mut().unwrap().remove(timed);
+        }
+        row
+    });
+    parsed.collect()
+}
+
+#[test]
+fn a_run_that_was_stopped_goes_on_to_the_same_rows_and_totals() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let tasks = write(
+        folder.path(),
+        "tasks.jsonl",
+        "{\"program\": \"fd(9)\"}\n{\"program\": \"forwart(3)\"}\n{\"program\": \"fd(3)\\nlt(80)\\nfd(9)\"}\n\
+         {\"strokes\": [[[0, 9, 9], [0, 0, 9]]], \"figure\": \"square\"}\n",
+    );
+    let eval = |out: &str, more: &[&str]| {
+        let args = ["eval", &tasks, "--samples", "2", "--out", out];
+        logogram(&[&args, more].concat())
+    };
+    let whole = eval(&at("whole"), &[]).code(2);
+    let expected = untimed(&folder.path().join("whole"), &stdout(&whole));
+    assert_eq!(expected.len(), 4 + 3 * 2 + 1);
+
+    // Stopped anywhere: within a row, between a task's samples and its row, before the first.
+    let length = |name: &str| {
+        fs::metadata(folder.path().join("whole").join(name))
+            .unwrap()
+            .len()
+    };
+    let (tasks_end, samples_end) = (length("tasks.jsonl"), length("samples.jsonl"));
+    for (tasks, samples) in [
+        (0, 0),
+        (0, 10),
+        (10, samples_end / 3),
+        (tasks_end / 2, samples_end / 2 + 7),
+        (tasks_end - 1, samples_end),
+        (tasks_end, samples_end),
+    ] {
+        let half = folder.path().join("half");
+        fs::create_dir_all(&half).unwrap();
+        for (name, end) in [
+            ("tasks.jsonl", tasks),
+            ("samples.jsonl", samples),
+            ("run.json", u64::MAX),
+        ] {
+            let bytes = fs::read(folder.path().join("whole").join(name)).unwrap();
+            let end = bytes.len().min(end as usize);
+            fs::write(half.join(name), &bytes[..end]).unwrap();
+        }
+        let resumed = eval(&at("half"), &["--resume"]).code(2);
+        assert!(
+            stderr(&resumed).contains("1 rows of"),
+            "{}",
+            stderr(&resumed)
+        );
+        assert_eq!(untimed(&half, &stdout(&resumed)), expected);
+    }
+
+    let other = eval(&at("half"), &["--resume", "--seed", "1"]).code(2);
+    assert!(
+        stderr(&other).contains("with other options"),
+        "{}",
+        stderr(&other)
+    );
+    // As no run leaves them.
+    fs::write(folder.path().join("half/samples.jsonl"), "").unwrap();
+    let lacking = eval(&at("half"), &["--resume"]).code(2);
+    assert!(
+        stderr(&lacking).contains("has fewer rows"),
+        "{}",
+        stderr(&lacking)
+    );
+    // Where nothing is, it begins.
+    eval(&at("new"), &["--resume"]).code(2);
+}
+
 #[test]
 fn a_byte_order_mark_is_no_obstacle() {
     let folder = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::Path;
+use std::process::Output;
 use tempfile::TempDir;
 
 const TOKENIZER: &str = r#"{
@@ -326,15 +327,43 @@ fn solved_with(dir: &Path) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-#[test]
-#[cfg(target_os = "linux")]
-fn a_network_that_asks_for_more_memory_than_there_is_takes_only_its_trial_with_it() {
+/// A model's folder whose encoder gives so many zeros.
+fn with_zeros(count: u64) -> TempDir {
     let (dir, mut description) = whole();
-    let encoder = of_zeros(4_000_000_000_000);
+    let encoder = of_zeros(count);
     std::fs::write(dir.path().join("encoder.onnx"), &encoder).unwrap();
     description["files"]["encoder.onnx"] =
         json!({"bytes": encoder.len(), "sha256": sha256(&encoder)});
     describe(dir.path(), &description);
+    dir
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_trial_has_the_memory_it_is_given_and_no_more() {
+    // 800 MB of zeros.
+    let dir = with_zeros(200_000_000);
+    let tried = |memory_mb: &str| {
+        let mut command = Command::cargo_bin("logogram").unwrap();
+        command.args(["try-model", "--engine", "builtin", "--memory-mb", memory_mb]);
+        command.arg(dir.path()).output().unwrap()
+    };
+    let ended = |output: &Output| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        output.status.code().is_none() || said.contains("it broke off")
+    };
+    let small = tried("256");
+    assert!(ended(&small), "{small:?}");
+    // With enough it comes to what else is wrong.
+    let enough = tried("8192");
+    assert_eq!(enough.status.code(), Some(2), "{enough:?}");
+    assert!(!ended(&enough), "{enough:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_network_that_asks_for_more_memory_than_there_is_takes_only_its_trial_with_it() {
+    let dir = with_zeros(4_000_000_000_000);
     let said = solved_with(dir.path());
     // The engine gives up before it asks, or the process ends as it asks.
     let reasons = [

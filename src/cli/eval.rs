@@ -1,16 +1,23 @@
 //! `logogram eval`
 
+mod results;
+
 use super::Outcome;
 use super::proposer::ModelArgs;
-use crate::eval::{BrokenRow, Sheet, Totals, solve_task, write_samples};
+use crate::eval::{BrokenRow, Sheet, TaskRow, Totals, solve_task, write_samples};
+use crate::input;
+use crate::model::sha256;
 use crate::solve::Options;
-use crate::tasks;
-use anyhow::{Context, Result, bail};
+use crate::tasks::{self, Task};
+use crate::write;
+use anyhow::{Result, bail};
 use indicatif::ProgressBar;
-use serde::Serialize;
-use std::fs::{File, TryLockError};
+use results::{Earlier, Results, Row, Run};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use turtle_lib::bitmap::Bitmap;
+use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::run::Fuel;
 
 /// Solve all tasks of a file and measure how well it went.
 #[derive(clap::Args)]
@@ -25,12 +32,15 @@ pub(super) struct Args {
     tasks: PathBuf,
     #[command(flatten)]
     model: ModelArgs,
-    /// Folder for tasks.jsonl and samples.jsonl; one that has those of another run is left as it is
+    /// Folder for tasks.jsonl, samples.jsonl and run.json; one that has those of another run is left as it is
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Replace the results of an earlier run in --out
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     replace: bool,
+    /// Go on with the run in --out, of the same tasks with the same options, that was stopped
+    #[arg(long, requires = "out", conflicts_with = "replace")]
+    resume: bool,
     /// A PNG to show the missed tasks in: the drawing, and over it in orange the first card's picture. Missed is
     /// a task without a program within the tolerance but the drawing's own lines, or of a named figure one
     /// without that figure among the first five cards
@@ -38,98 +48,28 @@ pub(super) struct Args {
     misses: Option<PathBuf>,
 }
 
-/// The files that results go to, if they are wanted. They are held locked.
-struct Results {
-    tasks: Rows,
-    samples: Rows,
-}
-
-/// A file of rows.
-struct Rows {
-    path: PathBuf,
-    file: File,
-}
-
-impl Results {
-    /// Opens the files in `folder`, which is made. Those of another run are emptied only if `replace` says so.
-    fn create(folder: &Path, replace: bool) -> Result<Results> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
-        let results = Results {
-            tasks: Rows::open(folder.join("tasks.jsonl"))?,
-            samples: Rows::open(folder.join("samples.jsonl"))?,
-        };
-        for rows in [&results.tasks, &results.samples] {
-            if !replace && !rows.is_empty()? {
-                bail!(
-                    "{} has the results of another run; name another folder, or add --replace",
-                    folder.display()
-                );
-            }
-        }
-        for rows in [&results.tasks, &results.samples] {
-            rows.file.set_len(0).with_context(|| rows.cannot_write())?;
-        }
-        Ok(results)
-    }
-
-    /// Writes a task's samples, whole rows of them, and then its own row: a task that has one is complete,
-    /// whenever the run is stopped.
-    fn task(&mut self, row: &impl Serialize, samples: &[u8]) -> Result<()> {
-        self.samples.write(samples)?;
-        let mut row = serde_json::to_vec(row)?;
-        row.push(b'\n');
-        self.tasks.write(&row)
-    }
-}
-
-impl Rows {
-    fn open(path: PathBuf) -> Result<Rows> {
-        let file = File::options()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Rows { path, file }),
-            Err(TryLockError::WouldBlock) => bail!(
-                "another run writes into {}; name another folder",
-                path.display()
-            ),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("cannot lock {}", path.display()))
-            }
-        }
-    }
-
-    fn is_empty(&self) -> Result<bool> {
-        let data = self.file.metadata();
-        Ok(data.with_context(|| self.cannot_write())?.len() == 0)
-    }
-
-    fn write(&mut self, rows: &[u8]) -> Result<()> {
-        let written = self.file.write_all(rows);
-        written.with_context(|| self.cannot_write())
-    }
-
-    fn cannot_write(&self) -> String {
-        format!("cannot write {}", self.path.display())
-    }
-}
-
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let request = args.model.request()?;
-    let tasks = tasks::read(&args.tasks)?;
+    let bytes = input::bytes(&args.tasks)?;
+    let tasks = tasks::rows(&bytes, &args.tasks);
     if tasks.is_empty() {
         bail!("{} holds no tasks", args.tasks.display());
     }
     let proposer = args.model.proposer()?;
-    let mut results = args
-        .out
-        .as_deref()
-        .map(|folder| Results::create(folder, args.replace))
-        .transpose()?;
+    let earlier = match (args.replace, args.resume) {
+        (true, _) => Earlier::Replace,
+        (_, true) => Earlier::Resume,
+        _ => Earlier::Keep,
+    };
+    let hash = sha256(&bytes);
+    let run = Run::new(&hash, &request, proposer.identity());
+    let (mut results, done) = match &args.out {
+        Some(folder) => {
+            let (results, done) = Results::open(folder, &run, earlier)?;
+            (Some(results), done)
+        }
+        None => (None, Vec::new()),
+    };
     let mut totals = Totals::default();
     let mut misses = args.misses.as_deref().map(|path| (path, Sheet::default()));
     // pass@k is of all samples.
@@ -139,6 +79,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     };
     let mut broken = 0;
     let bar = ProgressBar::new(tasks.len() as u64);
+    let mut done = done.into_iter();
     for task in tasks {
         let row = task
             .as_ref()
@@ -146,6 +87,35 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         let id = task
             .as_ref()
             .map_or_else(|_| row.to_string(), |task| task.id.clone());
+        let mut complain = |message: &str| {
+            broken += 1;
+            bar.suspend(|| {
+                writeln!(
+                    io::stderr(),
+                    "logogram: {}, row {row}: {}",
+                    args.tasks.display(),
+                    super::shown(message)
+                )
+            })
+        };
+        match done.next() {
+            Some(Row::Solved(solved)) => {
+                totals.add(&solved);
+                if let (Some((_, sheet)), Ok(task)) = (&mut misses, &task)
+                    && solved.is_missed()
+                {
+                    add_again(sheet, task, &solved);
+                }
+                bar.inc(1);
+                continue;
+            }
+            Some(Row::Broken(row)) => {
+                complain(&row.error)?;
+                bar.inc(1);
+                continue;
+            }
+            None => {}
+        }
         let solved = task
             .map_err(|error| error.message)
             .and_then(|task| solve_task(&task, &proposer, &request, &options));
@@ -171,22 +141,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                     results.task(&solved.row, &samples)?;
                 }
             }
-            Err(message) => {
-                broken += 1;
-                bar.suspend(|| {
-                    writeln!(
-                        io::stderr(),
-                        "logogram: {}, row {row}: {}",
-                        args.tasks.display(),
-                        super::shown(&message)
-                    )
-                })?;
+            Err(error) => {
+                complain(&error)?;
                 if let Some(results) = &mut results {
-                    let row = BrokenRow {
-                        id: &id,
-                        error: &message,
-                    };
-                    results.task(&row, &[])?;
+                    results.task(&BrokenRow { id, error }, &[])?;
                 }
             }
         }
@@ -196,8 +154,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let totals = totals.finish(proposer.as_ref());
     writeln!(io::stdout(), "{}", serde_json::to_string(&totals)?)?;
     if let Some((path, sheet)) = &misses {
-        std::fs::write(path, sheet.png()?)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write::bytes(path, &sheet.png()?)?;
     }
     if broken > 0 {
         bail!(
@@ -210,4 +167,16 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     } else {
         Outcome::NothingMatched
     })
+}
+
+/// Adds a task that was missed before the run was stopped.
+fn add_again(sheet: &mut Sheet, task: &Task, row: &TaskRow) {
+    let Ok(subject) = task.subject() else { return };
+    let fuel = Fuel::default();
+    let drawn = row
+        .program
+        .as_ref()
+        .and_then(|program| draw(program, Dialect::Python, &fuel).ok());
+    let found = drawn.map(|drawing| Bitmap::of_path(&drawing.run.path));
+    sheet.add(&subject.bitmap, found.as_ref());
 }

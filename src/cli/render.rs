@@ -4,7 +4,8 @@ use super::Outcome;
 use crate::export::{self, GifOptions, PngOptions, Sheet, SvgOptions};
 use crate::input::{self, ProgramView};
 use crate::propose::Cancel;
-use anyhow::{Context, Result, bail};
+use crate::write;
+use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::{self, PathBuf};
 use turtle_lib::bitmap::Bitmap;
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let bitmap = Bitmap::of_path(&path);
     if let Some(out) = &args.out {
         let bytes = drawing(args, out, &path, &bitmap, drawn.scale)?;
-        std::fs::write(out, bytes).with_context(|| format!("cannot write {}", out.display()))?;
+        write::bytes(out, &bytes)?;
     }
     if let Some(error) = drawn.error {
         // What was drawn before is in the file, and not printed in the place of the error.

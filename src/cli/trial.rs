@@ -14,9 +14,12 @@ pub(super) struct Args {
     /// What computes
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
+    /// What it may take
+    #[arg(long, value_name = "MB", default_value_t = trial::MEMORY_MB)]
+    memory_mb: u64,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    trial::run(&args.folder, args.engine)?;
+    trial::run(&args.folder, args.engine, args.memory_mb)?;
     Ok(Outcome::Done)
 }

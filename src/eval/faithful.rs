@@ -5,7 +5,7 @@
 
 use crate::input::StrokeLists;
 use crate::view::View;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use turtle_lib::bitmap::px_from_steps;
 use turtle_lib::dialect::Dialect;
 use turtle_lib::program::{Stmt, StmtKind};
@@ -35,7 +35,7 @@ const OWN_LINES: f64 = 0.01;
 const SHORT: f64 = 0.6;
 
 /// What the first five cards hold of a drawing of strokes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Faithful {
     /// Whether the first card's program lies within 4% of the drawing's diagonal.
     pub near: bool,

@@ -2,7 +2,7 @@
 
 use super::figure::is_figure;
 use crate::solve::Rendering;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::{Target, Tolerance};
@@ -21,7 +21,7 @@ const MOST_LINES: usize = 14;
 const FIRST: usize = 5;
 
 /// What the first five cards hold of a drawing whose figure has a name.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Hand {
     /// The figure that was meant.
     pub figure: String,

@@ -6,7 +6,7 @@
 //! of the pen where that covers more.
 
 use crate::picture::{self, PictureError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tiny_skia::{FillRule, LineCap, LineJoin, Mask, PathBuilder, Stroke, Transform};
 use turtle_lib::turtle::{Path, Point};
 
@@ -24,7 +24,7 @@ const LEAST_NUDGE_PX: f64 = 0.125;
 const HALF_COVERED: u8 = 128;
 
 /// How much of a picture's ink is covered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overlap {
     /// Pixels that are ink in both over pixels that are ink in either, of the first card.
     pub first_iou: f64,

@@ -85,7 +85,7 @@ pub(super) fn travel(strokes: &[Stroke]) -> f64 {
         let (from, to) = (pair[0].last()?, pair[1].first()?);
         Some(distance(*from, *to))
     });
-    gaps.sum()
+    gaps.fold(0.0, |sum, gap| sum + gap)
 }
 
 /// The strokes without what an earlier one has drawn already, on whole or in part.

@@ -196,7 +196,7 @@ pub fn svg(path: &Path, options: &SvgOptions) -> Result<Svg, ExportError> {
                 .set("inkscape:groupmode", "layer")
                 .set(
                     "inkscape:label",
-                    format!("{} {} {}", number + 1, pen.color, pen.width),
+                    format!("{} {} {}", number + 1, pen.color, page.px(pen.width)),
                 );
             document = document.add(paths.fold(group, Group::add));
         }

@@ -19,8 +19,8 @@ use turtle_lib::density::DensityGrid;
 /// The command of this program that is the other process.
 pub const COMMAND: &str = "try-model";
 
-/// Memory of the process in bytes, and its time on a processor.
-const MEMORY_BYTES: u64 = 8192 * file::MB;
+/// Memory of the process in megabytes, and its time on a processor.
+pub const MEMORY_MB: u64 = 8192;
 const PROCESSOR_SECONDS: u64 = 60;
 
 /// How long it is waited for.
@@ -43,7 +43,7 @@ pub enum TrialError {
     /// It ended the process.
     #[error(
         "the model in {folder} asks for more than {} GB of memory or {PROCESSOR_SECONDS} s for a few tokens, or is broken; take another one",
-        MEMORY_BYTES / file::MB / 1024,
+        MEMORY_MB / 1024,
         folder = .0.display()
     )]
     Ended(PathBuf),
@@ -98,8 +98,8 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
 ///
 /// # Errors
 /// Whatever does not work.
-pub fn run(folder: &Path, engine: EngineChoice) -> anyhow::Result<()> {
-    limit()?;
+pub fn run(folder: &Path, engine: EngineChoice, memory_mb: u64) -> anyhow::Result<()> {
+    limit(memory_mb)?;
     let options = Seq2SeqOptions {
         engine,
         decoders: Some(1),
@@ -119,11 +119,11 @@ pub fn run(folder: &Path, engine: EngineChoice) -> anyhow::Result<()> {
 }
 
 #[cfg(target_os = "linux")]
-fn limit() -> io::Result<()> {
+fn limit(memory_mb: u64) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let limits = [
         // Not what is only reserved: CUDA reserves more than there is.
-        (Resource::Data, MEMORY_BYTES),
+        (Resource::Data, memory_mb.saturating_mul(file::MB)),
         (Resource::Cpu, PROCESSOR_SECONDS),
         (Resource::Core, 0),
     ];
@@ -139,6 +139,6 @@ fn limit() -> io::Result<()> {
 
 /// Elsewhere only the time is limited, by who waits.
 #[cfg(not(target_os = "linux"))]
-fn limit() -> io::Result<()> {
+fn limit(_memory_mb: u64) -> io::Result<()> {
     Ok(())
 }

@@ -220,6 +220,13 @@ impl Verifier {
         explanation.as_ref()
     }
 
+    /// The target's centre lines in pixels, if it is clean: then a fraction of one counts.
+    pub(super) fn clean_lines(&self) -> Option<Places> {
+        let explanation = self.explanation()?;
+        let lines = || Places::fine(&self.lines().map(px_from_steps));
+        explanation.is_clean.then(lines)
+    }
+
     fn missed_and_untold_nats(&self, rendering: &Rendering) -> (f64, f64) {
         if rendering.verdict.exact {
             return (0.0, 0.0);

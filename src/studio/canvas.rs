@@ -232,6 +232,7 @@ impl Canvas {
             let drawn = changed
                 .as_ref()
                 .map_or(&document.strokes, |(_, strokes)| strokes);
+            pen.expect(found.iter().flatten().count() + drawn.len());
             let strokes = found.iter().flatten().chain(drawn);
             strokes.for_each(|stroke| ink_stroke(pen, stroke));
         });

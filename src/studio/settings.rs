@@ -1,9 +1,9 @@
 //! What a person chose and finds again at the next start.
 
-use super::write::{self, WriteError};
 use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
 use crate::solve::{OwnLines, Reading};
+use crate::write::{self, WriteError};
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;

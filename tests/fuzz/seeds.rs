@@ -1,6 +1,6 @@
 //! Small inputs that are what they should be, to begin from.
 
-use crate::targets::BETWEEN;
+use crate::targets::files::BETWEEN;
 use image::{DynamicImage, ImageFormat, Luma, Rgb, RgbImage};
 use std::fs;
 use std::io::Cursor;

@@ -82,16 +82,29 @@ impl Number {
     }
 
     /// The text with `value` in this number's place. One that was written with a point keeps it, and a whole
-    /// number gets one only for a value that is not whole.
+    /// number gets one only for a value that is not whole. A value that it has already, or that is no number, leaves the
+    /// text as it is.
     pub fn replaced(&self, source: &str, value: f64) -> String {
         let (start, end) = (self.span.start as usize, self.span.end as usize);
         let (Some(before), Some(after)) = (source.get(..start), source.get(end..)) else {
             return source.to_owned();
         };
+        if value == self.value || !value.is_finite() {
+            return source.to_owned();
+        }
         let number = self.written(value);
-        // Two signs in a row are a word of their own in some dialects, and a digit goes on with the word before it.
+        // The sign of what is raised to a power would be the power's.
+        if number.starts_with('-') && after.trim_start().starts_with("**") {
+            return format!("{before}({number}){after}");
+        }
+        // Two signs in a row are a word of their own in some dialects, a sign before this one's would become its own,
+        // and a digit goes on with the word before it.
+        let had_sign = source
+            .get(start..end)
+            .is_some_and(|old| old.starts_with('-'));
         let is_joined = match number.starts_with('-') {
             true => before.ends_with(['-', '+', '*', '/']),
+            false if had_sign && before.ends_with('-') => true,
             false => before.ends_with(|c: char| c.is_alphanumeric() || "_.?".contains(c)),
         };
         let gap = if is_joined { " " } else { "" };
@@ -100,12 +113,8 @@ impl Number {
 
     fn written(&self, value: f64) -> String {
         // The sum makes a negative zero a plain one.
-        let value = if value.is_finite() {
-            value + 0.0
-        } else {
-            self.value
-        };
-        let least = self.decimals.unwrap_or(0);
+        let value = value + 0.0;
+        let least = self.decimals.unwrap_or(0).min(MOST_DECIMALS);
         let long = format!("{value:.MOST_DECIMALS$}");
         let short = long.trim_end_matches('0').trim_end_matches('.');
         let short = if short == "-0" { "0" } else { short };
@@ -238,8 +247,28 @@ mod tests {
         assert_eq!(put("forward(8.)", 3.0), "forward(3.0)");
         assert_eq!(put("left(-90)", 45.0), "left(45)");
         assert_eq!(put("left(90)", -0.0), "left(0)");
+        assert_eq!(put("left(51.42857142857)", 51.5), "left(51.500000)");
+        let long = "left(51.42857142857)";
+        for same in [51.42857142857, f64::NAN, f64::INFINITY] {
+            assert_eq!(put(long, same), long);
+        }
+        assert_eq!(put("2 ** 3", -4.0), "(-4) ** 3");
         let source = "left(a-9)";
         assert_eq!(put(source, -3.0), "left(a- -3)");
+    }
+
+    #[test]
+    fn a_number_that_is_dragged_over_zero_does_not_join_the_word_before_it() {
+        for (source, dialect, dragged) in [
+            ("to-4 3", Dialect::Logo, "to 3 3"),
+            ("def f(): return-4", Dialect::Python, "def f(): return 3"),
+        ] {
+            let number = numbers(source, dialect).remove(0);
+            assert_eq!(number.value, -4.0, "{source}");
+            assert_eq!(number.replaced(source, 3.0), dragged);
+        }
+        let number = numbers("fd :a-3", Dialect::Logo).remove(0);
+        assert_eq!(number.replaced("fd :a-3", -4.0), "fd :a- -4");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::polyline::{direction, distance, length, resampled, signed};
 use super::primitive::{Arc, Primitive, circle_along, line_along};
 use super::segmentation::{Pieces, cost, segmented};
 use crate::solve::effort::Effort;
+use std::collections::VecDeque;
 use turtle_lib::turtle::Point;
 
 /// An arc of fewer degrees does not say well where its circle lies.
@@ -240,8 +241,10 @@ fn straightened(pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> Vec<Prim
         .partition(|piece| matches!(piece.primitive, Primitive::Segment { .. }));
     straight.sort_by(|a, b| b.primitive.length().total_cmp(&a.primitive.length()));
     let mut found: Vec<Primitive> = bent.into_iter().map(|piece| piece.primitive).collect();
-    while !straight.is_empty() {
-        let seed = straight.remove(0);
+    let mut straight = VecDeque::from(straight);
+    while !effort.is_over()
+        && let Some(seed) = straight.pop_front()
+    {
         let heading = seed.primitive.heading();
         let (from, to) = (seed.primitive.from(), seed.primitive.to());
         let along = |p: Point| {
@@ -265,7 +268,9 @@ fn straightened(pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> Vec<Prim
                 is_near && off(a) <= reach && off(b) <= reach
             })
         {
-            let piece = straight.remove(next);
+            let Some(piece) = straight.remove(next) else {
+                break;
+            };
             for end in [piece.primitive.from(), piece.primitive.to()] {
                 low = along(end).min(low);
                 high = along(end).max(high);
@@ -295,6 +300,7 @@ fn straightened(pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> Vec<Prim
             },
         );
     }
+    found.extend(straight.into_iter().map(|piece| piece.primitive));
     found
 }
 

@@ -1,6 +1,6 @@
 //! What it takes to tell a drawing, part by part, and how much of that a program leaves untold.
 
-use super::residual::{Field, Places};
+use super::residual::{CLEAN_HALF_AT, Field, Places};
 use crate::propose::Cancel;
 use crate::solve::composition::Fidelity;
 use crate::solve::effort::Effort;
@@ -11,9 +11,8 @@ use crate::solve::geometry::segmentation::{cost, segmented, unevenness};
 use turtle_lib::bitmap::{PX_PER_STEP, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
 
-/// A place this far from what a program draws, as a share of the diagonal, is half untold; of a clean drawing.
+/// A place this far from what a program draws, as a share of the diagonal, is half untold.
 const HALF_AT: f64 = 0.035;
-const CLEAN_HALF_AT: f64 = 0.006;
 
 /// A drawing is clean when its lines, cut within the first share of its diagonal, are within the second of their pieces:
 /// of 150 clean pictures 95% are, of 281 drawings by hand under 2%.

@@ -13,10 +13,16 @@ const SQUARE_PX: usize = 8;
 /// At this share of the drawing's diagonal a place counts half.
 pub const HALF_AT: f64 = 0.03;
 
+/// The same for a clean drawing, where a pixel counts.
+pub const CLEAN_HALF_AT: f64 = 0.003;
+
 /// How far places on a path are apart, in pixels, and how many there may be.
 const SPACING_PX: f64 = 8.0;
 const FEWEST_PLACES: f64 = 24.0;
 const MOST_PLACES: f64 = 224.0;
+/// The same where a pixel counts.
+const FINE_SPACING_PX: f64 = 2.0;
+const MOST_FINE_PLACES: f64 = 300.0;
 
 /// A drawing, prepared for [`Field::residual`].
 #[derive(Debug)]
@@ -45,8 +51,17 @@ pub struct Places {
 impl Places {
     /// Of a path in pixels.
     pub fn of(path: &Path) -> Places {
+        Places::spread(path, SPACING_PX, MOST_PLACES)
+    }
+
+    /// The same, as many as tell a fraction of a pixel.
+    pub fn fine(path: &Path) -> Places {
+        Places::spread(path, FINE_SPACING_PX, MOST_FINE_PLACES)
+    }
+
+    fn spread(path: &Path, spacing: f64, most: f64) -> Places {
         let length: f64 = path.strokes().map(length).sum();
-        let count = (length / SPACING_PX).clamp(FEWEST_PLACES, MOST_PLACES);
+        let count = (length / spacing).clamp(FEWEST_PLACES, most);
         let spacing = length / count;
         let mut places = Places {
             spacing: spacing as f32,
@@ -92,6 +107,24 @@ impl Places {
             .zip(ys_rest)
             .map(|(px, py)| (px - x) * (px - x) + (py - y) * (py - y));
         least.into_iter().chain(rest).fold(f32::INFINITY, f32::min)
+    }
+
+    /// How far the places of two paths are apart: 0 for the same, 1 for nowhere near. A place counts half at `half_px`
+    /// from the other path.
+    pub fn residual(&self, other: &Places, half_px: f64) -> f64 {
+        if self.x.is_empty() || other.x.is_empty() {
+            return 1.0;
+        }
+        let half = (half_px * half_px) as f32;
+        let far = |from: &Places, to: &Places| {
+            let places = from.x.iter().zip(&from.y);
+            let shares = places.map(|(&x, &y)| {
+                let square = to.nearest_squared(x, y);
+                square / (square + half)
+            });
+            shares.sum::<f32>() / from.x.len() as f32
+        };
+        f64::from(far(self, other) + far(other, self)) / 2.0
     }
 
     /// Every `stride`-th place.

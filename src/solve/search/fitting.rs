@@ -1,15 +1,16 @@
-//! Lays a parametric over a drawing: finds its place, turn and size, and its open numbers, by pattern search
+//! Fits a program with open numbers to a drawing: finds its place, turn and size, and its open numbers, by pattern search
 //! (Hooke and Jeeves 1961) on the smooth residual; then rounds them as a person would write them.
 
 use super::parametric::{Hole, Kind, Parametric};
-use crate::solve::score::residual::{Field, HALF_AT, Places};
+use crate::solve::score::residual::{CLEAN_HALF_AT, Field, HALF_AT, Places};
 use turtle_lib::bitmap::{Bitmap, PX_PER_STEP, px_from_steps, steps_from_px};
 use turtle_lib::pose::Pose;
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::turtle::Point;
 
-/// Rounding a number may cost this much of the residual, and this share of it.
+/// Rounding a number may cost this much of the residual, or where a pixel counts, and this share of it.
 const ROUNDING_COST: f64 = 0.008;
+const FINE_ROUNDING_COST: f64 = 0.002;
 const ROUNDING_SHARE: f64 = 0.03;
 
 /// The units numbers are rounded to, the roundest first.
@@ -18,6 +19,8 @@ const ANGLES: [f64; 6] = [30.0, 15.0, 10.0, 5.0, 2.0, 1.0];
 const SHARES: [f64; 4] = [0.5, 0.25, 0.1, 0.05];
 const LENGTHS: [f64; 5] = [5.0, 2.0, 1.0, 0.5, 0.1];
 const PLACES: [f64; 4] = [2.0, 1.0, 0.5, 0.1];
+/// Where a pixel counts, a last, finer one: a length may be there many times.
+const FINE: f64 = 0.02;
 
 /// A parametric fit over a drawing.
 #[derive(Clone, Debug)]
@@ -32,7 +35,7 @@ pub(super) struct Fit {
     pub residual: f64,
 }
 
-/// What can be changed of a parametric that is fit over something.
+/// What can be changed of a figure that is fitted to something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Axis {
     X,
@@ -42,13 +45,15 @@ enum Axis {
     Hole(usize),
 }
 
-/// Lays one parametric over one drawing.
+/// Fits one program to one drawing.
 pub(super) struct Fitter<'a> {
     pub field: &'a Field,
     pub parametric: &'a Parametric,
     /// Whether the figure can be turned by turning the turtle first; not so where it is told places.
     turns: bool,
     half_at: f64,
+    /// The drawing's centre lines in pixels, if it is them that are to be met.
+    lines: Option<&'a Places>,
 }
 
 /// A parametric's path about the middle of its bounds, in pixels.
@@ -65,11 +70,22 @@ impl<'a> Fitter<'a> {
             parametric,
             turns: !tells_places(&parametric.body),
             half_at: HALF_AT,
+            lines: None,
         }
     }
 
-    /// The same with a measure that sees farther and less sharply.
-    pub fn wide(self, half_at: f64) -> Fitter<'a> {
+    /// The same to a fraction of a pixel: so near to the centre lines of a clean drawing ([`Places::fine`]), not to its
+    /// ink.
+    pub fn meeting(self, lines: &'a Places) -> Fitter<'a> {
+        Fitter {
+            lines: Some(lines),
+            half_at: CLEAN_HALF_AT,
+            ..self
+        }
+    }
+
+    /// The same with a measure that sees this far, in diagonals: the farther, the less sharply.
+    pub fn seeing(self, half_at: f64) -> Fitter<'a> {
         Fitter { half_at, ..self }
     }
 
@@ -84,7 +100,10 @@ impl<'a> Fitter<'a> {
             )
         });
         Some(Base {
-            places: Places::of(&path),
+            places: match self.lines {
+                Some(_) => Places::fine(&path),
+                None => Places::of(&path),
+            },
             middle,
         })
     }
@@ -102,7 +121,10 @@ impl<'a> Fitter<'a> {
             y: ys,
             spacing: base.places.spacing * fit.scale as f32,
         };
-        self.field.residual(&places, self.half_at)
+        match self.lines {
+            Some(lines) => lines.residual(&places, self.half_at * self.field.diagonal_px()),
+            None => self.field.residual(&places, self.half_at),
+        }
     }
 
     /// The parametric as its program draws it: from `start` (in steps), turned by `turn` degrees.
@@ -117,7 +139,7 @@ impl<'a> Fitter<'a> {
         self.started(&fit, start)
     }
 
-    /// Where the parametric may be fit: over the drawing's bounds, at the turns that can be told apart, a few
+    /// Where the figure may begin: over the drawing's bounds, at the turns that can be told apart, a few
     /// degrees apart, for a figure that looks the same every `period` degrees. The best first, `count` of
     /// them, no two of the same values next to each other.
     pub fn starts(&self, values: &[f64], period: f64, count: usize) -> Vec<Fit> {
@@ -278,7 +300,10 @@ impl<'a> Fitter<'a> {
 
     /// The program that draws it, its numbers as round as costs next to nothing.
     pub fn rounded(&self, fit: Fit) -> Program {
-        let allowed = fit.residual * (1.0 + ROUNDING_SHARE) + ROUNDING_COST;
+        let allowed = match self.lines {
+            Some(_) => fit.residual + FINE_ROUNDING_COST,
+            None => fit.residual * (1.0 + ROUNDING_SHARE) + ROUNDING_COST,
+        };
         let mut fit = self.without_scale(fit);
         let mut fixed = Vec::new();
         if self.turns {
@@ -304,23 +329,30 @@ impl<'a> Fitter<'a> {
         for (i, hole) in holes() {
             if hole.kind == Kind::Length {
                 fixed.push(Axis::Hole(i));
-                fit = self.first_near(&fit, allowed, &fixed, &LENGTHS, |fit, unit| {
+                fit = self.first_near(&fit, allowed, &fixed, &self.units(&LENGTHS), |fit, unit| {
                     fit.values[i] = nearest(fit.values[i], unit).max(unit);
                 });
             }
         }
         let mut start = self.start(&fit).unwrap_or_default();
-        for unit in PLACES {
+        let places = self.units(&PLACES);
+        for &unit in &places {
             let place = Point::new(nearest(start.x, unit), nearest(start.y, unit));
             let Some(moved) = self.started(&fit, place) else {
                 break;
             };
-            if moved.residual <= allowed || unit == PLACES[PLACES.len() - 1] {
+            if moved.residual <= allowed || Some(&unit) == places.last() {
                 (fit, start) = (moved, place);
                 break;
             }
         }
         self.program(&fit, start)
+    }
+
+    /// The units to which lengths or places are rounded.
+    fn units(&self, units: &[f64]) -> Vec<f64> {
+        let finer = self.lines.map(|_| FINE);
+        units.iter().copied().chain(finer).collect()
     }
 
     /// The first of the units in which a number can be rounded, the others following, without the residual
@@ -404,7 +436,7 @@ impl<'a> Fitter<'a> {
 }
 
 impl Fitter<'_> {
-    /// [`Field::surplus`] of the parametric as it is fit.
+    /// [`Field::surplus`] of the figure as it is fitted.
     pub fn surplus(&self, fit: &Fit) -> f64 {
         let Some(path) = self.parametric.path(&fit.values) else {
             return 0.0;
@@ -426,7 +458,7 @@ fn nearest(value: f64, unit: f64) -> f64 {
     ((value / unit).round() * unit * 100.0).round() / 100.0
 }
 
-/// A vector turned and scaled as the parametric is.
+/// A vector turned and scaled as the figure is.
 fn turned(v: Point, fit: &Fit) -> Point {
     let (sin, cos) = fit.turn.to_radians().sin_cos();
     Point::new(

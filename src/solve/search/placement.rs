@@ -112,7 +112,7 @@ impl Placer<'_> {
         shown.extend(anew.into_iter().flatten());
         in_parallel(&shown, cancel, |fitted| {
             let fitter = Fitter::new(self.given.field, &fitted.instance.figure.parametric);
-            let program = fitter.wide(fitted.half_at).rounded(fitted.fit.clone());
+            let program = fitter.seeing(fitted.half_at).rounded(fitted.fit.clone());
             Proposal {
                 excused_nats: fitted.excused_nats,
                 ..Proposal::new(program, Origin::Placed, -fitted.said_nats)
@@ -133,7 +133,7 @@ impl Placer<'_> {
     }
 
     fn far_fitter<'a>(&'a self, instance: &'a Instance) -> Fitter<'a> {
-        Fitter::new(&self.far, &instance.figure.parametric).wide(FAR)
+        Fitter::new(&self.far, &instance.figure.parametric).seeing(FAR)
     }
 
     fn coarse<'a>(&self, instance: &Instance<'a>) -> Vec<Fitted<'a>> {
@@ -155,7 +155,7 @@ impl Placer<'_> {
     /// lines.
     fn even<'a>(&self, instance: &Instance<'a>) -> Option<Fitted<'a>> {
         let fitter = || Fitter::new(self.given.field, &instance.figure.parametric);
-        let even = fitter().wide(EVEN);
+        let even = fitter().seeing(EVEN);
         let far = self.far_fitter(instance);
         let starts = far.starts(&instance.values, instance.period, STARTS);
         let fit = starts

@@ -6,15 +6,17 @@ use super::parametric::{Hole, Kind, Parametric};
 use super::{Given, Proposal, Search, Worth};
 use crate::solve::Origin;
 use crate::solve::parallel::in_parallel;
-use crate::solve::score::residual::Field;
+use crate::solve::score::residual::{Field, Places};
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
 use turtle_lib::turtle::Point;
 
 /// Tries for one program.
 const EVALUATIONS: usize = 260;
+const FINE_EVALUATIONS: usize = 240;
 
 /// How many of the nearest samples have their numbers moved.
 const REFINED: usize = 4;
+const FINE_REFINED: usize = 2;
 
 /// Moving them is worth it when so much less is missed.
 const LEAST_GAIN_NATS: f64 = 0.3;
@@ -24,10 +26,15 @@ pub(super) struct Refinement;
 
 impl Search for Refinement {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
-        let best = &given.samples[..given.samples.len().min(REFINED)];
+        let lines = given.verifier.clean_lines();
+        let most = match lines {
+            Some(_) => FINE_REFINED,
+            None => REFINED,
+        };
+        let best = &given.samples[..given.samples.len().min(most)];
         let refined = in_parallel(best, given.cancel, |candidate| {
             let rendering = candidate.rendering()?;
-            let program = refined(&rendering.program, given.field)?;
+            let program = refined(&rendering.program, given.field, lines.as_ref())?;
             Some(Proposal {
                 worth: Worth::Missing(rendering.missed_nats - LEAST_GAIN_NATS),
                 ..Proposal::new(program, Origin::Refined, candidate.sample.log_prob)
@@ -37,8 +44,9 @@ impl Search for Refinement {
     }
 }
 
-/// The program moved nearer to the drawing, its numbers rounded; nothing where there is nothing to move.
-fn refined(program: &Program, field: &Field) -> Option<Program> {
+/// The program moved nearer to the drawing, to a fraction of a pixel if it is clean and `lines` are its centre lines,
+/// its numbers rounded; nothing where there is nothing to move.
+fn refined(program: &Program, field: &Field, lines: Option<&Places>) -> Option<Program> {
     let (start, turn, body) = placed(program);
     let mut opening = Opening::default();
     let mut body = body.to_vec();
@@ -48,8 +56,13 @@ fn refined(program: &Program, field: &Field) -> Option<Program> {
         body,
     };
     let fitter = Fitter::new(field, &parametric);
-    let fit = fitter.standing(opening.values, start, turn)?;
-    Some(fitter.rounded(fitter.fitted(fit, EVALUATIONS)))
+    let mut fit = fitter.standing(opening.values, start, turn)?;
+    fit = fitter.fitted(fit, EVALUATIONS);
+    let Some(lines) = lines else {
+        return Some(fitter.rounded(fit));
+    };
+    let fitter = fitter.meeting(lines);
+    Some(fitter.rounded(fitter.fitted(fit, FINE_EVALUATIONS)))
 }
 
 /// Where a program puts the turtle before all else, and the rest of it.

@@ -12,6 +12,10 @@ const LEAST_STEP: f32 = 0.7;
 /// Where a line turns more than this (the cosine of the angle), its ends are round.
 const SHARP: f32 = 0.7;
 
+/// Of more lines than this the ends are square. Among so many nobody sees it, and round ends are five of six triangles,
+/// of which a window holds a dozen copies until they are on the screen.
+const MOST_ROUND: usize = 5_000;
+
 /// So many corners a drawing's triangles have at most, a little more: a graphics card takes buffers of 256 MB.
 const MOST_CORNERS: usize = 3_000_000;
 
@@ -21,6 +25,7 @@ pub(super) struct Pen {
     /// Half of a pixel, in points of the screen.
     half_px: f32,
     screen_from_canvas: TSTransform,
+    has_round_ends: bool,
 }
 
 impl Pen {
@@ -30,7 +35,13 @@ impl Pen {
             mesh: Mesh::default(),
             half_px: 0.5 / pixels_per_point,
             screen_from_canvas,
+            has_round_ends: true,
         }
+    }
+
+    /// Says how many lines are to come.
+    pub fn expect(&mut self, lines: usize) {
+        self.has_round_ends = lines <= MOST_ROUND;
     }
 
     /// Whether no more lines are drawn: there are as many as the window takes.
@@ -79,9 +90,13 @@ impl Pen {
         let Some(&(start, radius)) = points.first().filter(|_| !self.is_full()) else {
             return;
         };
-        self.disc(start, radius, color);
+        // What has no length is a dot.
+        if self.has_round_ends || points.len() == 1 {
+            self.disc(start, radius, color);
+        }
         let mut from = 0;
         for i in 1..points.len() {
+            let is_last = i + 1 == points.len();
             let sharp = match points.get(i + 1) {
                 None => true,
                 Some(&(next, _)) => {
@@ -94,7 +109,9 @@ impl Pen {
             }
             if sharp {
                 self.ribbon(&points[from..=i], color);
-                self.disc(points[i].0, points[i].1, color);
+                if self.has_round_ends || !is_last {
+                    self.disc(points[i].0, points[i].1, color);
+                }
                 from = i;
             }
         }
@@ -220,6 +237,25 @@ mod tests {
         let whole = Rect::from_min_max(Pos2::new(8.5, 8.5), Pos2::new(31.5, 11.5));
         assert!(whole.expand(0.01).contains_rect(bounds), "{bounds}");
         assert!(bounds.width() > 22.0 && bounds.height() > 2.9, "{bounds}");
+    }
+
+    #[test]
+    fn many_lines_cost_a_part_of_what_few_cost_and_dots_stay() {
+        let corners = |lines: usize, places: &[(f32, f32)]| {
+            let mut pen = Pen::new(TSTransform::IDENTITY, 1.0);
+            pen.expect(lines);
+            let places = places.iter().map(|&(x, y)| (Pos2::new(x, y), 4.0));
+            pen.line(places, 1.0, Color32::BLACK);
+            pen.into_mesh().vertices.len()
+        };
+        let line = [(10.0, 10.0), (30.0, 10.0)];
+        assert!(corners(MOST_ROUND, &line) > 4 * corners(MOST_ROUND + 1, &line));
+        let dot = [(10.0, 10.0)];
+        assert_eq!(corners(MOST_ROUND + 1, &dot), corners(1, &dot));
+        assert!(corners(1, &dot) > 0);
+        // Where a line turns sharply its pieces hang together all the same.
+        let corner = [(10.0, 10.0), (30.0, 10.0), (10.0, 12.0)];
+        assert!(corners(MOST_ROUND + 1, &corner) > 2 * corners(MOST_ROUND + 1, &line));
     }
 
     #[test]

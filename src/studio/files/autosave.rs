@@ -3,7 +3,7 @@
 use super::format;
 use super::recovery::Slot;
 use crate::studio::document::Document;
-use crate::studio::write;
+use crate::write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};

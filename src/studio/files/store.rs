@@ -6,7 +6,7 @@ use crate::input::{self, InputError};
 use crate::picture::{ImportOptions, PictureError};
 use crate::propose::Cancel;
 use crate::studio::document::{Code, Document, Import};
-use crate::studio::write::{self, WriteError};
+use crate::write::{self, WriteError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -148,7 +148,8 @@ impl<'s> Reader<'s> {
             return true;
         };
         let ends_operand = match operand.kind {
-            TokenKind::Symbol => matches!(operand.text(self.source), ")" | "]" | "}"),
+            // Behind a block's end something new begins.
+            TokenKind::Symbol => matches!(operand.text(self.source), ")" | "]"),
             TokenKind::Keyword => false,
             _ => true,
         };

@@ -1,12 +1,12 @@
-//! Writes files so that at every moment either the old or the new content is there, whole.
+//! Writes files and folders so that at every moment either the old or the new content is there, whole.
 
 use serde::Serialize;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 use thiserror::Error;
 
 /// Why a file was not written. The one that was there is as it was.
@@ -19,24 +19,33 @@ pub struct WriteError {
     pub source: io::Error,
 }
 
-/// Names of files that are not whole yet.
+/// Names of files and folders that are not whole yet.
 const PART_START: &str = ".logogram-";
 const PART_END: &str = ".part";
 
 /// One that was not written to for so long was left by a program that was killed.
 const PART_LIVES: Duration = Duration::from_secs(600);
 
+/// The same for a folder, which a download may take its time to fill.
+const PART_FOLDER_LIVES: Duration = Duration::from_secs(3600);
+
 /// Links to links that are followed.
 const MOST_LINKS: usize = 40;
 
 /// Writes `bytes` to `path`, making the folders it is in: to a temporary file in the same folder, which
 /// takes the name when it is on the disk. A file that is there keeps its permissions, and a symbolic link leads
-/// to the new content. Removes what earlier writes in the folder left when they were killed.
+/// to the new content. Removes what earlier writes in the folder left when they were killed. A device or a pipe is
+/// written to as it is.
 ///
 /// # Errors
 /// [`WriteError`] names the file.
 pub fn bytes(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    write_whole(path, bytes).map_err(|source| WriteError {
+    let has_no_whole = fs::metadata(path).is_ok_and(|data| !data.is_file());
+    let written = match has_no_whole {
+        true => fs::write(path, bytes),
+        false => write_whole(path, bytes),
+    };
+    written.map_err(|source| WriteError {
         path: path.to_owned(),
         source,
     })
@@ -52,6 +61,36 @@ pub fn json(path: &Path, value: &impl Serialize) -> Result<(), WriteError> {
         source: error.into(),
     })?;
     bytes(path, &text)
+}
+
+/// A new folder in `parent`, which is made, for what is to be whole before it takes its place: see [`folder`]. It is
+/// removed when it is dropped; what was left there by programs that were killed is removed now.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn part_folder(parent: &Path) -> io::Result<TempDir> {
+    make_folder(parent)?;
+    sweep(parent);
+    let mut builder = Builder::new();
+    builder.prefix(PART_START).suffix(PART_END);
+    builder.tempdir_in(parent)
+}
+
+/// Gives the folder `new` the name `to`. What was there goes to `aside`, where nothing is, and comes back if that fails.
+///
+/// # Errors
+/// When one of them cannot be renamed.
+pub fn folder(new: &Path, to: &Path, aside: &Path) -> io::Result<()> {
+    let is_there = to.exists();
+    if is_there {
+        fs::rename(to, aside)?;
+    }
+    let renamed = fs::rename(new, to);
+    if renamed.is_err() && is_there {
+        fs::rename(aside, to)?;
+    }
+    sync_folder(folder_of(to));
+    renamed
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -128,14 +167,19 @@ fn sweep(folder: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let is_old = || {
-            let data = entry.metadata().ok()?;
-            let age = data.modified().ok()?.elapsed().ok()?;
-            Some(data.is_file() && age > PART_LIVES)
+        if !is_part(&entry.file_name()) {
+            continue;
+        }
+        let age = |data: &Metadata| data.modified().ok()?.elapsed().ok();
+        let data = entry.metadata().ok();
+        let Some((data, age)) = data.and_then(|data| age(&data).map(|age| (data, age))) else {
+            continue;
         };
-        if is_part(&entry.file_name()) && is_old() == Some(true) {
-            // Another program may sweep, too.
+        // Another program may sweep, too.
+        if data.is_file() && age > PART_LIVES {
             let _ = fs::remove_file(entry.path());
+        } else if data.is_dir() && age > PART_FOLDER_LIVES {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
@@ -218,10 +262,40 @@ mod tests {
         old.set_modified(then).unwrap();
         fs::write(at(".logogram-new.part"), b"").unwrap();
         fs::write(at("mine.part"), b"").unwrap();
+        fs::create_dir(at(".logogram-dir.part")).unwrap();
+        fs::write(at(".logogram-dir.part/library"), b"").unwrap();
+        let dir = File::open(at(".logogram-dir.part")).unwrap();
+        dir.set_modified(SystemTime::now() - 2 * PART_FOLDER_LIVES)
+            .unwrap();
+        let kept = part_folder(folder.path()).unwrap();
         bytes(&at("x"), b"x").unwrap();
+        assert!(kept.path().exists());
+        drop(kept);
         assert_eq!(
             names(folder.path()),
             [".logogram-new.part", "mine.part", "x"]
         );
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_replaced_stays() {
+        let parts = tempfile::tempdir().unwrap();
+        let at = |name: &str| parts.path().join(name);
+        for name in ["old", "new"] {
+            fs::create_dir(at(name)).unwrap();
+            fs::write(at(name).join(name), b"").unwrap();
+        }
+        folder(&at("not there"), &at("old"), &at("aside")).unwrap_err();
+        assert_eq!(names(&at("old")), ["old"]);
+        folder(&at("new"), &at("old"), &at("aside")).unwrap();
+        assert_eq!(names(&at("old")), ["new"]);
+        assert_eq!(names(&at("aside")), ["old"]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_device_is_written_to_as_it_is() {
+        bytes(Path::new("/dev/null"), b"x").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
     }
 }

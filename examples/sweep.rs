@@ -1,0 +1,136 @@
+//! Tries other values of a weight of the ranking on task files, all else being as it is:
+//!
+//! ```text
+//! cargo run --release --example sweep -- untold --values 2,4,8,16 assets/eval/hands.jsonl
+//! ```
+//!
+//! Samples are drawn once a task; for each value they are checked, searched beside and ranked again. Without a weight
+//! it prints all weights with the values that they have.
+
+use anyhow::{Context, Result, anyhow};
+use clap::Parser;
+use logogram::eval::{Totals, solve_task};
+use logogram::model::{self, Model};
+use logogram::propose::{
+    Cancel, Identity, ProposeError, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions,
+};
+use logogram::solve::{Options, Weights};
+use logogram::tasks::{self, Task};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use turtle_lib::density::DensityGrid;
+
+#[derive(Parser)]
+struct Args {
+    /// The weight, as the list of them has it.
+    weight: Option<String>,
+    /// Its values.
+    #[arg(long, value_delimiter = ',')]
+    values: Vec<f64>,
+    /// Task files.
+    sets: Vec<PathBuf>,
+    /// Programs to sample a task.
+    #[arg(long, default_value_t = 64)]
+    samples: usize,
+}
+
+/// Says the same samples whenever it is asked about the same drawing.
+struct Recorded {
+    model: Seq2Seq,
+    samples: Mutex<HashMap<DensityGrid, Vec<Sample>>>,
+}
+
+impl Proposer for Recorded {
+    fn identity(&self) -> &Identity {
+        self.model.identity()
+    }
+
+    fn propose(
+        &self,
+        grid: &DensityGrid,
+        request: &Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
+        let mut recorded = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        if !recorded.contains_key(grid) {
+            let mut samples = Vec::new();
+            self.model.propose(grid, request, cancel, &mut |sample| {
+                samples.push(sample);
+                ControlFlow::Continue(())
+            })?;
+            recorded.insert(grid.clone(), samples);
+        }
+        for sample in recorded.get(grid).into_iter().flatten() {
+            if emit(sample.clone()).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let weights = serde_json::to_value(Weights::default())?;
+    let Some(weight) = args.weight else {
+        println!("{weights:#}");
+        return Ok(());
+    };
+    let now = weights
+        .get(&weight)
+        .context("there is no such weight; without one all are listed")?;
+    let model = Model::open(&model::find(None)?)?;
+    let proposer: Arc<dyn Proposer> = Arc::new(Recorded {
+        model: Seq2Seq::load(&model, &Seq2SeqOptions::default())?,
+        samples: Mutex::default(),
+    });
+    let request = Request {
+        samples: args.samples,
+        ..Request::default()
+    };
+    println!("{weight} is {now}");
+    println!(
+        "value set tasks exact matched understood hands:meant,drawn faithful:near,five,short overlap:first,five"
+    );
+    for set in &args.sets {
+        let tasks: Vec<Task> = tasks::read(set)?.into_iter().collect::<Result<_, _>>()?;
+        for &value in &args.values {
+            let mut changed = weights.clone();
+            changed[&weight] = value.into();
+            let options = Options {
+                weights: serde_json::from_value(changed)?,
+                ..Options::default()
+            };
+            let mut totals = Totals::default();
+            for task in &tasks {
+                let solved = solve_task(task, &proposer, &request, &options);
+                totals.add(
+                    &solved
+                        .map_err(|reason| anyhow!("{}: {reason}", task.id))?
+                        .row,
+                );
+            }
+            let totals = totals.finish(proposer.as_ref());
+            let (hand, faithful, overlap) = (&totals.hand.all, &totals.faithful, &totals.overlap);
+            println!(
+                "{value} {} {} {} {} {} {},{} {},{},{} {},{}",
+                set.display(),
+                totals.tasks,
+                totals.exact,
+                totals.matched,
+                totals.understood,
+                hand.as_meant,
+                hand.as_drawn,
+                faithful.near_first,
+                faithful.faithful_of_five,
+                faithful.faithful_and_short,
+                overlap.iou_first,
+                overlap.iou_of_five,
+            );
+        }
+    }
+    Ok(())
+}
