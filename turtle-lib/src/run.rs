@@ -17,15 +17,19 @@ use thiserror::Error;
 pub struct Fuel {
     /// Statements run and loop turns taken, a long one as several: what is done costs by its size.
     pub steps: u64,
-    /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect.
+    /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect, in a script
+    /// [`Fuel::MAX_SCRIPT_CALL_DEPTH`].
     pub call_depth: u32,
     /// Segments drawn, chords of arcs included.
     pub segments: usize,
 }
 
 impl Fuel {
-    /// Most calls within calls, in every dialect.
-    pub const MAX_CALL_DEPTH: u32 = 200;
+    /// Most calls within calls in Python, as CPython has it, and in Logo.
+    pub const MAX_CALL_DEPTH: u32 = 1000;
+
+    /// Most calls within calls in Rhai, whose engine runs them on the thread's stack.
+    pub const MAX_SCRIPT_CALL_DEPTH: u32 = 200;
 }
 
 impl Default for Fuel {

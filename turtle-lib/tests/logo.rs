@@ -256,6 +256,10 @@ fn errors_name_the_line_and_say_what_to_write() {
             "make \"size 3 fd :sise",
             "line 1: `:sise` has no value here; did you mean `:size`?",
         ),
+        (
+            "to f\nlocal [x\n y]\nlocal [make \"x 3]\nend",
+            "line 4: a list after `local` holds only names of variables; give them their values after it, or write `localmake`",
+        ),
         ("repeat 4 [fd 1", "line 1: there is no `]` for this `[`"),
         (
             "repeat 4 fd 1",

@@ -107,6 +107,14 @@ fn texts_read_as_their_normal_form() {
             "if True: fd(1)\nelif False: fd(2)\nelse: fd(3)",
             "if True:\n    forward(1)\nelif False:\n    forward(2)\nelse:\n    forward(3)",
         ),
+        (
+            "while True:\n    fd(1)\n    lt(9)\n    if abs(heading()) < 1:\n        break",
+            "forward(1)\nleft(9)\nwhile not abs(heading()) < 1:\n    forward(1)\n    left(9)",
+        ),
+        (
+            "while 1:\n    fd(1)\n    if xcor() > 5:\n        pu()\n        break\n    lt(9)",
+            "forward(1)\nwhile not xcor() > 5:\n    left(9)\n    forward(1)\npenup()",
+        ),
         ("# nothing", "pass"),
         (
             "def circle(r):\n    fd(r)\ncircle(2)",
@@ -214,8 +222,12 @@ fn errors_name_the_line_and_say_what_to_write() {
         ),
         // Statements
         (
+            "while True:\n    if xcor() > 5:\n        break\n    if ycor() > 5:\n        break",
+            "line 5: `break` is not part of the turtle language; say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
+        ),
+        (
             "while True:\n    break",
-            "line 2: `break` is not part of the turtle language; say in the loop's condition or range when it ends",
+            "line 2: `break` is not part of the turtle language; say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
         ),
         (
             "class Turtle: pass",

@@ -333,14 +333,21 @@ impl Parser<'_> {
     fn local(&mut self, span: Span) -> Read<()> {
         match self.next().map(|token| token.kind) {
             Some(Kind::Quoted(_)) => Ok(()),
-            Some(Kind::OpenBracket) => {
-                while let Some(token) = self.next() {
-                    if token.kind == Kind::CloseBracket {
-                        return Ok(());
+            Some(Kind::OpenBracket) => loop {
+                let at = self.here();
+                match self.next().map(|token| token.kind) {
+                    Some(Kind::CloseBracket) => return Ok(()),
+                    Some(Kind::Word(_) | Kind::Newline) => {}
+                    Some(_) => {
+                        return Err(self.error_hint(
+                            at,
+                            "a list after `local` holds only names of variables",
+                            "give them their values after it, or write `localmake`",
+                        ));
                     }
+                    None => return Err(self.error(span, "there is no `]` for this list")),
                 }
-                Err(self.error(span, "there is no `]` for this list"))
-            }
+            },
             _ => Err(self.error(span, "`local` needs the name of a variable")),
         }
     }

@@ -1,7 +1,7 @@
 //! `for` loops: over ranges, and over lists that are written out.
 
 use super::parse::{Read, Reader};
-use crate::program::{Expr, Stmt, StmtKind, statement_count};
+use crate::program::{Expr, Stmt, StmtKind, UnaryOp, statement_count};
 use ruff_python_ast as ast;
 
 impl<'a> Reader<'a> {
@@ -27,6 +27,48 @@ impl<'a> Reader<'a> {
             body,
         };
         self.push(out, stmt, kind);
+        Ok(())
+    }
+
+    pub(super) fn while_loop(&mut self, stmt: &'a ast::StmtWhile, out: &mut Vec<Stmt>) -> Read<()> {
+        if let Some(exit) = Exit::of(stmt) {
+            return self.loop_with_exit(stmt, exit, out);
+        }
+        let cond = self.condition(&stmt.test);
+        let body = self.block(&stmt.body);
+        self.no_loop_else(&stmt.orelse)?;
+        let kind = StmtKind::While { cond: cond?, body };
+        self.push(out, stmt, kind);
+        Ok(())
+    }
+
+    /// Reads an endless loop that an `if` leaves as what comes before the `if`, and a loop that ends with it.
+    fn loop_with_exit(
+        &mut self,
+        stmt: &'a ast::StmtWhile,
+        exit: Exit<'a>,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let before = self.block(exit.before);
+        let cond = self.condition(&exit.test.test);
+        let mut body = self.block(exit.after);
+        let last = self.block(exit.last);
+        self.no_loop_else(&stmt.orelse)?;
+        match self.copies_left.checked_sub(statement_count(&before)) {
+            Some(left) => self.copies_left = left,
+            None => {
+                return Err(self.error_hint(
+                    stmt,
+                    "this loop is too long to be spelled out",
+                    "say in the loop's condition when it ends",
+                ));
+            }
+        }
+        body.extend_from_slice(&before);
+        out.extend(before);
+        let cond = Expr::Unary(UnaryOp::Not, Box::new(cond?));
+        self.push(out, exit.test, StmtKind::While { cond, body });
+        out.extend(last);
         Ok(())
     }
 
@@ -120,6 +162,46 @@ impl<'a> Reader<'a> {
             )),
             None => Ok(()),
         }
+    }
+}
+
+/// How `while True:` is left: by an `if` of its body that ends with `break`.
+struct Exit<'a> {
+    before: &'a [ast::Stmt],
+    test: &'a ast::StmtIf,
+    /// What the `if` does before its `break`.
+    last: &'a [ast::Stmt],
+    after: &'a [ast::Stmt],
+}
+
+impl<'a> Exit<'a> {
+    /// The first one; reading what is left of the body finds a second `break`.
+    fn of(stmt: &'a ast::StmtWhile) -> Option<Self> {
+        let is_endless = match stmt.test.as_ref() {
+            ast::Expr::BooleanLiteral(literal) => literal.value,
+            ast::Expr::NumberLiteral(literal) => {
+                matches!(&literal.value, ast::Number::Int(int) if int.as_i32() == Some(1))
+            }
+            _ => false,
+        };
+        if !is_endless {
+            return None;
+        }
+        let mut body = stmt.body.iter().enumerate();
+        body.find_map(|(at, inner)| {
+            let ast::Stmt::If(test) = inner else {
+                return None;
+            };
+            let (ast::Stmt::Break(_), last) = test.body.split_last()? else {
+                return None;
+            };
+            test.elif_else_clauses.is_empty().then_some(Exit {
+                before: &stmt.body[..at],
+                test,
+                last,
+                after: &stmt.body[at + 1..],
+            })
+        })
     }
 }
 

@@ -42,13 +42,7 @@ impl<'a> Reader<'a> {
         match stmt {
             ast::Stmt::Expr(stmt) => return self.expr_statement(stmt, out),
             ast::Stmt::For(stmt) => return self.for_loop(stmt, out),
-            ast::Stmt::While(stmt) => {
-                let cond = self.condition(&stmt.test);
-                let body = self.block(&stmt.body);
-                self.no_loop_else(&stmt.orelse)?;
-                let kind = StmtKind::While { cond: cond?, body };
-                self.push(out, stmt, kind);
-            }
+            ast::Stmt::While(stmt) => return self.while_loop(stmt, out),
             ast::Stmt::If(stmt) if is_main_test(&stmt.test) => {
                 self.statements(&stmt.body, out);
             }
@@ -83,7 +77,7 @@ impl<'a> Reader<'a> {
                 return Err(self.error_hint(
                     stmt,
                     "`break` is not part of the turtle language",
-                    "say in the loop's condition or range when it ends",
+                    "say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
                 ));
             }
             ast::Stmt::Continue(stmt) => {

@@ -34,6 +34,9 @@ pub(super) struct Machine<'c> {
 /// Instructions that a step may take before it counts as two: more than a statement a person writes.
 const WORK_PER_STEP: u64 = 64;
 
+/// Variables that all calls together may have: 24 MiB of them.
+const MAX_VARIABLES: usize = 1 << 20;
+
 /// What a call goes back to.
 struct Call {
     at: usize,
@@ -460,8 +463,9 @@ impl<'c> Machine<'c> {
         if args != body.param_count as usize {
             return Err(wrong_count(name(), body.param_count.to_string(), args));
         }
-        if self.calls.len() >= self.max_depth {
-            return Err(RunErrorKind::TooDeep(self.max_depth as u32));
+        let variables = self.locals.len() + body.slot_count as usize;
+        if self.calls.len() >= self.max_depth || variables > MAX_VARIABLES {
+            return Err(RunErrorKind::TooDeep(self.calls.len() as u32));
         }
         self.work += u64::from(body.slot_count);
         let values = self.values.len().saturating_sub(args);
