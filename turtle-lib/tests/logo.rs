@@ -122,7 +122,7 @@ fn texts_read_as_programs() {
         ),
         (
             "cs ht setpencolor 4 setpensize [3 3] print \"hello (print 1 2) fd 1",
-            "forward(1)",
+            "pencolor(4)\npensize(3)\nforward(1)",
         ),
         ("fd 1 ; go\nlt ~\n 90", "forward(1)\nleft(90)"),
         (

@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An argument of a command that draws no line: a text, a list or a value; `False` for none.
-    fn look_argument(&mut self, arg: Option<&'a ast::Expr>) -> Read<Expr> {
+    pub(super) fn look_argument(&mut self, arg: Option<&'a ast::Expr>) -> Read<Expr> {
         match arg {
             None | Some(ast::Expr::NoneLiteral(_)) => Ok(Expr::Bool(false)),
             Some(ast::Expr::StringLiteral(text)) => Ok(Expr::Text(text.value.to_string())),

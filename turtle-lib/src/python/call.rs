@@ -67,6 +67,8 @@ impl<'a> Reader<'a> {
                 self.push(out, call, StmtKind::Command { verb, args });
                 Ok(())
             }
+            // A turtle that is given no name leaves no mark.
+            "Turtle" | "Pen" | "RawTurtle" => Ok(()),
             "embed" => Err(self.error_hint(
                 call,
                 "`embed` takes a text that is written out",

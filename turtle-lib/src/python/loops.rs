@@ -3,6 +3,7 @@
 use super::parse::{Read, Reader};
 use crate::program::{Expr, Stmt, StmtKind, UnaryOp, statement_count};
 use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
 
 impl<'a> Reader<'a> {
     pub(super) fn for_loop(&mut self, stmt: &'a ast::StmtFor, out: &mut Vec<Stmt>) -> Read<()> {
@@ -54,16 +55,8 @@ impl<'a> Reader<'a> {
         let mut body = self.block(exit.after);
         let last = self.block(exit.last);
         self.no_loop_else(&stmt.orelse)?;
-        match self.copies_left.checked_sub(statement_count(&before)) {
-            Some(left) => self.copies_left = left,
-            None => {
-                return Err(self.error_hint(
-                    stmt,
-                    "this loop is too long to be spelled out",
-                    "say in the loop's condition when it ends",
-                ));
-            }
-        }
+        let hint = "say in the loop's condition when it ends";
+        self.spend_copies(stmt, 1, &before, hint)?;
         body.extend_from_slice(&before);
         out.extend(before);
         let cond = Expr::Unary(UnaryOp::Not, Box::new(cond?));
@@ -119,6 +112,14 @@ impl<'a> Reader<'a> {
         let body = self.block(&stmt.body);
         if let ast::Expr::Name(var) = stmt.target.as_ref() {
             let range = if items.iter().all(|item| self.names.is_unread(item)) {
+                if takes(&body, &var.id) {
+                    self.spend_copies(stmt, items.len(), &body, "write `for i in range(…):`")?;
+                    for item in items {
+                        let value = self.look_argument(Some(item))?;
+                        out.extend(given(&body, &var.id, &value));
+                    }
+                    return Ok(());
+                }
                 Some((0.0, 1.0))
             } else {
                 progression(items)
@@ -135,22 +136,30 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
         }
-        let copies = items.len().saturating_mul(1 + statement_count(&body));
-        match self.copies_left.checked_sub(copies) {
-            Some(left) => self.copies_left = left,
-            None => {
-                return Err(self.error_hint(
-                    stmt,
-                    "this loop is too long to be spelled out",
-                    "write `for i in range(…):`",
-                ));
-            }
-        }
+        self.spend_copies(stmt, items.len(), &body, "write `for i in range(…):`")?;
         for item in items {
             self.assign_to(&stmt.target, item, stmt, out)?;
             out.extend_from_slice(&body);
         }
         Ok(())
+    }
+
+    /// Counts statements that are written out once more for each of `times`.
+    fn spend_copies(
+        &mut self,
+        at: &impl Ranged,
+        times: usize,
+        body: &[Stmt],
+        hint: &str,
+    ) -> Read<()> {
+        let copies = times.saturating_mul(1 + statement_count(body));
+        match self.copies_left.checked_sub(copies) {
+            Some(left) => {
+                self.copies_left = left;
+                Ok(())
+            }
+            None => Err(self.error_hint(at, "this loop is too long to be spelled out", hint)),
+        }
     }
 
     pub(super) fn no_loop_else(&mut self, orelse: &'a [ast::Stmt]) -> Read<()> {
@@ -163,6 +172,29 @@ impl<'a> Reader<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a statement of `body` takes the variable `name` as it is.
+fn takes(body: &[Stmt], name: &str) -> bool {
+    body.iter().any(|stmt| {
+        let mut found = false;
+        stmt.for_each_expr(&mut |expr| found |= is_name(expr, name));
+        found || stmt.blocks().any(|block| takes(block, name))
+    })
+}
+
+/// `body` with `value` where a statement takes the variable `name` as it is.
+fn given(body: &[Stmt], name: &str, value: &Expr) -> Vec<Stmt> {
+    let mut expr = |expr: &Expr| match is_name(expr, name) {
+        true => value.clone(),
+        false => expr.clone(),
+    };
+    let given = |stmt: &Stmt| stmt.mapped(&mut expr, &mut |block| given(block, name, value));
+    body.iter().map(given).collect()
+}
+
+fn is_name(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Name(own) if own == name)
 }
 
 /// How `while True:` is left: by an `if` of its body that ends with `break`.
