@@ -119,6 +119,7 @@ fn texts_read_as_their_normal_form() {
             "while 1:\n    fd(1)\n    if xcor() > 5:\n        pu()\n        break\n    lt(9)",
             "forward(1)\nwhile not xcor() > 5:\n    left(9)\n    forward(1)\npenup()",
         ),
+        ("fd(abs(pos()))", "forward(math.hypot(xcor(), ycor()))"),
         ("import turtle\nturtle.Turtle()\nturtle.fd(1)", "forward(1)"),
         ("# nothing", "pass"),
         (

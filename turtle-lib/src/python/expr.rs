@@ -346,6 +346,12 @@ impl<'a> Reader<'a> {
                 hint,
             ));
         }
+        // How far the turtle is from the start: CPython's vectors have a length.
+        if let (Builtin::Abs, [Expr::Builtin(Builtin::Position, of)]) = (builtin, args.as_slice()) {
+            let coordinates = [Builtin::XCor, Builtin::YCor];
+            let args = coordinates.map(|own| Expr::Builtin(own, of.clone()));
+            return Ok(Expr::Builtin(Builtin::Hypot, args.to_vec()));
+        }
         Ok(Expr::Builtin(builtin, args))
     }
 }
