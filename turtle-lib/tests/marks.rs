@@ -1,5 +1,5 @@
 //! What a run leaves besides ink: colours, fills, other marks, several turtles, what is taken back.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::dialect::{Dialect, draw};

@@ -106,7 +106,10 @@ impl Turtle {
         match look {
             Look::Color => {
                 let (pen, fill) = match args {
-                    [pen, fill] => (self.color(&[pen.clone()])?, self.color(&[fill.clone()])?),
+                    [pen, fill] => (
+                        self.color(std::slice::from_ref(pen))?,
+                        self.color(std::slice::from_ref(fill))?,
+                    ),
                     both => (self.color(both)?, self.color(both)?),
                 };
                 self.set_pen_color(pen);
