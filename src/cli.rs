@@ -88,6 +88,14 @@ fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "logogram: {}", shown(&line));
 }
 
+/// Tells how a program's drawing is seen, unless that is the canonical view and all in it.
+fn note(path: &std::path::Path, scale: Option<f64>, is_cut: bool) {
+    if let Some(note) = crate::input::note(scale, is_cut) {
+        let line = format!("{}: {note}", path.display());
+        let _ = writeln!(io::stderr(), "logogram: {}", shown(&line));
+    }
+}
+
 /// A text that says what was read from a file, for a terminal: its control characters are written out, not
 /// obeyed.
 fn shown(text: &str) -> String {

@@ -1,15 +1,17 @@
 //! Drawings and programs as files and text: SVG, PNG, animated GIF, characters, other dialects.
 
 mod animation;
+mod arcs;
 mod cpython;
+mod paper;
 mod raster;
 mod route;
 mod vector;
 
 pub use animation::{GifOptions, gif};
 pub use cpython::{cpython, cpython_of_path};
-pub use raster::{PngOptions, smooth_png};
-pub use vector::{SvgOptions, svg};
+pub use raster::{PngOptions, colored, smooth_png};
+pub use vector::{Sheet, Svg, SvgOptions, svg};
 
 use ::image::{GrayImage, ImageError, ImageFormat, Luma};
 use std::io::Cursor;

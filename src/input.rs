@@ -3,13 +3,14 @@
 use crate::file;
 use crate::picture::{self, ImportOptions, PictureError, StrokeError};
 use crate::subject::Subject;
+use crate::view::{FITTED_SIDE, HALF_VIEW};
 use serde::Deserialize;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
 use thiserror::Error;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::diagnostic::Diagnostic;
-use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::dialect::{Dialect, attempt};
 use turtle_lib::program::Program;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
@@ -39,26 +40,104 @@ pub enum InputError {
     RhaiTree { path: PathBuf },
     #[error("{path} is no JSON of strokes, {{\"strokes\": [[[x…], [y…]]…]}}: {message}")]
     Strokes { path: PathBuf, message: String },
-    #[error("{path}: the drawing is empty or outside the view; `render --fit` shows what it draws")]
+    #[error("{path}: the program draws nothing that can be seen")]
     NothingInView { path: PathBuf },
 }
 
 /// The largest file that is read.
 const MAX_BYTES: u64 = 256 * file::MB;
 
+/// How large a program's drawing is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ProgramView {
+    /// One that leaves the canonical view is fitted to it
+    #[default]
+    Own,
+    /// 10 pixels a step, whatever lies outside
+    Canonical,
+    /// Moved and scaled to fill the view, whatever its size
+    Filled,
+}
+
+/// What a program draws, seen in the canonical view.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// Its marks, in steps of the view.
+    pub path: Path,
+    /// Steps of the view to a step of the program, when it was fitted.
+    pub scale: Option<f64>,
+    /// Whether a part of it lies outside the view.
+    pub is_cut: bool,
+    /// What ended its run early, so that this is only a part.
+    pub error: Option<Diagnostic>,
+}
+
+impl Drawn {
+    /// `path` as it is seen.
+    pub fn new(path: Path, program_view: ProgramView) -> Drawn {
+        let is_within = path.is_within(HALF_VIEW);
+        let fitted = match program_view {
+            ProgramView::Own if is_within => None,
+            ProgramView::Canonical => None,
+            ProgramView::Own | ProgramView::Filled => path.fitted_with_scale(FITTED_SIDE),
+        };
+        let is_cut = fitted.is_none() && !is_within;
+        let (path, scale) = match fitted {
+            Some((path, scale)) => (path, Some(scale)),
+            None => (path, None),
+        };
+        Drawn {
+            path,
+            scale,
+            is_cut,
+            error: None,
+        }
+    }
+
+    /// How it is seen, in a sentence, unless it is the canonical view and all in it.
+    pub fn note(&self) -> Option<String> {
+        note(self.scale, self.is_cut)
+    }
+
+    /// The whole drawing of the program in `path`.
+    fn whole(self, path: &FilePath) -> Result<Drawn, InputError> {
+        match self.error {
+            Some(error) => Err(no_program(path, &[error])),
+            None => Ok(self),
+        }
+    }
+}
+
+/// How a drawing is seen, in a sentence, unless it is the canonical view and all in it.
+pub fn note(scale: Option<f64>, is_cut: bool) -> Option<String> {
+    match scale {
+        Some(scale) if scale != 1.0 => Some(format!(
+            "the drawing is shown at {:.3} of its size, fitted to the view",
+            scale
+        )),
+        _ if is_cut => Some("a part of the drawing is outside the view".to_owned()),
+        _ => None,
+    }
+}
+
 /// Reads a drawing from a picture, a program (by its extension) or a `.json` of strokes.
 ///
 /// # Errors
 /// [`InputError`] names the file and what is wrong with it.
-pub fn read(path: &FilePath) -> Result<Subject, InputError> {
+pub fn read(path: &FilePath, program_view: ProgramView) -> Result<Subject, InputError> {
     if Dialect::from_path(path).is_some() {
-        let bitmap = Bitmap::of_path(&draw_program(path)?);
+        let drawn = run_program(path, program_view)?.whole(path)?;
+        let bitmap = Bitmap::of_path(&drawn.path);
         if bitmap.is_blank() {
             return Err(InputError::NothingInView {
                 path: path.to_owned(),
             });
         }
-        return Ok(bitmap.into());
+        return Ok(Subject {
+            is_cut: drawn.is_cut,
+            scale: drawn.scale,
+            ..bitmap.into()
+        });
     }
     let bytes = bytes(path)?;
     let path_of = || path.to_owned();
@@ -83,15 +162,30 @@ pub fn read(path: &FilePath) -> Result<Subject, InputError> {
     Ok(picture.into())
 }
 
-/// Runs a program in any dialect and gives what it draws.
+/// Runs a program in any dialect and gives what it draws, up to where its run ends early.
+///
+/// # Errors
+/// When it cannot be read or is no program.
+pub fn run_program(path: &FilePath, program_view: ProgramView) -> Result<Drawn, InputError> {
+    let (text, dialect) = source(path)?;
+    let attempt = attempt(&text, dialect, &Fuel::default(), || true)
+        .map_err(|errors| no_program(path, &errors))?;
+    Ok(match attempt.ended {
+        Ok(run) => Drawn::new(run.path, program_view),
+        Err(early) => Drawn {
+            error: Some(early.error),
+            ..Drawn::new(early.path, program_view)
+        },
+    })
+}
+
+/// Runs a program in any dialect and gives what it draws, in its own steps.
 ///
 /// # Errors
 /// When it cannot be read, is no program, or its run ends early.
 pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
-    let (text, dialect) = source(path)?;
-    let drawing =
-        draw(&text, dialect, &Fuel::default()).map_err(|errors| no_program(path, &errors))?;
-    Ok(drawing.run.path)
+    let drawn = run_program(path, ProgramView::Canonical)?;
+    Ok(drawn.whole(path)?.path)
 }
 
 /// Of all that is wrong with a program, what stands first.

@@ -15,6 +15,10 @@ pub struct Subject {
     pub lines: Option<Path>,
     /// Where the canonical view lies on the canvas, the picture or the strokes it was made from.
     pub view: View,
+    /// Steps of the view to a step of the program that drew it, when that was fitted.
+    pub scale: Option<f64>,
+    /// Whether a part of the drawing lies outside the view, so that nothing redraws it exactly.
+    pub is_cut: bool,
 }
 
 impl From<Bitmap> for Subject {
@@ -23,6 +27,8 @@ impl From<Bitmap> for Subject {
             bitmap,
             lines: None,
             view: View::IDENTITY,
+            scale: None,
+            is_cut: false,
         }
     }
 }
@@ -33,6 +39,8 @@ impl From<Picture> for Subject {
             bitmap: picture.bitmap,
             lines: Some(picture.strokes),
             view: picture.view,
+            scale: None,
+            is_cut: false,
         }
     }
 }

@@ -152,7 +152,9 @@ impl Task {
                 }
                 Ok(bitmap.into())
             }
-            Source::Image(path) => input::read(path).map_err(|error| error.to_string()),
+            Source::Image(path) => {
+                input::read(path, input::ProgramView::Canonical).map_err(|error| error.to_string())
+            }
             Source::Strokes(lists) => {
                 let strokes = input::zip_strokes(lists)?;
                 let picture = picture::from_strokes(&strokes).map_err(|error| error.to_string())?;

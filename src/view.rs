@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use turtle_lib::bitmap::SIZE_PX;
 use turtle_lib::turtle::Point;
 
+/// How far the view reaches from the middle, in steps.
+pub const HALF_VIEW: f64 = 25.6;
+
 /// Larger side of a drawing that is fitted to the view, in steps: the view but for a margin of 32 px.
 pub const FITTED_SIDE: f64 = 44.8;
 

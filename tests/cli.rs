@@ -181,14 +181,35 @@ fn render_writes_svg_strokes_and_characters() {
         5
     );
 
-    // Drawn for a window of 800 px: outside the view, unless it is made to fit.
+    // Drawn for a window of 800 px: fitted to the view, unless that is to be the canonical one.
     let large = write(
         folder.path(),
         "large.py",
         "import turtle\nt = turtle.Turtle()\nt.penup()\nt.goto(300, 300)\nt.pendown()\nt.circle(80)\n",
     );
-    assert!(stderr(&logogram(&["render", &large]).success()).contains("--fit"));
-    let fitted = stdout(&logogram(&["render", &large, "--fit"]).success());
+    let canonical = logogram(&["render", &large, "--view", "canonical"]).success();
+    assert!(stderr(&canonical).contains("--fit"));
+    let own = logogram(&["render", &large]).success();
+    assert!(
+        stderr(&own).contains("shown at 0.280 of its size"),
+        "{}",
+        stderr(&own)
+    );
+    let digits = stdout(&logogram(&["encode", &large]).success());
+    assert!(
+        digits
+            .lines()
+            .filter(|line| line.contains(['1', '2', '3']))
+            .count()
+            >= 26,
+        "{digits}"
+    );
+    let script = stdout(&logogram(&["convert", &large, "--to", "cpython"]).success());
+    assert!(
+        script.contains("turtle.setworldcoordinates(212, 292, 388, 468)"),
+        "{script}"
+    );
+    let fitted = stdout(&own);
     assert!(
         fitted.lines().filter(|line| !line.is_empty()).count() >= 28,
         "{fitted}"
@@ -741,4 +762,60 @@ fn doctor_names_the_engine_and_the_model() {
     let json: Value =
         serde_json::from_str(&stdout(&logogram(&["doctor", "--json"]).success())).unwrap();
     assert!(json["model"]["hash"].is_string());
+}
+
+#[test]
+fn what_was_drawn_before_an_error_is_written_and_called_partial() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = write(
+        folder.path(),
+        "broken.py",
+        "color('red')\nforward(9)\nleft(90)\nforward(1/0)\n",
+    );
+    let out = folder.path().join("broken.svg");
+    let told = stderr(&logogram(&["render", &broken, "--out", out.to_str().unwrap()]).code(2));
+    assert!(
+        told.contains("line 4: division by zero") && told.contains("is partial"),
+        "{told}"
+    );
+    let svg = fs::read_to_string(out).unwrap();
+    assert!(
+        svg.contains("M256,256 L346,256") && svg.contains("#ff0000"),
+        "{svg}"
+    );
+    let told = stderr(&logogram(&["render", &broken]).code(2));
+    assert!(
+        told.contains("line 4") && !told.contains("partial"),
+        "{told}"
+    );
+}
+
+#[test]
+fn colours_are_in_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = "bgcolor('navy')\ncolor('white', 'gold')\nbegin_fill()\nfor i in range(4):\n    forward(9)\n    left(90)\nend_fill()\n";
+    let program = write(folder.path(), "square.py", source);
+    for name in ["square.png", "square.gif"] {
+        let out = folder.path().join(name);
+        logogram(&[
+            "render",
+            &program,
+            "--out",
+            out.to_str().unwrap(),
+            "--size",
+            "512",
+        ])
+        .success();
+        let picture = image::open(&out).unwrap().to_rgb8();
+        let near = |x: u32, y: u32, color: [u8; 3]| {
+            let pixel = picture.get_pixel(x, y).0;
+            let is_near = pixel.iter().zip(color).all(|(a, b)| a.abs_diff(b) < 12);
+            assert!(is_near, "{name}: {pixel:?} at {x}, {y}");
+        };
+        near(20, 20, [0, 0, 128]);
+        if name == "square.png" {
+            near(300, 210, [255, 215, 0]);
+            near(300, 256, [255, 255, 255]);
+        }
+    }
 }

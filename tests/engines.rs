@@ -118,7 +118,11 @@ fn soaked_in_a_process_of_its_own() {
         return;
     };
     let proposer: Arc<dyn Proposer> = Arc::new(proposer);
-    let drawing = input::read(Path::new("assets/drawings/snowflake.png")).unwrap();
+    let drawing = input::read(
+        Path::new("assets/drawings/snowflake.png"),
+        Default::default(),
+    )
+    .unwrap();
     let solve = |seed: u64| {
         let request = Request {
             samples: 16,

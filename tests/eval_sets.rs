@@ -101,7 +101,11 @@ fn every_photo_is_read_as_a_drawing() {
     let photos = photos();
     assert!(photos.len() >= 24);
     for photo in photos {
-        let drawing = input::read(&assets().join("eval/photos").join(&photo.image)).unwrap();
+        let drawing = input::read(
+            &assets().join("eval/photos").join(&photo.image),
+            Default::default(),
+        )
+        .unwrap();
         assert!(!drawing.bitmap.is_blank(), "{}", photo.id);
     }
 }

@@ -1,7 +1,7 @@
 //! `logogram encode`
 
 use super::Outcome;
-use crate::input;
+use crate::input::{self, ProgramView};
 use anyhow::Result;
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,10 +13,14 @@ use turtle_lib::density::DensityGrid;
 pub(super) struct Args {
     /// A picture, a program (.py, .logo, .rhai) or a JSON of strokes
     input: PathBuf,
+    /// How large a program's drawing is seen
+    #[arg(long, value_enum, default_value_t)]
+    view: ProgramView,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let drawing = input::read(&args.input)?;
+    let drawing = input::read(&args.input, args.view)?;
+    super::note(&args.input, drawing.scale, drawing.is_cut);
     write!(
         std::io::stdout(),
         "{}",

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::proposer::ModelArgs;
-use crate::input;
+use crate::input::{self, ProgramView};
 use crate::propose::Proposer;
 use crate::solve::{self, Card, End, Event, Options, Origin, OwnLines, Rank, Reading, Summary};
 use anyhow::{Result, anyhow, bail};
@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// How nearly the drawing's own lines are followed
     #[arg(long, value_enum, default_value_t)]
     fidelity: OwnLines,
+    /// How large a program's drawing is seen
+    #[arg(long, value_enum, default_value_t)]
+    view: ProgramView,
     /// Print one JSON object an input, with all cards
     #[arg(long)]
     json: bool,
@@ -64,8 +67,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 
 /// Solves one input, prints what was found and says whether something matched.
 fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<bool> {
-    let subject = input::read(path)?;
-    let view = subject.view;
+    let subject = input::read(path, args.view)?;
+    let (view, scale, is_cut) = (subject.view, subject.scale, subject.is_cut);
+    super::note(path, scale, is_cut);
     let request = args.model.request()?;
     let start = Instant::now();
     let bar = ProgressBar::new(request.samples as u64).with_style(
@@ -102,27 +106,37 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
         let identity = proposer.identity();
         let row = json!({
             "input": path,
-            "exact": summary.is_exact(),
+            "exact": summary.is_exact() && !is_cut,
             "matched": summary.is_matched(),
             "samples": summary.progress.verified,
-            "exact_count": summary.exact,
+            "exact_count": if is_cut { 0 } else { summary.exact },
             "matched_count": summary.matched,
             "seconds": start.elapsed().as_secs_f64(),
             "engine": identity.engine,
             "model_hash": identity.model_hash,
             "request": request,
             "view": view,
-            "cards": summary.gallery.cards().map(card_json).collect::<Vec<_>>(),
+            "cards": summary.gallery.cards().map(|card| card_json(card, is_cut)).collect::<Vec<_>>(),
         });
         writeln!(out, "{row}")?;
     } else {
-        print_cards(&mut out, args, path, &summary, proposer.as_ref(), start)?;
+        print_cards(
+            &mut out,
+            args,
+            path,
+            is_cut,
+            &summary,
+            proposer.as_ref(),
+            start,
+        )?;
     }
     Ok(summary.is_matched())
 }
 
-fn rank_name(rank: Rank) -> &'static str {
+/// What is found for a part of a drawing is never exact.
+fn rank_name(rank: Rank, is_cut: bool) -> &'static str {
     match rank {
+        Rank::Exact if is_cut => "within tolerance",
         Rank::Exact => "exact",
         Rank::Matched => "within tolerance",
         Rank::Near => "near miss",
@@ -155,10 +169,10 @@ fn whence(card: &Card, samples: usize) -> String {
     }
 }
 
-fn card_json(card: &Card) -> Value {
+fn card_json(card: &Card, is_cut: bool) -> Value {
     let drawing = card.front().rendering();
     json!({
-        "rank": rank_name(card.rank()),
+        "rank": rank_name(card.rank(), is_cut),
         "program": drawing.code,
         "iou": drawing.verdict.iou,
         "ink_f1": drawing.verdict.ink_f1,
@@ -174,6 +188,7 @@ fn print_cards(
     out: &mut impl Write,
     args: &Args,
     path: &Path,
+    is_cut: bool,
     summary: &Summary,
     proposer: &dyn Proposer,
     start: Instant,
@@ -194,7 +209,7 @@ fn print_cards(
             out,
             "# {}. {}{}: {:.0}% of the ink, {}",
             i + 1,
-            rank_name(card.rank()),
+            rank_name(card.rank(), is_cut),
             how_read(card),
             100.0 * drawing.verdict.ink_f1,
             whence(card, summary.progress.verified),

@@ -5,6 +5,7 @@ use super::{ExportError, within};
 use crate::propose::Cancel;
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame, Rgba, RgbaImage};
+use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
 
 /// Frames a second, where that makes no more than [`MOST_FRAMES`].
@@ -59,6 +60,16 @@ pub fn gif(path: &Path, options: &GifOptions, cancel: &Cancel) -> Result<Vec<u8>
     if options.repeats {
         encoder.set_repeat(Repeat::Infinite)?;
     }
+    if path.has_looks() {
+        let encoded = colored_frames(path, side_px, frames, cancel, |image| {
+            let frame = Frame::from_parts(image, 0, 0, delay);
+            encoder.encode_frame(frame).map_err(ExportError::from)
+        })?;
+        let stands = Delay::from_numer_denom_ms(LAST_MS, 1);
+        encoder.encode_frame(Frame::from_parts(encoded, 0, 0, stands))?;
+        drop(encoder);
+        return Ok(bytes);
+    }
     let mut ink = Ink::new(side_px)?;
     let mut pen = Pen::new(path);
     let mut image = picture(&ink, side_px);
@@ -79,6 +90,58 @@ pub fn gif(path: &Path, options: &GifOptions, cancel: &Cancel) -> Result<Vec<u8>
     encoder.encode_frame(Frame::from_parts(image, 0, 0, stands))?;
     drop(encoder);
     Ok(bytes)
+}
+
+/// Segments and other marks that all frames together may have drawn in colours; of larger drawings there are
+/// fewer frames.
+const MOST_DRAWN: f64 = 4e6;
+
+/// Gives `put` each picture of all marks as far as they are drawn, and comes back with the last. A fill comes when it
+/// is ended, and lies where it began.
+fn colored_frames(
+    path: &Path,
+    side_px: u32,
+    frames: f64,
+    cancel: &Cancel,
+    mut put: impl FnMut(RgbaImage) -> Result<(), ExportError>,
+) -> Result<RgbaImage, ExportError> {
+    let segments = path.strokes().flat_map(|stroke| stroke.windows(2));
+    let mut ends = Vec::with_capacity(path.segment_count());
+    let mut length = 0.0;
+    for ends_of in segments {
+        length += distance(ends_of[0], ends_of[1]);
+        ends.push(length);
+    }
+    let every = (frames * path.segment_count() as f64 / MOST_DRAWN)
+        .ceil()
+        .max(1.0);
+    let mut image = RgbaImage::default();
+    for frame in 1..=frames as u32 {
+        if cancel.is_cancelled() {
+            return Err(ExportError::Cancelled);
+        }
+        let is_last = f64::from(frame) == frames;
+        if is_last || f64::from(frame) % every == 0.0 || frame == 1 {
+            let until = length * f64::from(frame) / frames;
+            let drawn = ends.partition_point(|end| *end <= until);
+            let drawn = if is_last { ends.len() } else { drawn };
+            let before = drawn.checked_sub(1).map_or(0.0, |last| ends[last]);
+            let mut paper = super::raster::paper(path, side_px)?;
+            let tip = paper.draw_as_far(path, drawn, until - before, is_last);
+            image = super::raster::pixels(paper, side_px)?;
+            if let (Some((at, direction)), false) = (tip, is_last) {
+                let scale = f64::from(side_px) / SIZE_PX as f64;
+                let at = px_from_steps(at);
+                draw_turtle(
+                    &mut image,
+                    Point::new(at.x * scale, at.y * scale),
+                    direction,
+                );
+            }
+        }
+        put(image.clone())?;
+    }
+    Ok(image)
 }
 
 /// Follows a path.

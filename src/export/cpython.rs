@@ -4,11 +4,13 @@
 //! needs it.
 
 use super::{ExportError, tree};
+use crate::view::HALF_VIEW;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use turtle_lib::dialect::Dialect;
-use turtle_lib::program::{Builtin, CONSTANTS, Expr, Stmt, StmtKind, UnaryOp, Verb};
+use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::program::{Builtin, CONSTANTS, Expr, Look, Stmt, StmtKind, UnaryOp, Verb};
 use turtle_lib::python;
+use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
 
 /// A window that shows the canonical view.
@@ -18,6 +20,32 @@ turtle.setworldcoordinates(-25.6, -25.6, 25.6, 25.6)
 turtle.speed(0)
 turtle.pensize(4)
 ";
+
+/// A window that shows all of `path`: the canonical view where that does, else about a pixel for a step where the
+/// screen has room.
+fn window(path: Option<&Path>) -> String {
+    let Some(path) = path.filter(|path| !path.is_within(HALF_VIEW)) else {
+        return WINDOW.to_owned();
+    };
+    let Some((low, high)) = path.extent(1.0) else {
+        return WINDOW.to_owned();
+    };
+    let side = 1.1 * (high.x - low.x).max(high.y - low.y).max(1.0);
+    let window_px = (side + 20.0).clamp(400.0, 900.0).round();
+    let corner = |middle: f64, sign: f64| ((middle + sign * side / 2.0) * 100.0).round() / 100.0;
+    let (x, y) = ((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
+    let mut window = format!(
+        "turtle.setup({window_px}, {window_px})\nturtle.setworldcoordinates({}, {}, {}, {})\nturtle.speed(0)\n",
+        corner(x, -1.0),
+        corner(y, -1.0),
+        corner(x, 1.0),
+        corner(y, 1.0),
+    );
+    if !path.has_looks() {
+        window += "turtle.pensize(3)\n";
+    }
+    window
+}
 
 const END: &str = "\nturtle.hideturtle()\nturtle.done()\n";
 
@@ -50,11 +78,11 @@ def teleport(x, y=None, angle=None):
 
 // As many chords as `turtle_lib` draws: no farther than 0.01 steps from the arc.
 const CIRCLE: &str = "
-def circle(radius, extent=360):
+def circle(radius, extent=360, steps=None):
     widest = 30
     if abs(radius) > 0.01:
         widest = min(2*math.degrees(math.acos(1 - 0.01/abs(radius))), 30)
-    turtle.circle(radius, extent, max(1, math.ceil(abs(extent)/widest)))
+    turtle.circle(radius, extent, steps or max(1, math.ceil(abs(extent)/widest)))
 ";
 
 const WHOLE: &str = "
@@ -102,7 +130,13 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     } else {
         "\n"
     });
-    script.push_str(WINDOW);
+    let own = draw(text, dialect, &Fuel::default()).ok();
+    let window = if used.screen {
+        "turtle.speed(0)\n".to_owned()
+    } else {
+        window(own.as_ref().map(|drawing| &drawing.run.path))
+    };
+    script.push_str(&window);
     script.push('\n');
     for (name, value) in CONSTANTS {
         // `pi` is printed as `math.pi`.
@@ -121,7 +155,8 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
 pub fn cpython_of_path(path: &Path) -> String {
     let mut script = format!(
         "# Draws with Python's own turtle: python3 this_file.py\n# The program has no form in Python; \
-         these are its lines.\nimport turtle\n\n{WINDOW}\nstrokes = [\n"
+         these are its lines.\nimport turtle\n\n{}\nstrokes = [\n",
+        window(Some(path))
     );
     for stroke in path.strokes() {
         script.push_str("    [");
@@ -171,6 +206,8 @@ struct Used {
     teleport: bool,
     circle: bool,
     math: bool,
+    /// It has a window of its own: a mode or world coordinates.
+    screen: bool,
     /// A bound of a range that CPython may not take for a whole number.
     computed_range: bool,
 }
@@ -182,6 +219,7 @@ impl Used {
                 StmtKind::Command { verb, args } => {
                     self.teleport |= *verb == Verb::Teleport;
                     self.circle |= *verb == Verb::Circle;
+                    self.screen |= matches!(verb, Verb::Look(Look::World | Look::Mode));
                     self.exprs(args);
                 }
                 StmtKind::For {
@@ -236,7 +274,8 @@ impl Used {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Number(_) | Expr::Bool(_) => {}
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => {}
+            Expr::List(items) => self.exprs(items),
             Expr::Name(name) => {
                 self.math |= name == "pi";
                 self.names.insert(name.clone());

@@ -1,11 +1,12 @@
 //! Drawings as pixels of any size, with smooth edges.
 
+use super::paper::Paper;
 use super::{ExportError, within};
-use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat, RgbaImage};
 use std::io::Cursor;
 use tiny_skia::{FillRule, LineCap, LineJoin, Mask, PathBuilder, Stroke, Transform};
 use turtle_lib::bitmap::{PEN_RADIUS_PX, SIZE_PX, px_from_steps};
-use turtle_lib::turtle::{Path, Point};
+use turtle_lib::turtle::{Color, Path, Point};
 
 /// Sides of a picture that are made, in pixels.
 const SIDES_PX: std::ops::RangeInclusive<u32> = 16..=8192;
@@ -39,6 +40,12 @@ impl Default for PngOptions {
 /// [`ExportError::OutOfRange`] for a side that is not made.
 pub fn smooth_png(path: &Path, options: &PngOptions) -> Result<Vec<u8>, ExportError> {
     let side = side(options.side_px, *SIDES_PX.end())?;
+    if path.has_looks() {
+        let image = DynamicImage::from(colored(path, side, options.transparent)?);
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, ImageFormat::Png)?;
+        return Ok(bytes.into_inner());
+    }
     let mut ink = Ink::new(side)?;
     for stroke in path.strokes() {
         ink.draw(stroke);
@@ -59,6 +66,40 @@ pub fn smooth_png(path: &Path, options: &PngOptions) -> Result<Vec<u8>, ExportEr
     Ok(bytes.into_inner())
 }
 
+/// The canonical view of all marks in their colours, on paper unless it is to be `transparent`.
+///
+/// # Errors
+/// [`ExportError::OutOfRange`] for a side that is not made.
+pub fn colored(path: &Path, side_px: u32, transparent: bool) -> Result<RgbaImage, ExportError> {
+    let mut paper = if transparent {
+        Paper::new(side_px, None)?
+    } else {
+        paper(path, side_px)?
+    };
+    paper.draw(path);
+    pixels(paper, side_px)
+}
+
+/// Blank paper of the drawing's colour.
+pub(super) fn paper(path: &Path, side_px: u32) -> Result<Paper, ExportError> {
+    let background = path.looks().and_then(|looks| looks.background);
+    Paper::new(side_px, Some(background.unwrap_or(Color::WHITE)))
+}
+
+/// What is on the paper.
+pub(super) fn pixels(paper: Paper, side_px: u32) -> Result<RgbaImage, ExportError> {
+    RgbaImage::from_raw(side_px, side_px, paper.pixels.take_demultiplied()).ok_or_else(no_picture)
+}
+
+/// A side of which no picture is made.
+pub(super) fn no_picture() -> ExportError {
+    ExportError::OutOfRange {
+        what: SIDE,
+        least: f64::from(*SIDES_PX.start()),
+        most: f64::from(*SIDES_PX.end()),
+    }
+}
+
 /// `side_px`, if it is at least 16 and at most `most`.
 pub(super) fn side(side_px: u32, most: u32) -> Result<u32, ExportError> {
     let least = f64::from(*SIDES_PX.start());
@@ -75,11 +116,7 @@ pub(super) struct Ink {
 impl Ink {
     /// A blank picture of the canonical view.
     pub(super) fn new(side_px: u32) -> Result<Ink, ExportError> {
-        let mask = Mask::new(side_px, side_px).ok_or(ExportError::OutOfRange {
-            what: SIDE,
-            least: f64::from(*SIDES_PX.start()),
-            most: f64::from(*SIDES_PX.end()),
-        })?;
+        let mask = Mask::new(side_px, side_px).ok_or_else(no_picture)?;
         Ok(Ink {
             mask,
             scale: f64::from(side_px) / SIZE_PX as f64,

@@ -79,6 +79,145 @@ pub(super) fn ordered(mut left: Vec<Stroke>) -> Vec<Stroke> {
     ordered
 }
 
+/// How far the pen travels between strokes, from where the first one begins.
+pub(super) fn travel(strokes: &[Stroke]) -> f64 {
+    let gaps = strokes.windows(2).filter_map(|pair| {
+        let (from, to) = (pair[0].last()?, pair[1].first()?);
+        Some(distance(*from, *to))
+    });
+    gaps.fold(0.0, |sum, gap| sum + gap)
+}
+
+/// The strokes without what an earlier one has drawn already, on whole or in part.
+pub(super) fn once(strokes: Vec<Stroke>) -> Vec<Stroke> {
+    let mut drawn: FxHashMap<(i64, i64), Vec<(f64, f64)>> = FxHashMap::default();
+    let mut left = Vec::new();
+    for stroke in strokes {
+        let mut goes_on: Option<Point> = None;
+        for ends in stroke.windows(2) {
+            let (from, to) = (ends[0], ends[1]);
+            let Some(line) = Line::through(from, to) else {
+                continue;
+            };
+            let span = (line.along(from), line.along(to));
+            let (low, high) = (span.0.min(span.1), span.0.max(span.1));
+            let mut free = vec![(low, high)];
+            for key in line.keys() {
+                for &(start, end) in drawn.get(&key).into_iter().flatten() {
+                    free = free
+                        .into_iter()
+                        .flat_map(|part| without(part, (start, end)))
+                        .collect();
+                }
+            }
+            drawn.entry(line.key()).or_default().push((low, high));
+            if span.0 > span.1 {
+                free = free
+                    .into_iter()
+                    .rev()
+                    .map(|(low, high)| (high, low))
+                    .collect();
+            }
+            for (start, end) in free {
+                // A segment that is free as a whole keeps its ends to the bit.
+                let whole = (start, end) == span;
+                let start = if whole { from } else { line.at(start) };
+                let end = if whole { to } else { line.at(end) };
+                match left.last_mut() {
+                    Some(stroke) if goes_on.is_some_and(|at| cell(at) == cell(start)) => {
+                        let stroke: &mut Stroke = stroke;
+                        stroke.push(end);
+                    }
+                    _ => left.push(vec![start, end]),
+                }
+                goes_on = Some(end);
+            }
+        }
+    }
+    left
+}
+
+/// What of an interval lies outside of another, but for specks.
+fn without((low, high): (f64, f64), (start, end): (f64, f64)) -> Vec<(f64, f64)> {
+    let parts = [(low, high.min(start)), (low.max(end), high)];
+    parts
+        .into_iter()
+        .filter(|(low, high)| high - low > SAME)
+        .collect()
+}
+
+/// Lines and places this near to each other are the same, in the strokes' units.
+const SAME: f64 = 1e-4;
+
+/// A line without end: its direction, pointing right, and how far it passes the origin by.
+struct Line {
+    x: f64,
+    y: f64,
+    offset: f64,
+}
+
+impl Line {
+    fn through(from: Point, to: Point) -> Option<Line> {
+        let length = distance(from, to);
+        let (mut x, mut y) = ((to.x - from.x) / length, (to.y - from.y) / length);
+        if !x.is_finite() || !y.is_finite() {
+            return None;
+        }
+        if x < -SAME || (x.abs() <= SAME && y < 0.0) {
+            (x, y) = (-x, -y);
+        }
+        let offset = x * from.y - y * from.x;
+        Some(Line { x, y, offset })
+    }
+
+    fn along(&self, p: Point) -> f64 {
+        p.x * self.x + p.y * self.y
+    }
+
+    /// The place so far along it.
+    fn at(&self, along: f64) -> Point {
+        Point::new(
+            along * self.x - self.offset * self.y,
+            along * self.y + self.offset * self.x,
+        )
+    }
+
+    fn key(&self) -> (i64, i64) {
+        let angle = self.y.atan2(self.x);
+        (
+            (angle / SAME).round() as i64,
+            (self.offset / (100.0 * SAME)).round() as i64,
+        )
+    }
+
+    /// Its key and those of lines that differ by a rounding.
+    fn keys(&self) -> impl Iterator<Item = (i64, i64)> {
+        let (angle, offset) = self.key();
+        (-1..=1).flat_map(move |a| (-1..=1).map(move |o| (angle + a, offset + o)))
+    }
+}
+
+/// The stroke without points on a straight way between their neighbours.
+pub(super) fn straightened(stroke: Stroke) -> Stroke {
+    let mut kept: Stroke = Vec::with_capacity(stroke.len());
+    for point in stroke {
+        while let [.., before, last] = kept.as_slice() {
+            let (a, b) = (distance(*before, *last), distance(*last, point));
+            let is_between = a + b - distance(*before, point) <= 1e-9 * (a + b);
+            if !is_between {
+                break;
+            }
+            kept.pop();
+        }
+        kept.push(point);
+    }
+    kept
+}
+
+fn distance(from: Point, to: Point) -> f64 {
+    (to.x - from.x).hypot(to.y - from.y)
+}
+
 fn cell(p: Point) -> (i64, i64) {
     ((p.x / TOUCH).round() as i64, (p.y / TOUCH).round() as i64)
 }
@@ -104,6 +243,33 @@ mod tests {
         let long = stroke(&[(0.0, 1.0), (0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]);
         let reversed: Stroke = long.iter().rev().copied().collect();
         assert!(joined[0] == long || joined[0] == reversed, "{joined:?}");
+    }
+
+    #[test]
+    fn what_two_figures_share_is_drawn_once() {
+        let squares = vec![
+            stroke(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]),
+            stroke(&[(1.0, 2.0), (1.0, 0.0), (2.0, 0.0)]),
+            stroke(&[(0.0, 0.0), (3.0, 0.0)]),
+        ];
+        let length = |strokes: &[Stroke]| -> f64 {
+            let segments = strokes.iter().flat_map(|stroke| stroke.windows(2));
+            segments.map(|ends| distance(ends[0], ends[1])).sum()
+        };
+        let once = once(squares);
+        assert!((length(&once) - 7.0).abs() < 1e-9, "{once:?}");
+        assert_eq!(once[0].len(), 5);
+        assert_eq!(once[1], stroke(&[(1.0, 2.0), (1.0, 1.0)]));
+    }
+
+    #[test]
+    fn straight_ways_have_two_points() {
+        let steps: Stroke = (0..=10)
+            .map(|i| Point::new(0.1 * f64::from(i), 0.0))
+            .collect();
+        assert_eq!(straightened(steps).len(), 2);
+        let back = stroke(&[(0.0, 0.0), (2.0, 0.0), (1.0, 0.0)]);
+        assert_eq!(straightened(back.clone()), back);
     }
 
     #[test]

@@ -131,9 +131,8 @@ impl Document {
         if self.strokes.is_empty() {
             let import = self.import.as_ref()?;
             return Some(Subject {
-                bitmap: import.picture.bitmap.clone(),
                 lines: Some(import.picture.strokes.clone()),
-                view: View::IDENTITY,
+                ..import.picture.bitmap.clone().into()
             });
         }
         self.picture().map(Subject::from)

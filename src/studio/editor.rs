@@ -15,12 +15,15 @@ use super::command::Command;
 use super::document::Code;
 use super::job::{Job, Poll};
 use super::scene::{Drawn, Scene};
-use eframe::egui::{self, ScrollArea, Ui};
+use crate::export;
+use crate::input::{self, ProgramView};
+use eframe::egui::{self, ColorImage, ScrollArea, Ui};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use turtle_lib::diagnostic::{Diagnostic, Severity};
-use turtle_lib::dialect::{Dialect, draw_while};
+use turtle_lib::dialect::{Dialect, attempt};
 use turtle_lib::run::Fuel;
+use turtle_lib::turtle::Path;
 
 /// A run that takes longer than this can be seen to run, and stopped.
 const SHOWN_AFTER: Duration = Duration::from_millis(200);
@@ -28,10 +31,13 @@ const SHOWN_AFTER: Duration = Duration::from_millis(200);
 /// What is changed after a longer pause is a step of its own.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// A run that ended well.
+/// A run, to its end or to an error.
 struct Ran {
     drawn: Arc<Drawn>,
-    warnings: Vec<Diagnostic>,
+    /// Warnings, and what ended it early.
+    remarks: Vec<Diagnostic>,
+    /// How it is seen, unless that is canonical.
+    note: Option<String>,
     /// Fuel used up.
     steps: u64,
     /// How far the pen went, in steps of the turtle.
@@ -50,7 +56,7 @@ pub(super) struct Editor {
     /// The program that was run last, or is being run.
     code: Option<Code>,
     running: Option<Running>,
-    /// The last run that ended well; it may be of an earlier text.
+    /// The last run; it may be of an earlier text.
     ran: Option<Ran>,
     /// What is to be said of the text.
     diagnostics: Vec<Diagnostic>,
@@ -153,7 +159,13 @@ impl Editor {
         if code != self.code && can_start {
             self.was_stopped = false;
             self.code = code.clone();
-            self.running = code.map(|code| Running::start(ctx, code));
+            // What a program draws for a drawing has its place on it; one that stands alone is seen whole.
+            let program_view = if scene.history.document().is_blank() {
+                ProgramView::Own
+            } else {
+                ProgramView::Canonical
+            };
+            self.running = code.map(|code| Running::start(ctx, code, program_view));
             if self.running.is_none() {
                 self.ran = None;
                 self.diagnostics.clear();
@@ -170,7 +182,7 @@ impl Editor {
             }
             Poll::Done(Ok(ran)) => {
                 scene.drawn = Some(ran.drawn.clone());
-                self.diagnostics = ran.warnings.clone();
+                self.diagnostics = ran.remarks.clone();
                 self.ran = Some(ran);
             }
             Poll::Done(Err(errors)) => self.diagnostics = errors,
@@ -259,11 +271,16 @@ impl Editor {
             said = Some(sentence);
         }
         if is_old(scene, code) && (self.has_errors() || self.was_stopped) {
-            ui.weak("The drawing is that of the last program that ran to its end.");
+            ui.weak("The drawing is that of the last program that ran.");
+        } else if self.has_errors() && self.ran.is_some() {
+            ui.weak("The drawing is what was drawn before the error.");
         } else if let Some(ran) = &self.ran
             && !code.text.is_empty()
         {
             ui.weak(statistics(ran));
+            if let Some(note) = &ran.note {
+                ui.weak(format!("Here {note}."));
+            }
         }
     }
 }
@@ -275,7 +292,7 @@ fn is_old(scene: &Scene, code: &Code) -> bool {
 }
 
 impl Running {
-    fn start(ctx: &egui::Context, code: Code) -> Running {
+    fn start(ctx: &egui::Context, code: Code, program_view: ProgramView) -> Running {
         let mut fuel = Fuel::default();
         if code.dialect == Dialect::Rhai {
             // A script can be stopped, and so may take its time.
@@ -284,13 +301,30 @@ impl Running {
         let job = Job::start(ctx, move |cancel| {
             let cancel = cancel.clone();
             let goes_on = move || !cancel.is_cancelled();
-            let drawing = draw_while(&code.text, code.dialect, &fuel, goes_on)?;
-            let path = Arc::new(drawing.run.path);
+            let attempt = attempt(&code.text, code.dialect, &fuel, goes_on)?;
+            let mut remarks = attempt.warnings;
+            let (path, steps) = match attempt.ended {
+                Ok(run) => (run.path, run.steps),
+                Err(early) => {
+                    remarks.push(early.error);
+                    (early.path, 0)
+                }
+            };
+            let length = path.length();
+            let seen = input::Drawn::new(path, program_view);
+            let note = seen.note();
+            let path = Arc::new(seen.path);
+            let picture = picture(&path);
             Ok(Ran {
-                length: path.length(),
-                drawn: Arc::new(Drawn { code, path }),
-                warnings: drawing.warnings,
-                steps: drawing.run.steps,
+                length,
+                drawn: Arc::new(Drawn {
+                    code,
+                    path,
+                    picture,
+                }),
+                remarks,
+                note,
+                steps,
             })
         });
         Running {
@@ -298,6 +332,17 @@ impl Running {
             since: Instant::now(),
         }
     }
+}
+
+/// Side of the picture of coloured marks, in pixels.
+const PICTURE_PX: u32 = 1024;
+
+/// All marks, where there are any but black lines.
+fn picture(path: &Path) -> Option<Arc<ColorImage>> {
+    let looks = path.looks().filter(|_| path.has_looks())?;
+    let image = export::colored(path, PICTURE_PX, looks.background.is_none()).ok()?;
+    let size = [PICTURE_PX as usize; 2];
+    Some(Arc::new(ColorImage::from_rgba_unmultiplied(size, &image)))
 }
 
 /// A diagnostic in a sentence or two.

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::settings::Settings;
 use crate::solve::{Candidate, Rendering};
 use crate::view::View;
+use eframe::egui::ColorImage;
 use std::path::PathBuf;
 use std::sync::Arc;
 use turtle_lib::dialect::Dialect;
@@ -58,6 +59,9 @@ pub struct Drawn {
     pub code: Code,
     /// Its strokes, in turtle steps of the canonical view.
     pub path: Arc<Path>,
+    /// All marks in their colours, where there are any but black lines; the paper has no colour unless the program
+    /// gives it one.
+    pub picture: Option<Arc<ColorImage>>,
 }
 
 /// What is told in the status line.

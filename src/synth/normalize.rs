@@ -295,7 +295,8 @@ fn expr(e: &Expr, names: &Names) -> Expr {
         Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, exprs(args, names)),
         Expr::Call(name, args) => Expr::Call(name.clone(), exprs(args, names)),
         Expr::Binary(op, left, right) => fold(*op, expr(left, names), expr(right, names)),
-        Expr::Number(_) | Expr::Bool(_) => e.clone(),
+        Expr::List(items) => Expr::List(exprs(items, names)),
+        Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => e.clone(),
     }
 }
 

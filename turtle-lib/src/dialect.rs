@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Lines, Parsed, Severity};
 use crate::program::{Program, Span};
-use crate::run::{Fuel, Run, RunError, run};
+use crate::run::{Fuel, Run, RunError, run_partial};
+use crate::turtle::Path;
 use crate::{logo, python, script};
 use serde::{Deserialize, Serialize};
 
@@ -97,23 +98,63 @@ pub fn draw_while(
     source: &str,
     dialect: Dialect,
     fuel: &Fuel,
-    mut goes_on: impl FnMut() -> bool + Send + 'static,
+    goes_on: impl FnMut() -> bool + Send + 'static,
 ) -> Result<Drawing, Vec<Diagnostic>> {
+    let attempt = attempt(source, dialect, fuel, goes_on)?;
+    match attempt.ended {
+        Ok(run) => Ok(Drawing {
+            run,
+            warnings: attempt.warnings,
+        }),
+        Err(unfinished) => Err(vec![unfinished.error]),
+    }
+}
+
+/// A run that may have ended early.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The run, or what ended it and what was drawn before.
+    pub ended: Result<Run, Box<Unfinished>>,
+    /// What was read as nothing.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A run that ended early.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    /// Why and where.
+    pub error: Diagnostic,
+    /// What was drawn by then.
+    pub path: Path,
+}
+
+/// Like [`draw_while`], but of a run that ends early it gives what was drawn by then.
+///
+/// # Errors
+/// All errors of a text that is not a program.
+pub fn attempt(
+    source: &str,
+    dialect: Dialect,
+    fuel: &Fuel,
+    mut goes_on: impl FnMut() -> bool + Send + 'static,
+) -> Result<Attempt, Vec<Diagnostic>> {
+    let unfinished = |error, path| Box::new(Unfinished { error, path });
     let parsed = match dialect {
         Dialect::Python => python::parse(source),
         Dialect::Logo => logo::parse(source),
         Dialect::Rhai => {
-            let run = script::run_while(source, fuel, move |_| goes_on())
-                .map_err(|unfinished| vec![unfinished.error])?;
+            let ended = script::run_while(source, fuel, move |_| goes_on())
+                .map_err(|early| unfinished(early.error, early.path));
             let warnings = Vec::new();
-            return Ok(Drawing { run, warnings });
+            return Ok(Attempt { ended, warnings });
         }
     };
     let mut warnings = parsed.diagnostics.clone();
     let program = parsed.into_program()?;
     warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
-    let run = run(&program, fuel).map_err(|error| vec![of_run(&error, source)])?;
-    Ok(Drawing { run, warnings })
+    let ended = run_partial(&program, fuel)
+        .map_err(|early| unfinished(of_run(&early.error, source), early.path));
+    Ok(Attempt { ended, warnings })
 }
 
 /// What ended a run, as a remark about its line.

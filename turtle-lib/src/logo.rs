@@ -15,6 +15,7 @@
 mod expr;
 mod identifiers;
 mod lex;
+mod looks;
 mod loops;
 mod operations;
 mod parse;

@@ -170,14 +170,19 @@ impl Posing {
     fn value(&self, expr: &Expr) -> Expr {
         let boxed = |expr: &Expr| Box::new(self.value(expr));
         match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => expr.clone(),
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => expr.clone(),
+            Expr::List(items) => Expr::List(self.values(items)),
             Expr::Point(x, y) => Expr::Point(boxed(x), boxed(y)),
             Expr::Item(point, axis) => Expr::Item(boxed(point), *axis),
             Expr::Unary(op, operand) => Expr::Unary(*op, boxed(operand)),
             Expr::Binary(op, left, right) => Expr::Binary(*op, boxed(left), boxed(right)),
-            Expr::Builtin(Builtin::XCor, _) => self.own(Builtin::XCor, self.pose.dx),
-            Expr::Builtin(Builtin::YCor, _) => self.own(Builtin::YCor, self.pose.dy),
-            Expr::Builtin(Builtin::Position, _) => Expr::Point(
+            Expr::Builtin(Builtin::XCor, none) if none.is_empty() => {
+                self.own(Builtin::XCor, self.pose.dx)
+            }
+            Expr::Builtin(Builtin::YCor, none) if none.is_empty() => {
+                self.own(Builtin::YCor, self.pose.dy)
+            }
+            Expr::Builtin(Builtin::Position, none) if none.is_empty() => Expr::Point(
                 Box::new(self.own(Builtin::XCor, self.pose.dx)),
                 Box::new(self.own(Builtin::YCor, self.pose.dy)),
             ),

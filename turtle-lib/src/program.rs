@@ -1,6 +1,9 @@
 //! The syntax tree that stands behind the Python and the Logo dialect.
 
+mod look;
 mod walk;
+
+pub use look::Look;
 
 pub(crate) use walk::statement_count;
 
@@ -147,7 +150,8 @@ pub enum Verb {
     PenDown,
     /// `teleport(x, y)` or `teleport(x, y, heading)`: moves without drawing, whatever the pen.
     Teleport,
-    /// `circle(radius)` or `circle(radius, extent)`: an arc whose centre is `radius` to the left.
+    /// `circle(radius)` or `circle(radius, extent)`: an arc whose centre is `radius` to the left; with
+    /// `steps` as a third, so many sides.
     Circle,
     /// `goto(x, y)` or `goto(point)`: moves, drawing when the pen is down.
     Goto,
@@ -155,10 +159,12 @@ pub enum Verb {
     SetHeading,
     /// `home()`: to the start, heading east, drawing when the pen is down.
     Home,
+    /// Draws no line.
+    Look(Look),
 }
 
 impl Verb {
-    /// All of them, in the order of their declaration.
+    /// All that move or turn the turtle or its pen, in the order of their declaration.
     pub const ALL: [Verb; 11] = [
         Verb::Forward,
         Verb::Backward,
@@ -187,6 +193,7 @@ impl Verb {
             Verb::Goto => "goto",
             Verb::SetHeading => "setheading",
             Verb::Home => "home",
+            Verb::Look(look) => look.name(),
         }
     }
 
@@ -204,7 +211,7 @@ impl Verb {
             "goto" | "setpos" | "setposition" => Verb::Goto,
             "setheading" | "seth" => Verb::SetHeading,
             "home" => Verb::Home,
-            _ => return None,
+            _ => return Look::from_name(name).map(Verb::Look),
         })
     }
 
@@ -214,7 +221,8 @@ impl Verb {
             Verb::Forward | Verb::Backward | Verb::Left | Verb::Right | Verb::SetHeading => 1..=1,
             Verb::PenUp | Verb::PenDown | Verb::Home => 0..=0,
             Verb::Teleport => 1..=3,
-            Verb::Circle => 1..=2,
+            Verb::Circle => 1..=3,
+            Verb::Look(look) => look.arity(),
             Verb::Goto => 1..=2,
         }
     }
@@ -227,6 +235,10 @@ pub enum Expr {
     Number(f64),
     /// `True` or `False`.
     Bool(bool),
+    /// A text.
+    Text(String),
+    /// A list or a tuple, but for one of two numbers, which is a point.
+    List(Vec<Expr>),
     /// A variable or one of [`CONSTANTS`].
     Name(String),
     /// `(x, y)`
@@ -347,10 +359,14 @@ pub enum Builtin {
     Radians,
     /// `math.degrees`
     Degrees,
+    /// Another turtle at the start, as the number that [`Look::Tell`] takes.
+    Turtle,
+    /// Another turtle like the one of a number.
+    Clone,
 }
 
 impl Builtin {
-    /// All of them, in the order of their declaration.
+    /// All but those that make turtles, in the order of their declaration.
     pub const ALL: [Builtin; 20] = [
         Builtin::Heading,
         Builtin::IsDown,
@@ -397,6 +413,8 @@ impl Builtin {
             Builtin::Hypot => "hypot",
             Builtin::Radians => "radians",
             Builtin::Degrees => "degrees",
+            Builtin::Turtle => "Turtle",
+            Builtin::Clone => "clone",
         }
     }
 
@@ -417,6 +435,14 @@ impl Builtin {
         )
     }
 
+    /// Whether it asks the turtle; then it takes the number of one of several as an argument more.
+    pub fn asks_turtle(self) -> bool {
+        matches!(
+            self,
+            Builtin::Heading | Builtin::IsDown | Builtin::Position | Builtin::XCor | Builtin::YCor
+        )
+    }
+
     /// How many arguments it takes.
     pub fn arity(self) -> usize {
         match self {
@@ -424,7 +450,8 @@ impl Builtin {
             | Builtin::IsDown
             | Builtin::Position
             | Builtin::XCor
-            | Builtin::YCor => 0,
+            | Builtin::YCor
+            | Builtin::Turtle => 0,
             Builtin::Min | Builtin::Max | Builtin::Atan2 | Builtin::Hypot => 2,
             _ => 1,
         }

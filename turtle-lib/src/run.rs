@@ -9,7 +9,7 @@ mod machine;
 mod value;
 
 use crate::program::Program;
-use crate::turtle::{Path, Turtle, TurtleError, TurtleState};
+use crate::turtle::{LookError, Path, Turtle, TurtleError, TurtleState};
 use thiserror::Error;
 
 /// What a run may use up. Counted, never timed, so that a program ends alike on every machine.
@@ -17,15 +17,19 @@ use thiserror::Error;
 pub struct Fuel {
     /// Statements run and loop turns taken, a long one as several: what is done costs by its size.
     pub steps: u64,
-    /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect.
+    /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect, in a script
+    /// [`Fuel::MAX_SCRIPT_CALL_DEPTH`].
     pub call_depth: u32,
     /// Segments drawn, chords of arcs included.
     pub segments: usize,
 }
 
 impl Fuel {
-    /// Most calls within calls, in every dialect.
-    pub const MAX_CALL_DEPTH: u32 = 200;
+    /// Most calls within calls in Python, as CPython has it, and in Logo.
+    pub const MAX_CALL_DEPTH: u32 = 1000;
+
+    /// Most calls within calls in Rhai, whose engine runs them on the thread's stack.
+    pub const MAX_SCRIPT_CALL_DEPTH: u32 = 200;
 }
 
 impl Default for Fuel {
@@ -70,6 +74,8 @@ pub enum RunErrorKind {
     TooDeep(u32),
     #[error(transparent)]
     Turtle(#[from] TurtleError),
+    #[error(transparent)]
+    Look(#[from] LookError),
     #[error("division by zero")]
     DivisionByZero,
     #[error("the result is not a finite number")]

@@ -1,126 +1,22 @@
-//! The turtle and the path its pen leaves.
+//! The turtles of a run and the path their pens leave.
 
+mod color;
+mod look;
+mod marks;
+mod own;
+mod path;
+mod screen;
+mod undo;
+
+pub use color::Color;
+pub use look::{Arg, LookError};
+pub use marks::{Align, Font, Looks, Mark, Pen, Placed, Shape};
+pub use own::Outline;
+use own::Own;
+pub use path::{Path, Point};
+pub use screen::Mode;
+use screen::Screen;
 use thiserror::Error;
-
-/// A place in turtle steps; x to the right, y up, the start at the origin.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Point {
-    /// Steps to the right.
-    pub x: f64,
-    /// Steps up.
-    pub y: f64,
-}
-
-impl Point {
-    /// The point `(x, y)`.
-    pub const fn new(x: f64, y: f64) -> Point {
-        Point { x, y }
-    }
-}
-
-/// The pen strokes of a run: polylines, in the order they were drawn.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Path {
-    points: Vec<Point>,
-    /// Program line that drew up to each point; 0 where there is none.
-    lines: Vec<u32>,
-    /// Index into `points` of each stroke's first point.
-    starts: Vec<usize>,
-}
-
-impl Path {
-    /// A path of the given polylines. Polylines of fewer than two points are left out.
-    pub fn from_strokes<S: AsRef<[Point]>>(strokes: impl IntoIterator<Item = S>) -> Path {
-        let mut path = Path::default();
-        for stroke in strokes {
-            if let [first, rest @ ..] = stroke.as_ref()
-                && !rest.is_empty()
-            {
-                path.begin(*first, 0);
-                rest.iter().for_each(|&point| path.extend(point, 0));
-            }
-        }
-        path
-    }
-
-    /// Starts a stroke.
-    fn begin(&mut self, at: Point, line: u32) {
-        self.starts.push(self.points.len());
-        self.extend(at, line);
-    }
-
-    /// Draws on to `to`.
-    fn extend(&mut self, to: Point, line: u32) {
-        self.points.push(to);
-        self.lines.push(line);
-    }
-
-    /// The strokes, each of at least two points.
-    pub fn strokes(&self) -> impl ExactSizeIterator<Item = &[Point]> + '_ {
-        self.ranges().map(|range| &self.points[range])
-    }
-
-    /// For each stroke, the program line that drew up to each of its points.
-    pub fn stroke_lines(&self) -> impl ExactSizeIterator<Item = &[u32]> + '_ {
-        self.ranges().map(|range| &self.lines[range])
-    }
-
-    fn ranges(&self) -> impl ExactSizeIterator<Item = std::ops::Range<usize>> + '_ {
-        self.starts
-            .iter()
-            .enumerate()
-            .map(|(i, &start)| start..self.starts.get(i + 1).copied().unwrap_or(self.points.len()))
-    }
-
-    /// How many segments were drawn.
-    pub fn segment_count(&self) -> usize {
-        self.points.len() - self.starts.len()
-    }
-
-    /// How far the pen went, in steps.
-    pub fn length(&self) -> f64 {
-        let segments = self.strokes().flat_map(|stroke| stroke.windows(2));
-        let lengths = segments.map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y));
-        lengths.sum()
-    }
-
-    /// Whether nothing was drawn.
-    pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
-    }
-
-    /// The lower left and upper right corner of the centre lines, or nothing for an empty path.
-    pub fn bounds(&self) -> Option<(Point, Point)> {
-        let first = *self.points.first()?;
-        Some(self.points.iter().fold((first, first), |(low, high), p| {
-            (
-                Point::new(low.x.min(p.x), low.y.min(p.y)),
-                Point::new(high.x.max(p.x), high.y.max(p.y)),
-            )
-        }))
-    }
-
-    /// The path moved and uniformly scaled so that its larger side is `side` steps and its middle the
-    /// origin; nothing for a path without extent.
-    pub fn fitted(&self, side: f64) -> Option<Path> {
-        let (low, high) = self.bounds()?;
-        let extent = (high.x - low.x).max(high.y - low.y);
-        if extent == 0.0 {
-            return None;
-        }
-        let scale = side / extent;
-        let middle = Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
-        Some(self.map(|p| Point::new((p.x - middle.x) * scale, (p.y - middle.y) * scale)))
-    }
-
-    /// The same strokes with every point moved by `f`.
-    pub fn map(&self, f: impl Fn(Point) -> Point) -> Path {
-        Path {
-            points: self.points.iter().map(|&point| f(point)).collect(),
-            ..self.clone()
-        }
-    }
-}
 
 /// Why the turtle stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -131,6 +27,12 @@ pub enum TurtleError {
     /// More segments than were allowed.
     #[error("more than {0} segments were drawn")]
     TooManySegments(usize),
+    /// More marks that are no strokes, or more corners of fills, than segments were allowed.
+    #[error("more than {0} fills, dots, stamps and texts or corners of fills")]
+    TooManyMarks(usize),
+    /// More turtles than [`Turtle::MAX_TURTLES`].
+    #[error("more than {0} turtles were made")]
+    TooManyTurtles(usize),
 }
 
 /// The pen's place, heading and whether it is down: what `fork_state` puts back.
@@ -144,21 +46,29 @@ pub struct TurtleState {
     pub pen_down: bool,
 }
 
-/// A turtle that draws on a path.
+/// The turtles that draw on one path, of which one is spoken to: all methods but those that choose
+/// another or change the screen speak to that one.
 #[derive(Clone, Debug)]
 pub struct Turtle {
-    state: TurtleState,
-    /// Cosine and sine of the heading.
-    direction: (f64, f64),
+    own: Own,
+    /// All turtles by number; the place of the one spoken to is stale.
+    parked: Vec<Own>,
+    current: u32,
+    /// Whose stroke is the path's last.
+    drawer: u32,
+    screen: Screen,
     path: Path,
-    /// Whether the path's last point is where the turtle is, so that a stroke can go on.
-    joined: bool,
     max_segments: usize,
+    /// Corners of fills begun so far.
+    corners: usize,
 }
 
 impl Turtle {
     /// Coordinates, angles and radii beyond this end the run, in steps and degrees.
     pub const MAX_STEPS: f64 = 1e9;
+
+    /// Most turtles in a run.
+    pub const MAX_TURTLES: usize = 1000;
 
     /// Largest distance between an arc and its chords, in steps: 0.1 px of the canonical view.
     const CHORD_ERROR: f64 = 0.01;
@@ -166,21 +76,20 @@ impl Turtle {
     /// A turtle at the centre, heading east, pen down, that may draw `max_segments` segments.
     pub fn new(max_segments: usize) -> Turtle {
         Turtle {
-            state: TurtleState {
-                position: Point::default(),
-                heading: 0.0,
-                pen_down: true,
-            },
-            direction: (1.0, 0.0),
+            own: Own::default(),
+            parked: vec![Own::default()],
+            current: 0,
+            drawer: 0,
+            screen: Screen::default(),
             path: Path::default(),
-            joined: false,
             max_segments,
+            corners: 0,
         }
     }
 
     /// Where it stands now.
     pub fn state(&self) -> TurtleState {
-        self.state
+        self.own.state
     }
 
     /// What it has drawn so far.
@@ -188,18 +97,21 @@ impl Turtle {
         &self.path
     }
 
-    /// What it drew.
+    /// What all of them left, in steps; in pixels of CPython's window where world coordinates were set.
     pub fn into_path(self) -> Path {
-        self.path
+        match self.screen.scale {
+            Some((x, y)) => self.path.map(|p| Point::new(p.x * x, p.y * y)),
+            None => self.path,
+        }
     }
 
     /// Puts place, heading and pen back without drawing.
     pub fn restore(&mut self, state: TurtleState) {
-        self.joined &= state.position == self.state.position;
-        if state.heading != self.state.heading {
-            self.direction = cos_sin_degrees(state.heading);
+        self.own.joined &= state.position == self.own.state.position;
+        if state.heading != self.own.state.heading {
+            self.own.direction = cos_sin_degrees(state.heading);
         }
-        self.state = state;
+        self.own.state = state;
     }
 
     /// Moves `distance` steps ahead. A distance of 0 draws nothing.
@@ -207,18 +119,29 @@ impl Turtle {
         if distance == 0.0 {
             return Ok(());
         }
-        let (cos, sin) = self.direction;
-        let Point { x, y } = self.state.position;
+        let (cos, sin) = self.own.direction;
+        let Point { x, y } = self.own.state.position;
         self.goto(Point::new(x + distance * cos, y + distance * sin), line)
     }
 
-    /// Turns `angle` degrees counter-clockwise.
+    /// Turns `angle` counter-clockwise, in degrees unless [`Turtle::set_full_circle`] says otherwise.
     pub fn left(&mut self, angle: f64) -> Result<(), TurtleError> {
-        self.set_heading(self.state.heading + angle)
+        self.face(self.own.state.heading + angle * self.own.unit)
+    }
+
+    /// Turns to `heading`, counter-clockwise from east in degrees unless [`Turtle::set_mode`] and
+    /// [`Turtle::set_full_circle`] say otherwise.
+    pub fn set_heading(&mut self, heading: f64) -> Result<(), TurtleError> {
+        self.face(self.screen.mode.turned(heading * self.own.unit))
+    }
+
+    /// The heading as [`Turtle::set_heading`] takes it, from 0 to a full circle.
+    pub fn heading(&self) -> f64 {
+        self.screen.mode.turned(self.own.state.heading) / self.own.unit
     }
 
     /// Turns to `heading` degrees counter-clockwise from east.
-    pub fn set_heading(&mut self, heading: f64) -> Result<(), TurtleError> {
+    fn face(&mut self, heading: f64) -> Result<(), TurtleError> {
         let heading = in_range(heading, "the angle")?;
         let heading = if (0.0..360.0).contains(&heading) {
             heading
@@ -228,46 +151,51 @@ impl Turtle {
                 .filter(|&h| h < 360.0)
                 .unwrap_or(0.0)
         };
-        if heading != self.state.heading {
-            self.state.heading = heading;
-            self.direction = cos_sin_degrees(heading);
+        if heading != self.own.state.heading {
+            self.own.state.heading = heading;
+            self.own.direction = cos_sin_degrees(heading);
         }
         Ok(())
     }
 
     /// Lifts or lowers the pen.
     pub fn set_pen(&mut self, down: bool) {
-        self.state.pen_down = down;
+        self.own.state.pen_down = down;
     }
 
     /// Moves to `to`, drawing when the pen is down. Going where it is draws nothing.
     pub fn goto(&mut self, to: Point, line: u32) -> Result<(), TurtleError> {
         let to = Point::new(in_range(to.x, "the place")?, in_range(to.y, "the place")?);
-        let from = self.state.position;
+        let from = self.own.state.position;
         if to == from {
             return Ok(());
         }
-        self.state.position = to;
-        if !self.state.pen_down {
-            self.joined = false;
+        self.own.state.position = to;
+        if self.own.filling.is_some() {
+            self.add_corner(to)?;
+        }
+        if !self.own.state.pen_down {
+            self.own.joined = false;
             return Ok(());
         }
         if self.path.segment_count() >= self.max_segments {
             return Err(TurtleError::TooManySegments(self.max_segments));
         }
-        if !self.joined {
-            self.path.begin(from, line);
-            self.joined = true;
+        if !self.own.joined {
+            self.path.begin(from, line, self.own.pen);
+            self.own.joined = true;
+            self.drawer = self.current;
         }
         self.path.extend(to, line);
+        self.own.segments += 1;
         Ok(())
     }
 
     /// Moves to `to` without drawing, and turns to `heading` if there is one.
     pub fn teleport(&mut self, to: Point, heading: Option<f64>) -> Result<(), TurtleError> {
-        let pen_down = std::mem::replace(&mut self.state.pen_down, false);
+        let pen_down = std::mem::replace(&mut self.own.state.pen_down, false);
         let moved = self.goto(to, 0);
-        self.state.pen_down = pen_down;
+        self.own.state.pen_down = pen_down;
         moved?;
         heading.map_or(Ok(()), |heading| self.set_heading(heading))
     }
@@ -277,16 +205,39 @@ impl Turtle {
     ///
     /// The arc is chords no farther than 0.1 px of the canonical view from it.
     pub fn circle(&mut self, radius: f64, extent: f64, line: u32) -> Result<(), TurtleError> {
+        let degrees = in_range(extent, "the angle")? * self.own.unit;
+        self.chords(radius, degrees, chord_count(radius.abs(), degrees), line)
+    }
+
+    /// Like [`Turtle::circle`] with `steps` chords: `circle(8, 360, 3)` is a triangle.
+    pub fn polygon(
+        &mut self,
+        radius: f64,
+        extent: f64,
+        steps: f64,
+        line: u32,
+    ) -> Result<(), TurtleError> {
+        let degrees = in_range(extent, "the angle")? * self.own.unit;
+        self.chords(radius, degrees, steps.trunc(), line)
+    }
+
+    /// An arc of `extent` degrees as `chords` chords.
+    fn chords(
+        &mut self,
+        radius: f64,
+        extent: f64,
+        chords: f64,
+        line: u32,
+    ) -> Result<(), TurtleError> {
         let radius = in_range(radius, "the radius")?;
         let extent = in_range(extent, "the angle")?;
-        let start = self.state;
+        let start = self.own.state;
         let turn = if radius < 0.0 { -extent } else { extent };
-        let (cos, sin) = self.direction;
+        let (cos, sin) = self.own.direction;
         let centre = Point::new(
             start.position.x - radius * sin,
             start.position.y + radius * cos,
         );
-        let chords = chord_count(radius.abs(), extent);
         if chords > self.max_segments as f64 {
             return Err(TurtleError::TooManySegments(self.max_segments));
         }
@@ -297,7 +248,7 @@ impl Turtle {
             let to = Point::new(centre.x + radius * sin, centre.y - radius * cos);
             self.goto(to, line)?;
         }
-        self.set_heading(start.heading + turn)
+        self.face(start.heading + turn)
     }
 }
 

@@ -122,7 +122,7 @@ fn texts_read_as_programs() {
         ),
         (
             "cs ht setpencolor 4 setpensize [3 3] print \"hello (print 1 2) fd 1",
-            "forward(1)",
+            "pencolor(4)\npensize(3)\nforward(1)",
         ),
         ("fd 1 ; go\nlt ~\n 90", "forward(1)\nleft(90)"),
         (
@@ -255,6 +255,10 @@ fn errors_name_the_line_and_say_what_to_write() {
         (
             "make \"size 3 fd :sise",
             "line 1: `:sise` has no value here; did you mean `:size`?",
+        ),
+        (
+            "to f\nlocal [x\n y]\nlocal [make \"x 3]\nend",
+            "line 4: a list after `local` holds only names of variables; give them their values after it, or write `localmake`",
         ),
         ("repeat 4 [fd 1", "line 1: there is no `]` for this `[`"),
         (

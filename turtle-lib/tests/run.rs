@@ -100,7 +100,7 @@ fn what_goes_wrong_names_its_line() {
         ),
         (
             "def f(n):\n    f(n + 1)\nf(0)",
-            "line 2: calls are nested more than 200 deep; does the recursion have an end?",
+            "line 2: calls are nested more than 1000 deep; does the recursion have an end?",
         ),
         (
             "forward(1e9)\nforward(1)",
@@ -136,6 +136,28 @@ fn a_run_that_ends_early_keeps_what_it_drew() {
     let unfinished = run_partial(&program, &Fuel::default()).expect_err("an error");
     assert_eq!(unfinished.path.segment_count(), 2);
     assert_eq!(unfinished.error.line, 4);
+}
+
+#[test]
+fn an_endless_recursion_draws_as_far_as_calls_may_nest() {
+    let program = python::parse("def f():\n    forward(1)\n    right(1)\n    f()\nf()");
+    let program = program.into_program().expect("a program");
+    let unfinished = run_partial(&program, &Fuel::default()).expect_err("an error");
+    assert_eq!(unfinished.path.segment_count(), 1000);
+    assert_eq!(unfinished.error.line, 4);
+}
+
+#[test]
+fn the_variables_of_all_calls_together_are_bounded() {
+    let variables: String = (0..5_000).map(|i| format!("    v{i} = 0\n")).collect();
+    let source =
+        format!("def f(n):\n    if n > 0:\n        f(n - 1)\n        return\n{variables}f(900)");
+    let program = python::parse(&source).into_program().expect("a program");
+    let error = run(&program, &Fuel::default()).expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        "line 3: calls are nested more than 209 deep; does the recursion have an end?"
+    );
 }
 
 #[test]

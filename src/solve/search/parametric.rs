@@ -107,7 +107,8 @@ fn mentions(body: &[Stmt], name: &str) -> bool {
 fn folded(expr: &Expr, values: Values) -> Expr {
     let fill = |expr: &Expr| Box::new(folded(expr, values));
     let filled = match expr {
-        Expr::Number(_) | Expr::Bool(_) => return expr.clone(),
+        Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => return expr.clone(),
+        Expr::List(items) => Expr::List(items.iter().map(|item| folded(item, values)).collect()),
         Expr::Name(name) => {
             return values(name).map_or_else(|| expr.clone(), Expr::number);
         }

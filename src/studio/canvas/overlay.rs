@@ -38,6 +38,7 @@ pub(super) struct Overlays {
     digits: Option<(Arc<Subject>, DensityGrid)>,
     program: Ink<usize>,
     drawn: Option<Arc<Drawn>>,
+    picture: Option<(Arc<ColorImage>, TextureHandle)>,
     difference: Option<Difference>,
 }
 
@@ -184,6 +185,21 @@ impl Overlays {
     ) {
         // Kept, so that the place it has in memory is not another's.
         self.drawn = Some(drawn.clone());
+        if let Some(image) = &drawn.picture {
+            let is_same = |(of, _): &(Arc<ColorImage>, TextureHandle)| Arc::ptr_eq(of, image);
+            if !self.picture.as_ref().is_some_and(is_same) {
+                let options = TextureOptions::LINEAR;
+                let context = painter.ctx();
+                let texture = context.load_texture("marks", image.clone(), options);
+                self.picture = Some((image.clone(), texture));
+            }
+            if let Some((_, texture)) = &self.picture {
+                let place = screen_from_canvas * square_of(&drawn.code.view);
+                let whole = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+                painter.image(texture.id(), place, whole, Color32::WHITE);
+            }
+            return;
+        }
         let of = Arc::as_ptr(drawn).addr();
         self.program.paint(painter, of, screen_from_canvas, |pen| {
             for stroke in drawn.path.strokes() {

@@ -7,12 +7,12 @@ use crate::studio::scene::Scene;
 use crate::studio::theme;
 use eframe::egui::emath::RectTransform;
 use eframe::egui::{
-    self, CollapsingHeader, Color32, Pos2, Rect, Role, Sense, Shape, Slider, Stroke, Ui, Vec2,
-    WidgetInfo, vec2,
+    self, CollapsingHeader, Color32, ColorImage, Pos2, Rect, Role, Sense, Shape, Slider, Stroke,
+    TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
 };
 use std::sync::Arc;
 use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
-use turtle_lib::turtle::{Path, Point};
+use turtle_lib::turtle::{Mark, Path, Point};
 
 /// Side of the preview, in points.
 const PREVIEW: f32 = 150.0;
@@ -27,6 +27,8 @@ pub(super) struct Player {
     /// Segments drawn so far, the last one in part.
     at: f64,
     is_playing: bool,
+    /// The marks that are shown when all is drawn.
+    picture: Option<(Arc<ColorImage>, TextureHandle)>,
 }
 
 /// Where the turtle is.
@@ -178,7 +180,7 @@ impl Player {
         };
     }
 
-    fn preview_ui(&self, ui: &mut Ui, scene: &Scene, code: &Code) {
+    fn preview_ui(&mut self, ui: &mut Ui, scene: &Scene, code: &Code) {
         let (response, painter) = ui.allocate_painter(Vec2::splat(PREVIEW), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "What the program draws"));
         let rect = response.rect;
@@ -201,11 +203,41 @@ impl Player {
             });
             painter.add(Shape::line(thinned(points), faint));
         }
+        if self.at >= self.end_at()
+            && let Some(image) = scene
+                .drawn
+                .as_ref()
+                .and_then(|drawn| drawn.picture.as_ref())
+        {
+            let is_same = |(of, _): &(Arc<ColorImage>, TextureHandle)| Arc::ptr_eq(of, image);
+            if !self.picture.as_ref().is_some_and(is_same) {
+                let options = TextureOptions::LINEAR;
+                let texture = ui.ctx().load_texture("preview", image.clone(), options);
+                self.picture = Some((image.clone(), texture));
+            }
+            if let Some((_, texture)) = &self.picture {
+                let whole = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+                painter.image(texture.id(), rect, whole, Color32::WHITE);
+            }
+            return;
+        }
         // All of it, and what is drawn so far.
         let mut rest = self.at;
-        for stroke in self.path.strokes() {
+        for mark in self.path.marks() {
+            let Mark::Stroke {
+                points: stroke,
+                pen,
+                ..
+            } = mark
+            else {
+                continue;
+            };
+            let ink = match pen.color {
+                turtle_lib::turtle::Color::BLACK => theme::PROGRAM,
+                color => Color32::from_rgb(color.r, color.g, color.b),
+            };
             let all = thinned(stroke.iter().map(|&p| screen_from_steps(p)));
-            let pale = Stroke::new(1.0, theme::PROGRAM.gamma_multiply(0.35));
+            let pale = Stroke::new(1.0, ink.gamma_multiply(0.35));
             painter.add(Shape::line(all, pale));
             let count = (stroke.len() - 1) as f64;
             if rest > 0.0 {
@@ -214,7 +246,7 @@ impl Player {
                 if let (Some(turtle), true) = (self.turtle(), rest < count) {
                     drawn.push(screen_from_steps(turtle.position));
                 }
-                painter.add(Shape::line(drawn, Stroke::new(2.0, theme::PROGRAM)));
+                painter.add(Shape::line(drawn, Stroke::new(2.0, ink)));
             }
             rest -= count;
         }

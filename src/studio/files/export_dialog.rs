@@ -4,6 +4,7 @@ use super::path_line::{Browse, PathLine};
 use super::store::{self, Put, Replace, StoreError};
 use crate::eval::write_samples;
 use crate::export::{self, ExportError, Format, GifOptions, PngOptions, SvgOptions};
+use crate::input::{Drawn, ProgramView};
 use crate::propose::{Cancel, Identity, Request};
 use crate::solve::Candidate;
 use crate::studio::document::Code;
@@ -350,8 +351,9 @@ impl Content {
                     reorder: choice.reorder,
                     title: self.name.clone(),
                     description: code.map_or_else(String::new, |code| code.text.clone()),
+                    ..SvgOptions::default()
                 };
-                Ok(export::svg(&path, &options)?.into_bytes())
+                Ok(export::svg(&path, &options)?.text.into_bytes())
             }
             Format::Png => export::smooth_png(&self.lines(choice)?.0, &choice.png),
             Format::Gif => export::gif(&self.lines(choice)?.0, &choice.gif, cancel),
@@ -405,5 +407,5 @@ fn drawn(code: &Code) -> Result<Path, ExportError> {
         let first = errors.first().map(ToString::to_string);
         ExportError::Program(first.unwrap_or_default())
     })?;
-    Ok(drawing.run.path)
+    Ok(Drawn::new(drawing.run.path, ProgramView::Own).path)
 }

@@ -9,7 +9,7 @@ pub(super) struct Helper {
 }
 
 /// All helpers, each after those it calls.
-pub(super) const HELPERS: [Helper; 23] = [
+pub(super) const HELPERS: [Helper; 24] = [
     Helper {
         name: "absolute",
         needs: &[],
@@ -120,6 +120,11 @@ pub(super) const HELPERS: [Helper; 23] = [
         name: "arcleft",
         needs: &["absolute"],
         text: "to arcleft :radius :extent\n  localmake \"sides 1 + int (absolute :extent) * (1 + sqrt absolute :radius) / 16\n  localmake \"turn :extent / :sides\n  localmake \"side 2 * (absolute :radius) * (sin :turn / 2)\n  if :radius < 0 [make \"turn minus :turn]\n  repeat :sides [left :turn / 2 forward :side left :turn / 2]\nend",
+    },
+    Helper {
+        name: "polygonleft",
+        needs: &["absolute"],
+        text: "to polygonleft :radius :extent :sides\n  localmake \"turn :extent / :sides\n  localmake \"side 2 * (absolute :radius) * (sin :turn / 2)\n  if :radius < 0 [make \"turn minus :turn]\n  repeat :sides [left :turn / 2 forward :side left :turn / 2]\nend",
     },
     Helper {
         name: "circleleft",

@@ -6,7 +6,8 @@ use crate::analysis::{
     LoopForm, Scope, all_names, assigned, assigned_anywhere, for_each_assignment, keeps_truths,
     lifting, value_functions,
 };
-use crate::program::{CONSTANTS, Expr, Program, Stmt, StmtKind, Verb};
+use crate::program::{CONSTANTS, Expr, Look, Program, Stmt, StmtKind, Verb};
+use crate::turtle::Color;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
 use values::Place;
@@ -314,7 +315,9 @@ impl<'a> Printer<'a> {
             (Verb::Teleport, 2) => ("teleport", Some("teleport")),
             (Verb::Teleport, _) => ("teleportturn", Some("teleportturn")),
             (Verb::Circle, 1) => ("circleleft", Some("circleleft")),
-            (Verb::Circle, _) => ("arcleft", Some("arcleft")),
+            (Verb::Circle, 2) => ("arcleft", Some("arcleft")),
+            (Verb::Circle, _) => ("polygonleft", Some("polygonleft")),
+            (Verb::Look(look), _) => return self.look(look, args),
             (Verb::Goto, 1) => plain("setpos"),
             (Verb::Goto, _) => plain("setxy"),
             (Verb::Home, _) => return "home seth 90".to_owned(),
@@ -333,6 +336,38 @@ impl<'a> Printer<'a> {
             _ => self.with_numbers(word, args),
         }
     }
+
+    /// A command that draws no line, where Logo has a word for it.
+    fn look(&mut self, look: Look, args: &'a [Expr]) -> String {
+        let word = match (look, args) {
+            (Look::PenColor | Look::Color, [Expr::Text(name)]) => {
+                return format!("setpencolor {}", color(name));
+            }
+            (Look::Background, [Expr::Text(name)]) => {
+                return format!("setbackground {}", color(name));
+            }
+            (Look::Write, [Expr::Text(text), ..]) => return format!("label [{text}]"),
+            (Look::PenColor, [_]) => "setpencolor",
+            (Look::PenSize, _) => "setpensize",
+            (Look::Write, [_, ..]) => "label",
+            (Look::Clear, _) => return "clean".to_owned(),
+            (Look::Reset | Look::ClearScreen | Look::ResetScreen, _) => {
+                return "clearscreen seth 90".to_owned();
+            }
+            // What it says is kept as a word that does nothing.
+            (look, _) => return format!("ignore \"{}", look.name()),
+        };
+        self.with_numbers(word, &args[..1])
+    }
+}
+
+/// A colour as a list of percents; the name itself where there is no such colour.
+fn color(name: &str) -> String {
+    let Some(Color { r, g, b }) = Color::from_text(name) else {
+        return format!("\"{name}");
+    };
+    let percent = |byte: u8| (f64::from(byte) / 2.55 * 100.0).round() / 100.0;
+    format!("[{} {} {}]", percent(r), percent(g), percent(b))
 }
 
 /// Adds a block to what its head stands at the end of: on its line when it is short.

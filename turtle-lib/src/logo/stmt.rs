@@ -108,8 +108,12 @@ impl Parser<'_> {
                 let x = Expr::Builtin(Builtin::XCor, Vec::new());
                 self.push_verb(out, span, Verb::Goto, vec![x, y]);
             }
-            "circleleft" | "arcleft" => {
-                let count = if word == "arcleft" { 2 } else { 1 };
+            "circleleft" | "arcleft" | "polygonleft" => {
+                let count = match word {
+                    "circleleft" => 1,
+                    "arcleft" => 2,
+                    _ => 3,
+                };
                 let args = self.inputs(word, span, count)?;
                 self.push_verb(out, span, Verb::Circle, args);
             }
@@ -118,6 +122,9 @@ impl Parser<'_> {
                 self.push_verb(out, span, Verb::SetHeading, vec![from_north(angle)]);
             }
             "home" => self.home(span, out),
+            word if words::of_color(word).is_some() || words::LOOKS.contains(&word) => {
+                self.look(word, span, out)?;
+            }
             "arc" => {
                 let angle = self.input(word, span)?;
                 let radius = self.input(word, span)?;
@@ -133,6 +140,9 @@ impl Parser<'_> {
             "stop" => {
                 self.in_procedure(span, word)?;
                 self.push(out, span, StmtKind::Return { value: None });
+            }
+            "ignore" if matches!(self.peek().map(|token| token.kind), Some(Kind::Quoted(_))) => {
+                self.at += 1;
             }
             "ignore" => match self.input(word, span)? {
                 Expr::Call(name, args) => self.push(out, span, StmtKind::Call { name, args }),
@@ -323,14 +333,21 @@ impl Parser<'_> {
     fn local(&mut self, span: Span) -> Read<()> {
         match self.next().map(|token| token.kind) {
             Some(Kind::Quoted(_)) => Ok(()),
-            Some(Kind::OpenBracket) => {
-                while let Some(token) = self.next() {
-                    if token.kind == Kind::CloseBracket {
-                        return Ok(());
+            Some(Kind::OpenBracket) => loop {
+                let at = self.here();
+                match self.next().map(|token| token.kind) {
+                    Some(Kind::CloseBracket) => return Ok(()),
+                    Some(Kind::Word(_) | Kind::Newline) => {}
+                    Some(_) => {
+                        return Err(self.error_hint(
+                            at,
+                            "a list after `local` holds only names of variables",
+                            "give them their values after it, or write `localmake`",
+                        ));
                     }
+                    None => return Err(self.error(span, "there is no `]` for this list")),
                 }
-                Err(self.error(span, "there is no `]` for this list"))
-            }
+            },
             _ => Err(self.error(span, "`local` needs the name of a variable")),
         }
     }

@@ -6,13 +6,14 @@ use crate::program::Span;
 use crate::tokens::{Token, TokenKind};
 
 /// Commands of the turtle that the printer's own procedures are.
-const PROCEDURES: [&str; 6] = [
+const PROCEDURES: [&str; 7] = [
     "forkstate",
     "teleport",
     "teleportto",
     "teleportturn",
     "arcleft",
     "circleleft",
+    "polygonleft",
 ];
 
 /// All words, and the remarks between them.
@@ -42,6 +43,8 @@ fn word_kind(word: &str) -> TokenKind {
         TokenKind::Keyword
     } else if words::verb(word).is_some()
         || words::MOVES.contains(&word)
+        || words::of_color(word).is_some()
+        || words::LOOKS.contains(&word)
         || PROCEDURES.contains(&word)
     {
         TokenKind::Verb

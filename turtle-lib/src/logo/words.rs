@@ -1,7 +1,7 @@
 //! The words of Logo: what each stands for in a program, and which ones a program may not define.
 
 use super::prelude;
-use crate::program::{BinaryOp, Builtin, Verb};
+use crate::program::{BinaryOp, Builtin, Look, Verb};
 
 /// The command a word stands for, when its inputs are those of the verb.
 pub(super) fn verb(word: &str) -> Option<Verb> {
@@ -66,6 +66,9 @@ pub(super) fn word_of(builtin: Builtin) -> &'static str {
         Builtin::Hypot => "hypotenuse",
         Builtin::Radians => "radiansof",
         Builtin::Degrees => "degreesof",
+        // Logo has one turtle, and these words are none of its own.
+        Builtin::Turtle => "turtle",
+        Builtin::Clone => "clone",
     }
 }
 
@@ -94,13 +97,11 @@ pub(super) fn binary(word: &str) -> Option<BinaryOp> {
 /// How many inputs a command has that draws no line and is left out.
 pub(super) fn ignored(word: &str) -> Option<usize> {
     Some(match word {
-        "cs" | "clearscreen" | "clean" | "ct" | "cleartext" | "ht" | "hideturtle" | "st"
-        | "showturtle" | "fill" | "ppt" | "penpaint" | "px" | "penreverse" | "window" | "wrap"
-        | "fence" | "splitscreen" | "fullscreen" | "textscreen" | "ss" | "fs" | "ts"
-        | "refresh" | "norefresh" | "bye" => 0,
-        "setpc" | "setpencolor" | "setpensize" | "setpenpattern" | "setbg" | "setbackground"
-        | "setbackgroundcolor" | "setfloodcolor" | "setfc" | "setlabelheight" | "wait"
-        | "label" | "print" | "pr" | "show" | "type" | "setspeed" | "randomize" => 1,
+        "ct" | "cleartext" | "ht" | "hideturtle" | "st" | "showturtle" | "fill" | "ppt"
+        | "penpaint" | "px" | "penreverse" | "window" | "wrap" | "fence" | "splitscreen"
+        | "fullscreen" | "textscreen" | "ss" | "fs" | "ts" | "refresh" | "norefresh" | "bye" => 0,
+        "setpenpattern" | "setfloodcolor" | "setfc" | "setlabelheight" | "wait" | "print"
+        | "pr" | "show" | "type" | "setspeed" | "randomize" => 1,
         "setscrunch" | "setpalette" => 2,
         _ => return None,
     })
@@ -145,6 +146,25 @@ pub(super) const MOVES: [&str; 9] = [
     "circle",
 ];
 
+/// The look that a word of one colour changes.
+pub(super) fn of_color(word: &str) -> Option<Look> {
+    Some(match word {
+        "setpc" | "setpencolor" => Look::PenColor,
+        "setbg" | "setbackground" | "setbackgroundcolor" => Look::Background,
+        _ => return None,
+    })
+}
+
+/// Commands that draw no line, beside [`of_color`].
+pub(super) const LOOKS: [&str; 6] = [
+    "setpensize",
+    "label",
+    "filled",
+    "cs",
+    "clearscreen",
+    "clean",
+];
+
 /// Values beside [`builtin`] and [`binary`].
 pub(super) const VALUES: [&str; 11] = [
     "heading",
@@ -163,7 +183,12 @@ pub(super) const VALUES: [&str; 11] = [
 /// The reader's words that are not in the functions above.
 fn others() -> impl Iterator<Item = &'static str> {
     let mixed = [word_of(Builtin::Atan2)];
-    KEYWORDS.into_iter().chain(MOVES).chain(VALUES).chain(mixed)
+    KEYWORDS
+        .into_iter()
+        .chain(MOVES)
+        .chain(LOOKS)
+        .chain(VALUES)
+        .chain(mixed)
 }
 
 /// Other primitives of UCBLogo's, which a procedure cannot be named after.
@@ -194,6 +219,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
     verb(word).is_some()
         || builtin(word).is_some()
         || binary(word).is_some()
+        || of_color(word).is_some()
         || ignored(word).is_some()
         || prelude::helper(word).is_some()
         || others().any(|other| other == word)

@@ -350,7 +350,7 @@ impl<'s> Reader<'s> {
                 Some(Verb::Forward | Verb::Backward) => &["distance"],
                 Some(Verb::Left | Verb::Right) => &["angle"],
                 Some(Verb::SetHeading) => &["heading"],
-                Some(Verb::Circle) => &["radius", "extent"],
+                Some(Verb::Circle) => &["radius", "extent", "steps"],
                 Some(Verb::Goto | Verb::Teleport) => &["x", "y", "heading"],
                 _ => &[],
             },

@@ -138,13 +138,13 @@ impl Expr {
     pub fn for_each_part<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
         f(self);
         match self {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => {}
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => {}
             Expr::Item(part, _) | Expr::Unary(_, part) => part.for_each_part(f),
             Expr::Point(a, b) | Expr::Binary(_, a, b) => {
                 a.for_each_part(f);
                 b.for_each_part(f);
             }
-            Expr::Builtin(_, args) | Expr::Call(_, args) => {
+            Expr::Builtin(_, args) | Expr::Call(_, args) | Expr::List(args) => {
                 args.iter().for_each(|arg| arg.for_each_part(f));
             }
         }

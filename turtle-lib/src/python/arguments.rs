@@ -80,37 +80,79 @@ impl<'a> Reader<'a> {
                     let message = format!("`{word}` is given twice");
                     return Err(self.error(keyword, message));
                 }
-                None if word == "steps" => return Err(self.no_steps(keyword)),
                 None => {
                     let message = format!("`{name}` has no argument `{word}`");
                     return Err(self.error(keyword, message));
                 }
             }
         }
-        if verb == Verb::Circle
-            && let Some(Some(steps)) = given.get(2)
-        {
-            return Err(self.no_steps(*steps));
+        let is_look = matches!(verb, Verb::Look(_));
+        if verb == Verb::Circle && given.len() == 3 {
+            return self.polygon_arguments(&given, name, call);
         }
-        let count = given.iter().flatten().count();
+        let count = if is_look {
+            given.len()
+        } else {
+            given.iter().flatten().count()
+        };
         let is_gapless = count == given.len();
         if !is_gapless || !verb.arity().contains(&count) {
             return Err(self.wrong_count(call, name, verb.arity(), count, None));
         }
-        let args: Vec<_> = given
-            .into_iter()
-            .flatten()
-            .map(|arg| self.expr(arg))
-            .collect();
+        let given = given.into_iter();
+        let args: Vec<_> = if is_look {
+            let mut args: Vec<_> = given.map(|arg| self.look_argument(arg)).collect();
+            while args.len() > 1 && matches!(args.last(), Some(Ok(Expr::Bool(false)))) {
+                args.pop();
+            }
+            args
+        } else {
+            given.flatten().map(|arg| self.expr(arg)).collect()
+        };
         args.into_iter().collect()
     }
 
-    fn no_steps(&mut self, at: &impl Ranged) -> Unreadable {
-        self.error_hint(
-            at,
-            "`circle` draws no polygons here",
-            "draw the sides in a loop, with `forward` and `left`",
-        )
+    /// `circle(radius, extent, steps)`; CPython takes `None` for a whole turn and for a round one.
+    fn polygon_arguments(
+        &mut self,
+        given: &[Option<&'a ast::Expr>],
+        name: &str,
+        call: &'a ast::ExprCall,
+    ) -> Read<Vec<Expr>> {
+        let given_at = |i: usize| {
+            let arg = given.get(i).copied().flatten();
+            arg.filter(|arg| !arg.is_none_literal_expr())
+        };
+        let Some(radius) = given_at(0) else {
+            return Err(self.wrong_count(call, name, 1..=3, given.len(), None));
+        };
+        let mut args = vec![self.expr(radius)?];
+        match (given_at(1), given_at(2)) {
+            (None, None) => {}
+            (Some(extent), None) => args.push(self.expr(extent)?),
+            (extent, Some(steps)) => {
+                let extent = extent.map_or(Ok(Expr::Number(360.0)), |extent| self.expr(extent));
+                args.extend([extent?, self.expr(steps)?]);
+            }
+        }
+        Ok(args)
+    }
+
+    /// An argument of a command that draws no line: a text, a list or a value; `False` for none.
+    pub(super) fn look_argument(&mut self, arg: Option<&'a ast::Expr>) -> Read<Expr> {
+        match arg {
+            None | Some(ast::Expr::NoneLiteral(_)) => Ok(Expr::Bool(false)),
+            Some(ast::Expr::StringLiteral(text)) => Ok(Expr::Text(text.value.to_string())),
+            Some(ast::Expr::Tuple(ast::ExprTuple { elts, .. }))
+            | Some(ast::Expr::List(ast::ExprList { elts, .. })) => {
+                let items: Vec<_> = elts
+                    .iter()
+                    .map(|item| self.look_argument(Some(item)))
+                    .collect();
+                items.into_iter().collect::<Read<_>>().map(Expr::List)
+            }
+            Some(value) => self.expr(value),
+        }
     }
 
     /// Arguments of a function of the program: one for each parameter that stands for a value.

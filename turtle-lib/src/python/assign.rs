@@ -69,9 +69,6 @@ impl<'a> Reader<'a> {
         out: &mut Vec<Stmt>,
     ) -> Read<()> {
         if self.names.is_turtle(value) {
-            if let ast::Expr::Call(call) = value {
-                self.new_turtle(name, call);
-            }
             return Ok(());
         }
         if self.names.is_unread(value) {
@@ -93,24 +90,6 @@ impl<'a> Reader<'a> {
         let value = self.expr(value)?;
         self.push_assign(out, at, &name.id, value);
         Ok(())
-    }
-
-    fn new_turtle(&mut self, name: &'a ast::ExprName, call: &ast::ExprCall) {
-        let maker = match call.func.as_ref() {
-            ast::Expr::Name(name) => self.names.original(&name.id),
-            ast::Expr::Attribute(attribute) => attribute.attr.as_str(),
-            _ => return,
-        };
-        if !matches!(maker, "Turtle" | "Pen" | "RawTurtle") {
-            return;
-        }
-        match self.turtle {
-            Some(first) if first != name.id.as_str() => {
-                let message = format!("there is one turtle: `{}` is also `{first}`", name.id);
-                self.warning(call, message);
-            }
-            _ => self.turtle = Some(&name.id),
-        }
     }
 
     fn assign_tuple(

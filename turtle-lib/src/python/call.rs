@@ -1,8 +1,8 @@
 //! Calls that are statements: commands, functions for what they draw, embedded texts.
 
-use super::parse::{Read, Reader};
+use super::parse::{Read, Reader, Unreadable};
 use super::vocabulary;
-use crate::program::{Builtin, Expr, Stmt, StmtKind, Verb};
+use crate::program::{Builtin, Expr, Look, Stmt, StmtKind, Verb};
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
             self.push(out, call, StmtKind::Fork { body });
             return Ok(());
         }
-        let (name, of_turtle) = match call.func.as_ref() {
+        let (name, owner) = match call.func.as_ref() {
             ast::Expr::Name(name) => {
                 if self.names.functions(&name.id).is_some() {
                     let args = self.function_arguments(&name.id, call)?;
@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
                     self.push(out, call, StmtKind::Call { name, args });
                     return Ok(());
                 }
-                (self.names.original(&name.id), false)
+                (self.names.original(&name.id), None)
             }
             ast::Expr::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
@@ -34,15 +34,19 @@ impl<'a> Reader<'a> {
                     return Ok(());
                 }
                 self.known_owner(attribute)?;
-                (name, true)
+                (name, Some(attribute.value.as_ref()))
             }
             func => return Err(self.error(func, "this cannot be called")),
         };
+        if let Some(Verb::Look(look)) = Verb::from_name(name) {
+            return self.look(look, owner, name, call, out);
+        }
         if let Some(verb) = Verb::from_name(name) {
-            if of_turtle && self.names.functions(verb.name()).is_some() {
+            if owner.is_some() && self.names.functions(verb.name()).is_some() {
                 return Err(self.shadowed(call, verb.name()));
             }
             let args = self.verb_arguments(verb, name, call)?;
+            self.tell(owner, call, out)?;
             self.push(out, call, StmtKind::Command { verb, args });
             return Ok(());
         }
@@ -54,11 +58,17 @@ impl<'a> Reader<'a> {
                 } else {
                     vec![Expr::Builtin(Builtin::XCor, Vec::new()), value]
                 };
+                let args = match self.told(owner)? {
+                    Some(turtle) => of_turtle(args, &turtle),
+                    None => args,
+                };
+                self.tell(owner, call, out)?;
                 let verb = Verb::Goto;
                 self.push(out, call, StmtKind::Command { verb, args });
                 Ok(())
             }
-            "degrees" if call.arguments.is_empty() => Ok(()),
+            // A turtle that is given no name leaves no mark.
+            "Turtle" | "Pen" | "RawTurtle" => Ok(()),
             "embed" => Err(self.error_hint(
                 call,
                 "`embed` takes a text that is written out",
@@ -73,13 +83,77 @@ impl<'a> Reader<'a> {
                 self.ignore(call, name);
                 Ok(())
             }
-            _ if vocabulary::refused(name).is_none() && vocabulary::builtin(name).is_some() => {
+            _ if vocabulary::builtin(name).is_some() => {
                 self.expr_of_call(call)?;
                 self.warning(call, "this value is not used");
                 Ok(())
             }
             _ => Err(self.unknown_function(call, name)),
         }
+    }
+
+    /// Reads a command that draws no line. What has no value here yet is left out, as it was meant to colour
+    /// lines that are drawn all the same.
+    fn look(
+        &mut self,
+        look: Look,
+        owner: Option<&'a ast::Expr>,
+        name: &'a str,
+        call: &'a ast::ExprCall,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let is_question = call.arguments.is_empty() && *look.arity().start() > 0;
+        if is_question {
+            return Ok(());
+        }
+        let look = match look {
+            Look::Clear if owner.is_some_and(|owner| self.names.is_screen(owner)) => {
+                Look::ClearScreen
+            }
+            Look::Reset if owner.is_some_and(|owner| self.names.is_screen(owner)) => {
+                Look::ResetScreen
+            }
+            look => look,
+        };
+        let verb = Verb::Look(look);
+        let errors = self.error_count();
+        match self.verb_arguments(verb, name, call) {
+            Ok(args) => {
+                self.tell(owner, call, out)?;
+                self.push(out, call, StmtKind::Command { verb, args });
+            }
+            Err(Unreadable) if look.is_of_marks() => {
+                self.forget_errors(errors);
+                self.ignore(call, name);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// The turtle that `owner` stands for, in a program with several.
+    pub(super) fn told(&mut self, owner: Option<&'a ast::Expr>) -> Read<Option<Expr>> {
+        match owner {
+            _ if !self.names.several => Ok(None),
+            None => Ok(Some(Expr::Number(0.0))),
+            Some(owner) if self.names.is_screen(owner) => Ok(None),
+            Some(owner) if self.names.is_turtle(owner) => Ok(Some(Expr::Number(0.0))),
+            Some(owner) => self.expr(owner).map(Some),
+        }
+    }
+
+    fn tell(
+        &mut self,
+        owner: Option<&'a ast::Expr>,
+        at: &impl Ranged,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        if let Some(turtle) = self.told(owner)? {
+            let verb = Verb::Look(Look::Tell);
+            let args = vec![turtle];
+            self.push(out, at, StmtKind::Command { verb, args });
+        }
+        Ok(())
     }
 
     fn expr_of_call(&mut self, call: &'a ast::ExprCall) -> Read<()> {
@@ -93,7 +167,11 @@ impl<'a> Reader<'a> {
     /// Checks that what stands before the dot is the turtle or a module whose names are read.
     pub(super) fn known_owner(&mut self, attribute: &'a ast::ExprAttribute) -> Read<()> {
         let owner = attribute.value.as_ref();
-        if self.names.is_turtle(owner) {
+        let is_variable = |owner: &ast::Expr| match owner {
+            ast::Expr::Name(name) => !self.names.is_math(&name.id) && !self.is_other_module(owner),
+            _ => true,
+        };
+        if self.names.is_turtle(owner) || self.names.several && is_variable(owner) {
             return Ok(());
         }
         let ast::Expr::Name(name) = owner else {
@@ -113,4 +191,15 @@ impl<'a> Reader<'a> {
             .then(|| format!("begin with `{id} = turtle.Turtle()`"));
         Err(self.report(&owner.range(), message, hint))
     }
+}
+
+/// Arguments that ask the turtle for something, of the turtle that is asked.
+fn of_turtle(args: Vec<Expr>, turtle: &Expr) -> Vec<Expr> {
+    let asked = args.into_iter().map(|arg| match arg {
+        Expr::Builtin(builtin @ (Builtin::XCor | Builtin::YCor), none) if none.is_empty() => {
+            Expr::Builtin(builtin, vec![turtle.clone()])
+        }
+        arg => arg,
+    });
+    asked.collect()
 }

@@ -264,11 +264,17 @@ impl<'a> Reader<'a> {
             }
             ast::Expr::Attribute(attribute) => {
                 self.known_owner(attribute)?;
+                if let Some(value) = self.of_several(attribute, call)? {
+                    return Ok(value);
+                }
                 (attribute.attr.as_str(), true)
             }
             func => return Err(self.error(func, "this cannot be called")),
         };
         match name {
+            "Turtle" | "Pen" | "RawTurtle" if self.names.several => {
+                return Ok(Expr::Builtin(Builtin::Turtle, Vec::new()));
+            }
             "float" => return self.one(call, name),
             "atan" => {
                 let value = self.one(call, name)?;
@@ -306,6 +312,24 @@ impl<'a> Reader<'a> {
         Err(self.unknown_function(call, name))
     }
 
+    /// What one of several turtles is asked.
+    fn of_several(
+        &mut self,
+        attribute: &'a ast::ExprAttribute,
+        call: &ast::ExprCall,
+    ) -> Read<Option<Expr>> {
+        let builtin = match attribute.attr.as_str() {
+            "clone" => Some(Builtin::Clone),
+            name => vocabulary::builtin(name).filter(|builtin| builtin.asks_turtle()),
+        };
+        let is_plain = call.arguments.is_empty();
+        let Some(builtin) = builtin.filter(|_| is_plain) else {
+            return Ok(None);
+        };
+        let turtle = self.told(Some(&attribute.value))?;
+        Ok(turtle.map(|turtle| Expr::Builtin(builtin, vec![turtle])))
+    }
+
     fn builtin(&mut self, builtin: Builtin, name: &str, call: &'a ast::ExprCall) -> Read<Expr> {
         let args = self.positional(call, name)?;
         if args.len() != builtin.arity() {
@@ -322,6 +346,12 @@ impl<'a> Reader<'a> {
                 hint,
             ));
         }
+        // How far the turtle is from the start: CPython's vectors have a length.
+        if let (Builtin::Abs, [Expr::Builtin(Builtin::Position, of)]) = (builtin, args.as_slice()) {
+            let coordinates = [Builtin::XCor, Builtin::YCor];
+            let args = coordinates.map(|own| Expr::Builtin(own, of.clone()));
+            return Ok(Expr::Builtin(Builtin::Hypot, args.to_vec()));
+        }
         Ok(Expr::Builtin(builtin, args))
     }
 }
@@ -333,12 +363,14 @@ fn is_cheap(expr: &Expr, parts_left: &mut usize) -> bool {
         None => return false,
     }
     match expr {
-        Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => true,
+        Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => true,
         Expr::Item(part, _) | Expr::Unary(_, part) => is_cheap(part, parts_left),
         Expr::Point(a, b) | Expr::Binary(_, a, b) => {
             is_cheap(a, parts_left) && is_cheap(b, parts_left)
         }
-        Expr::Builtin(_, args) => args.iter().all(|arg| is_cheap(arg, parts_left)),
+        Expr::Builtin(_, args) | Expr::List(args) => {
+            args.iter().all(|arg| is_cheap(arg, parts_left))
+        }
         Expr::Call(..) => false,
     }
 }
@@ -366,10 +398,6 @@ impl Reader<'_> {
     }
 
     pub(super) fn unknown_function(&mut self, call: &ast::ExprCall, name: &str) -> Unreadable {
-        if let Some(hint) = vocabulary::refused(name) {
-            let message = format!("`{name}` is not part of the turtle language");
-            return self.error_hint(call, message, hint);
-        }
         let mut known: Vec<&str> = vocabulary::known_names().collect();
         known.extend(self.names.function_names());
         let near = nearest(name, known);

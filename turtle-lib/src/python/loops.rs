@@ -1,8 +1,9 @@
 //! `for` loops: over ranges, and over lists that are written out.
 
 use super::parse::{Read, Reader};
-use crate::program::{Expr, Stmt, StmtKind, statement_count};
+use crate::program::{Expr, Stmt, StmtKind, UnaryOp, statement_count};
 use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
 
 impl<'a> Reader<'a> {
     pub(super) fn for_loop(&mut self, stmt: &'a ast::StmtFor, out: &mut Vec<Stmt>) -> Read<()> {
@@ -27,6 +28,40 @@ impl<'a> Reader<'a> {
             body,
         };
         self.push(out, stmt, kind);
+        Ok(())
+    }
+
+    pub(super) fn while_loop(&mut self, stmt: &'a ast::StmtWhile, out: &mut Vec<Stmt>) -> Read<()> {
+        if let Some(exit) = Exit::of(stmt) {
+            return self.loop_with_exit(stmt, exit, out);
+        }
+        let cond = self.condition(&stmt.test);
+        let body = self.block(&stmt.body);
+        self.no_loop_else(&stmt.orelse)?;
+        let kind = StmtKind::While { cond: cond?, body };
+        self.push(out, stmt, kind);
+        Ok(())
+    }
+
+    /// Reads an endless loop that an `if` leaves as what comes before the `if`, and a loop that ends with it.
+    fn loop_with_exit(
+        &mut self,
+        stmt: &'a ast::StmtWhile,
+        exit: Exit<'a>,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let before = self.block(exit.before);
+        let cond = self.condition(&exit.test.test);
+        let mut body = self.block(exit.after);
+        let last = self.block(exit.last);
+        self.no_loop_else(&stmt.orelse)?;
+        let hint = "say in the loop's condition when it ends";
+        self.spend_copies(stmt, 1, &before, hint)?;
+        body.extend_from_slice(&before);
+        out.extend(before);
+        let cond = Expr::Unary(UnaryOp::Not, Box::new(cond?));
+        self.push(out, exit.test, StmtKind::While { cond, body });
+        out.extend(last);
         Ok(())
     }
 
@@ -77,6 +112,14 @@ impl<'a> Reader<'a> {
         let body = self.block(&stmt.body);
         if let ast::Expr::Name(var) = stmt.target.as_ref() {
             let range = if items.iter().all(|item| self.names.is_unread(item)) {
+                if takes(&body, &var.id) {
+                    self.spend_copies(stmt, items.len(), &body, "write `for i in range(…):`")?;
+                    for item in items {
+                        let value = self.look_argument(Some(item))?;
+                        out.extend(given(&body, &var.id, &value));
+                    }
+                    return Ok(());
+                }
                 Some((0.0, 1.0))
             } else {
                 progression(items)
@@ -93,22 +136,30 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
         }
-        let copies = items.len().saturating_mul(1 + statement_count(&body));
-        match self.copies_left.checked_sub(copies) {
-            Some(left) => self.copies_left = left,
-            None => {
-                return Err(self.error_hint(
-                    stmt,
-                    "this loop is too long to be spelled out",
-                    "write `for i in range(…):`",
-                ));
-            }
-        }
+        self.spend_copies(stmt, items.len(), &body, "write `for i in range(…):`")?;
         for item in items {
             self.assign_to(&stmt.target, item, stmt, out)?;
             out.extend_from_slice(&body);
         }
         Ok(())
+    }
+
+    /// Counts statements that are written out once more for each of `times`.
+    fn spend_copies(
+        &mut self,
+        at: &impl Ranged,
+        times: usize,
+        body: &[Stmt],
+        hint: &str,
+    ) -> Read<()> {
+        let copies = times.saturating_mul(1 + statement_count(body));
+        match self.copies_left.checked_sub(copies) {
+            Some(left) => {
+                self.copies_left = left;
+                Ok(())
+            }
+            None => Err(self.error_hint(at, "this loop is too long to be spelled out", hint)),
+        }
     }
 
     pub(super) fn no_loop_else(&mut self, orelse: &'a [ast::Stmt]) -> Read<()> {
@@ -120,6 +171,69 @@ impl<'a> Reader<'a> {
             )),
             None => Ok(()),
         }
+    }
+}
+
+/// Whether a statement of `body` takes the variable `name` as it is.
+fn takes(body: &[Stmt], name: &str) -> bool {
+    body.iter().any(|stmt| {
+        let mut found = false;
+        stmt.for_each_expr(&mut |expr| found |= is_name(expr, name));
+        found || stmt.blocks().any(|block| takes(block, name))
+    })
+}
+
+/// `body` with `value` where a statement takes the variable `name` as it is.
+fn given(body: &[Stmt], name: &str, value: &Expr) -> Vec<Stmt> {
+    let mut expr = |expr: &Expr| match is_name(expr, name) {
+        true => value.clone(),
+        false => expr.clone(),
+    };
+    let given = |stmt: &Stmt| stmt.mapped(&mut expr, &mut |block| given(block, name, value));
+    body.iter().map(given).collect()
+}
+
+fn is_name(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Name(own) if own == name)
+}
+
+/// How `while True:` is left: by an `if` of its body that ends with `break`.
+struct Exit<'a> {
+    before: &'a [ast::Stmt],
+    test: &'a ast::StmtIf,
+    /// What the `if` does before its `break`.
+    last: &'a [ast::Stmt],
+    after: &'a [ast::Stmt],
+}
+
+impl<'a> Exit<'a> {
+    /// The first one; reading what is left of the body finds a second `break`.
+    fn of(stmt: &'a ast::StmtWhile) -> Option<Self> {
+        let is_endless = match stmt.test.as_ref() {
+            ast::Expr::BooleanLiteral(literal) => literal.value,
+            ast::Expr::NumberLiteral(literal) => {
+                matches!(&literal.value, ast::Number::Int(int) if int.as_i32() == Some(1))
+            }
+            _ => false,
+        };
+        if !is_endless {
+            return None;
+        }
+        let mut body = stmt.body.iter().enumerate();
+        body.find_map(|(at, inner)| {
+            let ast::Stmt::If(test) = inner else {
+                return None;
+            };
+            let (ast::Stmt::Break(_), last) = test.body.split_last()? else {
+                return None;
+            };
+            test.elif_else_clauses.is_empty().then_some(Exit {
+                before: &stmt.body[..at],
+                test,
+                last,
+                after: &stmt.body[at + 1..],
+            })
+        })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::sources::{SourceId, Sources};
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr, Parameters, Stmt, StmtFunctionDef, StmtImport, StmtImportFrom, Suite};
+use ruff_python_ast::{
+    Expr, ExprCall, Parameters, Stmt, StmtFunctionDef, StmtImport, StmtImportFrom, Suite,
+};
 use std::collections::{HashMap, HashSet};
 
 /// A parameter of a function.
@@ -32,6 +34,10 @@ pub(super) struct Names<'a> {
     unread: HashMap<&'a str, &'a Expr>,
     /// Names that the file assigns anywhere.
     assigned: HashSet<&'a str>,
+    /// Names of screens.
+    screens: HashSet<&'a str>,
+    /// Whether the file makes more than one turtle, each of which is then a value.
+    pub several: bool,
 }
 
 impl<'a> Names<'a> {
@@ -39,6 +45,7 @@ impl<'a> Names<'a> {
         let mut names = Names::default();
         names.turtles.insert("turtle");
         names.math.insert("math");
+        names.several = makes_several(sources);
         names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
         if names.functions.values().flatten().any(|f| !f.is_empty()) {
             names.drop_parameters(sources);
@@ -87,13 +94,32 @@ impl<'a> Names<'a> {
             Expr::Attribute(attribute) => {
                 matches!(attribute.attr.as_str(), "screen") && self.is_turtle(&attribute.value)
             }
-            Expr::Call(call) => match call.func.as_ref() {
-                Expr::Name(name) => is_turtle_maker(self.original(&name.id)),
-                Expr::Attribute(attribute) => {
-                    is_turtle_maker(&attribute.attr) && self.is_turtle(&attribute.value)
-                }
-                _ => false,
+            Expr::Call(call) => match self.maker(call) {
+                Some(Maker::Turtle) => !self.several,
+                Some(Maker::Screen | Maker::Same) => true,
+                None => false,
             },
+            _ => false,
+        }
+    }
+
+    /// What a call makes, when it makes a turtle or a screen.
+    fn maker(&self, call: &ExprCall) -> Option<Maker> {
+        match call.func.as_ref() {
+            Expr::Name(name) => Maker::from_name(self.original(&name.id)),
+            Expr::Attribute(attribute) if self.is_turtle(&attribute.value) => {
+                Maker::from_name(&attribute.attr)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is the screen.
+    pub(super) fn is_screen(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self.screens.contains(name.id.as_str()),
+            Expr::Attribute(attribute) => attribute.attr.as_str() == "screen",
+            Expr::Call(call) => self.maker(call) == Some(Maker::Screen),
             _ => false,
         }
     }
@@ -144,6 +170,7 @@ impl<'a> Names<'a> {
     ) -> HashSet<&'a str> {
         let mut names = Names {
             turtles: self.turtles.clone(),
+            several: self.several,
             ..Names::default()
         };
         for parameter in parameters(&def.parameters) {
@@ -240,6 +267,9 @@ impl<'a> Names<'a> {
         match target {
             Expr::Name(name) if self.is_turtle(value) => {
                 self.turtles.insert(&name.id);
+                if self.is_screen(value) {
+                    self.screens.insert(&name.id);
+                }
             }
             Expr::Name(name) if self.is_unread(value) => {
                 self.assigned.insert(&name.id);
@@ -280,7 +310,8 @@ impl<'a> Names<'a> {
         let Uses {
             attributes, calls, ..
         } = uses;
-        for (function, name) in attributes {
+        let attributes = attributes.into_iter().filter(|_| !self.several);
+        for (function, name) in attributes.collect::<Vec<_>>() {
             let functions = self.functions.get_mut(function).into_iter().flatten();
             for parameter in functions.flatten().filter(|p| p.name == name) {
                 parameter.dropped = true;
@@ -318,11 +349,68 @@ impl<'a> Names<'a> {
     }
 }
 
-fn is_turtle_maker(name: &str) -> bool {
-    matches!(
-        name,
-        "Turtle" | "Pen" | "RawTurtle" | "Screen" | "getscreen" | "getturtle" | "getpen"
-    )
+/// What a call makes.
+#[derive(Clone, Copy, PartialEq)]
+enum Maker {
+    Turtle,
+    Screen,
+    /// The turtle itself.
+    Same,
+}
+
+impl Maker {
+    fn from_name(name: &str) -> Option<Maker> {
+        match name {
+            "Turtle" | "Pen" | "RawTurtle" => Some(Maker::Turtle),
+            "Screen" | "getscreen" => Some(Maker::Screen),
+            "getturtle" | "getpen" => Some(Maker::Same),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a file makes more than one turtle: by several calls, by one that may come again, or as a copy.
+fn makes_several(sources: &Sources) -> bool {
+    let mut makers = Makers { count: 0, again: 1 };
+    makers.visit_body(sources.suite(Sources::FILE));
+    makers.count > 1
+}
+
+/// Counts the turtles that a file makes, those in a loop or function twice.
+struct Makers {
+    count: usize,
+    again: usize,
+}
+
+impl<'a> Visitor<'a> for Makers {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        let may_recur = matches!(
+            stmt,
+            Stmt::FunctionDef(_) | Stmt::For(_) | Stmt::While(_) | Stmt::ClassDef(_)
+        );
+        let outer = self.again;
+        if may_recur {
+            self.again = 2;
+        }
+        walk_stmt(self, stmt);
+        self.again = outer;
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Call(call) = expr {
+            let name = match call.func.as_ref() {
+                Expr::Name(name) => name.id.as_str(),
+                Expr::Attribute(attribute) => attribute.attr.as_str(),
+                _ => "",
+            };
+            match Maker::from_name(name) {
+                Some(Maker::Turtle) => self.count += self.again,
+                _ if name == "clone" => self.count += 2,
+                _ => {}
+            }
+        }
+        walk_expr(self, expr);
+    }
 }
 
 fn parameters(parameters: &Parameters) -> Vec<Parameter<'_>> {

@@ -28,7 +28,6 @@ pub fn parse(source: &str) -> Parsed {
         functions: Vec::new(),
         depth: 0,
         ignored: HashSet::new(),
-        turtle: None,
         copies_left: MAX_COPIES,
     };
     let body = reader.block(sources.suite(Sources::FILE));
@@ -56,8 +55,6 @@ pub(super) struct Reader<'a> {
     pub depth: usize,
     /// Commands that a warning has named.
     ignored: HashSet<&'a str>,
-    /// The first turtle that was made.
-    pub turtle: Option<&'a str>,
     /// Statements that loops over lists may still be spelled out to.
     pub copies_left: usize,
 }
@@ -103,6 +100,16 @@ impl<'a> Reader<'a> {
             self.remarks.error(self.span(at.range()), message, hint);
         }
         Unreadable
+    }
+
+    /// How many errors were taken down.
+    pub(super) fn error_count(&self) -> usize {
+        self.remarks.len()
+    }
+
+    /// Forgets what was taken down since there were `count` remarks.
+    pub(super) fn forget_errors(&mut self, count: usize) {
+        self.remarks.truncate(count);
     }
 
     pub(super) fn warning(&mut self, at: &impl Ranged, message: impl Into<String>) {

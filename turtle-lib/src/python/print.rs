@@ -1,6 +1,6 @@
 //! Writes a tree as Python, in one normal form.
 
-use crate::program::{Axis, BinaryOp, Expr, Program, Stmt, StmtKind, UnaryOp};
+use crate::program::{Axis, BinaryOp, Builtin, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
 use std::fmt::Write;
 
 /// The program as Python: four spaces of indentation, the verbs' full names, one statement a line,
@@ -36,9 +36,32 @@ fn assigns_pi(body: &[Stmt]) -> bool {
 }
 
 fn block(out: &mut Text, body: &[Stmt], depth: usize) {
-    for stmt in body {
+    let mut stmts = body.iter().peekable();
+    while let Some(stmt) = stmts.next() {
         line(out, depth);
-        statement(out, stmt, depth);
+        // Who is told something stands before what is told.
+        if let Some(turtle) = told(stmt)
+            && let Some(next) = stmts.next_if(|next| matches!(next.kind, StmtKind::Command { .. }))
+        {
+            if *turtle != Expr::Number(0.0) {
+                expr(out, turtle, Binding::Atom);
+                out.text.push('.');
+            }
+            statement(out, next, depth);
+        } else {
+            statement(out, stmt, depth);
+        }
+    }
+}
+
+/// The turtle that is spoken to from a statement on.
+fn told(stmt: &Stmt) -> Option<&Expr> {
+    match &stmt.kind {
+        StmtKind::Command {
+            verb: Verb::Look(Look::Tell),
+            args,
+        } => args.first(),
+        _ => None,
     }
 }
 
@@ -60,7 +83,18 @@ fn suite(out: &mut Text, body: &[Stmt], depth: usize) {
 
 fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
     match &stmt.kind {
-        StmtKind::Command { verb, args } => call(out, verb.name(), args),
+        StmtKind::Command { verb, args } => {
+            let name = match verb {
+                // `reset()` is a turtle's, and a screen has one, too.
+                Verb::Look(Look::ResetScreen) => "Screen().reset",
+                Verb::Look(Look::ClearScreen) => "Screen().clear",
+                verb => verb.name(),
+            };
+            match verb {
+                Verb::Look(look) => look_call(out, *look, name, args),
+                _ => call(out, name, args),
+            }
+        }
         StmtKind::Call { name, args } => call(out, name, args),
         StmtKind::For {
             var,
@@ -151,13 +185,57 @@ fn branch(out: &mut Text, cond: &Expr, then: &[Stmt], otherwise: &[Stmt], depth:
 fn call<'a>(out: &mut Text, name: &str, args: impl IntoIterator<Item = &'a Expr>) {
     out.text.push_str(name);
     out.text.push('(');
+    arguments(out, args);
+    out.text.push(')');
+}
+
+/// A command whose arguments stand by name behind one that is left out.
+fn look_call(out: &mut Text, look: Look, name: &str, args: &[Expr]) {
+    out.text.push_str(name);
+    out.text.push('(');
+    let mut by_name = false;
+    for (i, (arg, parameter)) in args.iter().zip(look.parameters()).enumerate() {
+        if i > 0 && *arg == Expr::Bool(false) {
+            by_name = true;
+            continue;
+        }
+        if i > 0 {
+            out.text.push_str(", ");
+        }
+        if by_name {
+            out.text.push_str(parameter);
+            out.text.push('=');
+        }
+        expr(out, arg, Binding::Loosest);
+    }
+    out.text.push(')');
+}
+
+fn arguments<'a>(out: &mut Text, args: impl IntoIterator<Item = &'a Expr>) {
     for (i, arg) in args.into_iter().enumerate() {
         if i > 0 {
             out.text.push_str(", ");
         }
         expr(out, arg, Binding::Loosest);
     }
-    out.text.push(')');
+}
+
+/// A text in quotes, with what would end it or its line written as Python's escapes.
+fn quoted(out: &mut Text, text: &str) {
+    out.text.push('"');
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.text.extend(['\\', char]),
+            '\n' => out.text.push_str("\\n"),
+            '\t' => out.text.push_str("\\t"),
+            char if char.is_control() => {
+                // Writing to a string does not fail.
+                let _ = write!(out.text, "\\x{:02x}", char as u32);
+            }
+            char => out.text.push(char),
+        }
+    }
+    out.text.push('"');
 }
 
 /// How tightly an expression holds together, by Python's grammar; a part that is looser than its
@@ -220,6 +298,12 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
         }
         Expr::Bool(true) => out.text.push_str("True"),
         Expr::Bool(false) => out.text.push_str("False"),
+        Expr::Text(text) => quoted(out, text),
+        Expr::List(items) => {
+            out.text.push('(');
+            arguments(out, items);
+            out.text.push_str(if items.len() == 1 { ",)" } else { ")" });
+        }
         Expr::Name(name) if name == "pi" && !out.has_own_pi => out.text.push_str("math.pi"),
         Expr::Name(name) => out.text.push_str(name),
         Expr::Point(x, y) => {
@@ -255,6 +339,15 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
             expr(out, left, left_place);
             out.text.push_str(sign);
             expr(out, right, right_place);
+        }
+        Expr::Builtin(builtin, args)
+            if args.len() == 1 && (builtin.asks_turtle() || *builtin == Builtin::Clone) =>
+        {
+            if args[0] != Expr::Number(0.0) {
+                expr(out, &args[0], Binding::Atom);
+                out.text.push('.');
+            }
+            call(out, builtin.name(), []);
         }
         Expr::Builtin(builtin, args) => {
             let module = if builtin.in_math() { "math." } else { "" };

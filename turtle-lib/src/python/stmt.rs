@@ -42,13 +42,7 @@ impl<'a> Reader<'a> {
         match stmt {
             ast::Stmt::Expr(stmt) => return self.expr_statement(stmt, out),
             ast::Stmt::For(stmt) => return self.for_loop(stmt, out),
-            ast::Stmt::While(stmt) => {
-                let cond = self.condition(&stmt.test);
-                let body = self.block(&stmt.body);
-                self.no_loop_else(&stmt.orelse)?;
-                let kind = StmtKind::While { cond: cond?, body };
-                self.push(out, stmt, kind);
-            }
+            ast::Stmt::While(stmt) => return self.while_loop(stmt, out),
             ast::Stmt::If(stmt) if is_main_test(&stmt.test) => {
                 self.statements(&stmt.body, out);
             }
@@ -83,7 +77,7 @@ impl<'a> Reader<'a> {
                 return Err(self.error_hint(
                     stmt,
                     "`break` is not part of the turtle language",
-                    "say in the loop's condition or range when it ends",
+                    "say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
                 ));
             }
             ast::Stmt::Continue(stmt) => {
@@ -309,10 +303,10 @@ fn is_main_test(test: &ast::Expr) -> bool {
 pub(super) fn any_part(expr: &Expr, found: &dyn Fn(&Expr) -> bool) -> bool {
     found(expr)
         || match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Name(_) => false,
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => false,
             Expr::Item(part, _) | Expr::Unary(_, part) => any_part(part, found),
             Expr::Point(a, b) | Expr::Binary(_, a, b) => any_part(a, found) || any_part(b, found),
-            Expr::Builtin(_, args) | Expr::Call(_, args) => {
+            Expr::Builtin(_, args) | Expr::Call(_, args) | Expr::List(args) => {
                 args.iter().any(|arg| any_part(arg, found))
             }
         }

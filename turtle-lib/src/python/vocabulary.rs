@@ -1,39 +1,28 @@
 //! Names of CPython's `turtle` and `math` that this language has by another name, or not at all.
 
-use crate::program::{Builtin, Verb};
+use crate::program::{Builtin, Look, Verb};
 
-/// What has no part in the path of a turtle: read as nothing.
-const IGNORED: [&str; 62] = [
-    // Colours and fills
-    "color",
-    "pencolor",
-    "fillcolor",
-    "bgcolor",
+/// What has no part in what a turtle leaves: read as nothing.
+const IGNORED: [&str; 49] = [
+    // Looks that no mark shows
     "bgpic",
-    "colormode",
-    "begin_fill",
-    "end_fill",
-    "fill",
     "filling",
-    // The pen's and the turtle's looks
-    "pensize",
-    "width",
     "pen",
-    "shape",
-    "shapesize",
-    "turtlesize",
     "hideturtle",
     "ht",
     "showturtle",
     "st",
     "isvisible",
     "resizemode",
-    "tilt",
     "tiltangle",
+    "settiltangle",
     "shearfactor",
+    "shapetransform",
     "register_shape",
     "addshape",
     "getshapes",
+    "clearstamp",
+    "fill",
     // Time
     "speed",
     "delay",
@@ -45,7 +34,6 @@ const IGNORED: [&str; 62] = [
     "getscreen",
     "setup",
     "screensize",
-    "setworldcoordinates",
     "title",
     "done",
     "mainloop",
@@ -64,40 +52,16 @@ const IGNORED: [&str; 62] = [
     "listen",
     "exit",
     "setundobuffer",
-    // Marks that are not lines
-    "dot",
-    "stamp",
-    "write",
-    "clearstamp",
-    "clearstamps",
+    "cv",
+    "getcanvas",
+    "iconbitmap",
     // The terminal
     "print",
-];
-
-/// Commands that change what was drawn or how later commands are read: not part of the language.
-const REFUSED: [(&str, &str); 8] = [
-    ("undo", "leave out the command that is undone"),
-    ("clear", "leave out what is drawn before it"),
-    ("reset", "leave out what is drawn before it"),
-    ("clearscreen", "leave out what is drawn before it"),
-    ("resetscreen", "leave out what is drawn before it"),
-    (
-        "clone",
-        "one turtle draws everything; `fork_state` brings it back",
-    ),
-    ("radians", "angles are in degrees"),
-    ("mode", "angles are counter-clockwise from east"),
 ];
 
 /// Whether a command is read as nothing.
 pub(super) fn is_ignored(name: &str) -> bool {
     IGNORED.contains(&name)
-}
-
-/// What to do instead of a command that cannot be read.
-pub(super) fn refused(name: &str) -> Option<&'static str> {
-    let found = REFUSED.iter().find(|(refused, _)| *refused == name);
-    found.map(|(_, hint)| *hint)
 }
 
 /// The builtin a function's name stands for. `position` and `pos` are the same.
@@ -129,7 +93,8 @@ pub(super) fn parameters(verb: Verb) -> &'static [&'static str] {
         Verb::SetHeading => &["to_angle"],
         Verb::Goto => &["x", "y"],
         Verb::Teleport => &["x", "y", "theta"],
-        Verb::Circle => &["radius", "extent"],
+        Verb::Circle => &["radius", "extent", "steps"],
+        Verb::Look(look) => look.parameters(),
         Verb::PenUp | Verb::PenDown | Verb::Home => &[],
     }
 }
@@ -138,7 +103,9 @@ pub(super) fn parameters(verb: Verb) -> &'static [&'static str] {
 pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
     let verbs = Verb::ALL.into_iter().map(Verb::name);
     let builtins = Builtin::ALL.into_iter().map(Builtin::name);
+    let looks = Look::ALL.into_iter().map(Look::name);
     verbs
+        .chain(looks)
         .chain(builtins)
         .chain(["fork_state", "range", "setx", "sety"])
 }

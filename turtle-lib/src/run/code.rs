@@ -8,6 +8,10 @@ use std::collections::HashMap;
 pub(super) enum Op {
     Number(f64),
     Bool(bool),
+    /// One of [`Code::texts`].
+    Text(u32),
+    /// So many values become a list.
+    List(u32),
     Local(u32),
     Global(u32),
     SetLocal(u32),
@@ -27,6 +31,8 @@ pub(super) enum Op {
     /// Makes a truth value of what there is.
     Truth,
     Builtin(Builtin),
+    /// A builtin that asks a turtle, of the turtle whose number is there.
+    BuiltinOf(Builtin),
     Call {
         function: u32,
         args: u32,
@@ -76,6 +82,9 @@ pub(super) struct Code<'p> {
     /// The line of each instruction.
     pub lines: Vec<u32>,
     pub global_count: usize,
+    pub texts: Vec<&'p str>,
+    /// Whether something may be undone.
+    pub undoes: bool,
     /// The `def`s; one name may have several.
     pub bodies: Vec<Body>,
     /// Names of the functions that are defined or called.

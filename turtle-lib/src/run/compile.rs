@@ -4,7 +4,7 @@
 use super::code::{Body, Code, Op, Slots};
 use super::value::{Value, binary};
 use super::{RunError, RunErrorKind};
-use crate::program::{BinaryOp, CONSTANTS, Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
+use crate::program::{BinaryOp, CONSTANTS, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
 use std::collections::HashMap;
 
 pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
@@ -19,6 +19,8 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         function_names: Vec::new(),
         bodies: Vec::new(),
         body_names: Vec::new(),
+        texts: Vec::new(),
+        undoes: false,
         line: 0,
     };
     compiler.block(&program.body)?;
@@ -31,6 +33,8 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         ops: compiler.ops,
         lines: compiler.lines,
         global_count,
+        texts: compiler.texts,
+        undoes: compiler.undoes,
         bodies: compiler
             .bodies
             .into_iter()
@@ -70,6 +74,8 @@ struct Compiler<'p> {
     function_names: Vec<&'p str>,
     bodies: Vec<PendingBody<'p>>,
     body_names: Vec<Slots<'p>>,
+    texts: Vec<&'p str>,
+    undoes: bool,
     /// The line of the statement being compiled.
     line: u32,
 }
@@ -249,6 +255,7 @@ impl<'p> Compiler<'p> {
             };
             return self.error(wrong_count(verb.name(), expected, args.len()));
         }
+        self.undoes |= verb == Verb::Look(Look::Undo);
         let before = self.ops.len();
         self.exprs(args)?;
         // A distance or angle that is known stands in the command itself.
@@ -290,6 +297,14 @@ impl<'p> Compiler<'p> {
         match expr {
             Expr::Number(number) => self.push(Op::Number(*number)),
             Expr::Bool(truth) => self.push(Op::Bool(*truth)),
+            Expr::Text(text) => {
+                self.push(Op::Text(self.texts.len() as u32));
+                self.texts.push(text);
+            }
+            Expr::List(items) => {
+                self.exprs(items)?;
+                self.push(Op::List(items.len() as u32));
+            }
             Expr::Name(name) => self.name(name)?,
             Expr::Point(x, y) => {
                 self.expr(x)?;
@@ -337,6 +352,10 @@ impl<'p> Compiler<'p> {
                 } else {
                     self.push(Op::Binary(*op));
                 }
+            }
+            Expr::Builtin(builtin, args) if builtin.asks_turtle() && args.len() == 1 => {
+                self.exprs(args)?;
+                self.push(Op::BuiltinOf(*builtin));
             }
             Expr::Builtin(builtin, args) => {
                 if args.len() != builtin.arity() {

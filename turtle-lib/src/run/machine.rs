@@ -4,8 +4,8 @@ use super::code::{Code, Op};
 use super::compile::wrong_count;
 use super::value::{Result, Value, binary, builtin};
 use super::{Fuel, RunError, RunErrorKind};
-use crate::program::{Axis, Verb};
-use crate::turtle::{Point, Turtle, TurtleState};
+use crate::program::{Axis, Builtin, Look, Verb};
+use crate::turtle::{Arg, Point, Turtle, TurtleState};
 
 pub(super) struct Machine<'c> {
     code: &'c Code<'c>,
@@ -13,6 +13,8 @@ pub(super) struct Machine<'c> {
     /// The next instruction.
     at: usize,
     values: Vec<Value>,
+    /// Lists for the command that comes next.
+    lists: Vec<Vec<Value>>,
     globals: Vec<Value>,
     /// The variables of all calls, those of the running one from `base` on.
     locals: Vec<Value>,
@@ -31,6 +33,9 @@ pub(super) struct Machine<'c> {
 
 /// Instructions that a step may take before it counts as two: more than a statement a person writes.
 const WORK_PER_STEP: u64 = 64;
+
+/// Variables that all calls together may have: 24 MiB of them.
+const MAX_VARIABLES: usize = 1 << 20;
 
 /// What a call goes back to.
 struct Call {
@@ -54,6 +59,7 @@ impl<'c> Machine<'c> {
             turtle,
             at: 0,
             values: Vec::with_capacity(16),
+            lists: Vec::new(),
             globals: vec![Value::Nothing; code.global_count],
             locals: Vec::new(),
             base: 0,
@@ -99,6 +105,13 @@ impl<'c> Machine<'c> {
             match op {
                 Op::Number(number) => self.values.push(Value::Number(number)),
                 Op::Bool(truth) => self.values.push(Value::Bool(truth)),
+                Op::Text(text) => self.values.push(Value::Text(text)),
+                Op::List(count) => {
+                    let from = self.values.len().saturating_sub(count as usize);
+                    let items = self.values.split_off(from);
+                    self.values.push(Value::List(self.lists.len() as u32));
+                    self.lists.push(items);
+                }
                 Op::Local(slot) => self.local(slot)?,
                 Op::Global(slot) => self.global(slot)?,
                 Op::SetLocal(slot) => {
@@ -146,6 +159,26 @@ impl<'c> Machine<'c> {
                         self.at = to as usize;
                     }
                 }
+                Op::Builtin(Builtin::Heading) => {
+                    self.values.push(Value::Number(self.turtle.heading()));
+                }
+                Op::Builtin(Builtin::Turtle) => {
+                    let turtle = self.turtle.add()?;
+                    self.values.push(Value::Number(f64::from(turtle)));
+                }
+                Op::Builtin(Builtin::Clone) => {
+                    let original = self.pop().number()?;
+                    let copy = self.of_turtle(original, |turtle| turtle.clone_turtle())?;
+                    self.values.push(Value::Number(f64::from(copy)));
+                }
+                Op::BuiltinOf(function) => {
+                    let asked = self.pop().number()?;
+                    let value = self.of_turtle(asked, |turtle| match function {
+                        Builtin::Heading => Ok(Value::Number(turtle.heading())),
+                        function => builtin(function, [0.0; 2], turtle.state()),
+                    })?;
+                    self.values.push(value);
+                }
                 Op::Builtin(function) => {
                     let numbers = match function.arity() {
                         0 => [0.0; 2],
@@ -163,15 +196,18 @@ impl<'c> Machine<'c> {
                 Op::Step => self.step()?,
                 Op::Command { verb, args } => {
                     self.step()?;
+                    self.remember(verb);
                     self.command(verb, args)?;
                 }
                 Op::ForwardBy(distance) => {
                     self.step()?;
+                    self.remember(Verb::Forward);
                     let line = self.line();
                     self.turtle.forward(distance, line)?;
                 }
                 Op::LeftBy(angle) => {
                     self.step()?;
+                    self.remember(Verb::Left);
                     self.turtle.left(angle)?;
                 }
                 Op::Jump(to) => self.at = to as usize,
@@ -197,6 +233,32 @@ impl<'c> Machine<'c> {
             }
         }
         Ok(())
+    }
+
+    /// Says what a turtle is asked to say, without speaking to it from now on.
+    fn of_turtle<T, E>(
+        &mut self,
+        number: f64,
+        ask: impl FnOnce(&mut Turtle) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let current = self.turtle.current();
+        self.turtle.select(number as u32);
+        let said = ask(&mut self.turtle);
+        self.turtle.select(current);
+        said
+    }
+
+    /// Begins an action that may be undone, where the program undoes any.
+    fn remember(&mut self, verb: Verb) {
+        let is_told = match verb {
+            Verb::PenUp => self.turtle.state().pen_down,
+            Verb::PenDown => !self.turtle.state().pen_down,
+            Verb::Look(look) => look.can_be_undone(),
+            _ => true,
+        };
+        if self.code.undoes && is_told {
+            self.turtle.remember();
+        }
     }
 
     fn pop(&mut self) -> Value {
@@ -310,7 +372,13 @@ impl<'c> Machine<'c> {
             }
             (Verb::Circle, 1) => {
                 let radius = self.pop().number()?;
-                self.turtle.circle(radius, 360.0, line)?;
+                let whole = self.turtle.full_circle();
+                self.turtle.circle(radius, whole, line)?;
+            }
+            (Verb::Circle, 3) => {
+                let [extent, steps] = self.pop_two()?;
+                let radius = self.pop().number()?;
+                self.turtle.polygon(radius, extent, steps, line)?;
             }
             (Verb::Circle, _) => {
                 let [radius, extent] = self.pop_two()?;
@@ -326,10 +394,48 @@ impl<'c> Machine<'c> {
             }
             (Verb::Home, _) => {
                 self.turtle.goto(Point::default(), line)?;
+                self.remember(Verb::SetHeading);
                 self.turtle.set_heading(0.0)?;
             }
+            (Verb::Look(look), _) => self.look(look, args, line)?,
         }
         Ok(())
+    }
+
+    fn look(&mut self, look: Look, args: u8, line: u32) -> Result<()> {
+        let from = self.values.len().saturating_sub(usize::from(args));
+        let values = self.values.split_off(from);
+        let lists = std::mem::take(&mut self.lists);
+        let args: Vec<Arg<'_>> = values
+            .iter()
+            .map(|&value| self.arg(value, &lists))
+            .collect();
+        // What wipes marks away goes through all of them.
+        if matches!(
+            look,
+            Look::Undo | Look::Clear | Look::Reset | Look::ResetScreen | Look::ClearStamps
+        ) {
+            self.work += self.turtle.mark_count() as u64;
+        }
+        Ok(self.turtle.look(look, &args, line)?)
+    }
+
+    /// A value as an argument; a list holds only lists that were made before it.
+    fn arg(&self, value: Value, lists: &[Vec<Value>]) -> Arg<'c> {
+        match value {
+            Value::Number(number) => Arg::Number(number),
+            Value::Bool(truth) => Arg::Truth(truth),
+            Value::Point(Point { x, y }) => Arg::List(vec![Arg::Number(x), Arg::Number(y)]),
+            Value::Text(text) => {
+                let text = self.code.texts.get(text as usize).copied();
+                Arg::Text(text.unwrap_or_default().into())
+            }
+            Value::List(list) => {
+                let items = lists.get(list as usize).into_iter().flatten();
+                Arg::List(items.map(|&item| self.arg(item, lists)).collect())
+            }
+            Value::Nothing => Arg::Nothing,
+        }
     }
 
     /// A place given as two numbers or as one point.
@@ -357,8 +463,9 @@ impl<'c> Machine<'c> {
         if args != body.param_count as usize {
             return Err(wrong_count(name(), body.param_count.to_string(), args));
         }
-        if self.calls.len() >= self.max_depth {
-            return Err(RunErrorKind::TooDeep(self.max_depth as u32));
+        let variables = self.locals.len() + body.slot_count as usize;
+        if self.calls.len() >= self.max_depth || variables > MAX_VARIABLES {
+            return Err(RunErrorKind::TooDeep(self.calls.len() as u32));
         }
         self.work += u64::from(body.slot_count);
         let values = self.values.len().saturating_sub(args);

@@ -10,6 +10,10 @@ pub(super) enum Value {
     Number(f64),
     Bool(bool),
     Point(Point),
+    /// A text of the program, by its number.
+    Text(u32),
+    /// A list that the machine keeps for the command it is given to.
+    List(u32),
     /// What a variable holds before it is assigned.
     Nothing,
 }
@@ -21,14 +25,16 @@ impl Value {
         match self {
             Value::Number(number) => Ok(number),
             Value::Bool(truth) => Ok(f64::from(u8::from(truth))),
-            Value::Point(_) | Value::Nothing => Err(RunErrorKind::PointForNumber),
+            Value::Point(_) | Value::Text(_) | Value::List(_) | Value::Nothing => {
+                Err(RunErrorKind::PointForNumber)
+            }
         }
     }
 
     pub(super) fn point(self) -> Result<Point> {
         match self {
             Value::Point(point) => Ok(point),
-            Value::Number(_) | Value::Bool(_) | Value::Nothing => Err(RunErrorKind::NumberForPoint),
+            _ => Err(RunErrorKind::NumberForPoint),
         }
     }
 
@@ -36,7 +42,7 @@ impl Value {
         match self {
             Value::Number(number) => number != 0.0,
             Value::Bool(truth) => truth,
-            Value::Point(_) => true,
+            Value::Point(_) | Value::Text(_) | Value::List(_) => true,
             Value::Nothing => false,
         }
     }
@@ -91,6 +97,8 @@ pub(super) fn builtin(builtin: Builtin, [a, b]: [f64; 2], state: TurtleState) ->
         Builtin::Hypot => libm::hypot(a, b),
         Builtin::Radians => a.to_radians(),
         Builtin::Degrees => a.to_degrees(),
+        // Turtles are made by the machine.
+        Builtin::Turtle | Builtin::Clone => 0.0,
     };
     finite(number)
 }

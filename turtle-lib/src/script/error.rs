@@ -78,9 +78,9 @@ fn describe(error: &EvalAltResult, fuel: &Fuel) -> (String, Option<String>) {
         EvalAltResult::ErrorTooManyOperations(_) => {
             plain(RunErrorKind::OutOfSteps(fuel.steps).to_string())
         }
-        EvalAltResult::ErrorStackOverflow(_) => {
-            plain(RunErrorKind::TooDeep(fuel.call_depth).to_string())
-        }
+        EvalAltResult::ErrorStackOverflow(_) => plain(
+            RunErrorKind::TooDeep(fuel.call_depth.min(Fuel::MAX_SCRIPT_CALL_DEPTH)).to_string(),
+        ),
         EvalAltResult::ErrorTerminated(why, _) if why.is_string() => {
             plain(RunErrorKind::OutOfSteps(fuel.steps).to_string())
         }

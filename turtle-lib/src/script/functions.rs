@@ -1,8 +1,8 @@
 //! The turtle's commands and functions, as a script calls them.
 
 use super::arithmetic::{self, kind, number, wrong};
-use crate::program::{CONSTANTS, Verb};
-use crate::turtle::{Point, Turtle, TurtleError};
+use crate::program::{CONSTANTS, Look, Verb};
+use crate::turtle::{Arg, Point, Turtle, TurtleError};
 use rhai::{Dynamic, Engine, EvalAltResult, LexError, Module, NativeCallContext, Position};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -47,6 +47,11 @@ pub(super) fn register(engine: &mut Engine, turtle: &SharedTurtle) -> Outcome<()
             register_command(engine, turtle, name, verb, count);
         }
     }
+    for look in Look::ALL {
+        for count in look.arity() {
+            register_command(engine, turtle, look.name(), Verb::Look(look), count);
+        }
+    }
     register_constants(engine);
     register_goto(engine, turtle)?;
     register_fork(engine, turtle)?;
@@ -88,11 +93,19 @@ fn register_command(
             name,
             move |context: NativeCallContext<'_>, a: Dynamic, b: Dynamic| run(&context, &[&a, &b]),
         ),
-        _ => engine.register_fn(
+        3 => engine.register_fn(
             name,
             move |context: NativeCallContext<'_>, a: Dynamic, b: Dynamic, c: Dynamic| {
                 run(&context, &[&a, &b, &c])
             },
+        ),
+        _ => engine.register_fn(
+            name,
+            move |context: NativeCallContext<'_>,
+                  a: Dynamic,
+                  b: Dynamic,
+                  c: Dynamic,
+                  d: Dynamic| run(&context, &[&a, &b, &c, &d]),
         ),
     };
 }
@@ -112,14 +125,20 @@ fn line_of(position: Position) -> u32 {
 fn command(turtle: &SharedTurtle, verb: Verb, args: &[&Dynamic], line: u32) -> Outcome<()> {
     let mut turtle = turtle.borrow_mut();
     let turtle = &mut *turtle;
+    if !matches!(verb, Verb::Look(_)) {
+        turtle.remember();
+    }
     let moved = match (verb, args) {
         (Verb::Forward, [distance]) => turtle.forward(number(distance)?, line),
         (Verb::Backward, [distance]) => turtle.forward(-number(distance)?, line),
         (Verb::Left, [angle]) => turtle.left(number(angle)?),
         (Verb::Right, [angle]) => turtle.left(-number(angle)?),
         (Verb::SetHeading, [angle]) => turtle.set_heading(number(angle)?),
-        (Verb::Circle, [radius]) => turtle.circle(number(radius)?, 360.0, line),
+        (Verb::Circle, [radius]) => turtle.circle(number(radius)?, turtle.full_circle(), line),
         (Verb::Circle, [radius, extent]) => turtle.circle(number(radius)?, number(extent)?, line),
+        (Verb::Circle, [radius, extent, steps]) => {
+            turtle.polygon(number(radius)?, number(extent)?, number(steps)?, line)
+        }
         (Verb::Goto, [place]) => turtle.goto(point(place)?, line),
         (Verb::Goto, [x, y]) => turtle.goto(Point::new(number(x)?, number(y)?), line),
         (Verb::Teleport, [place]) => turtle.teleport(point(place)?, None),
@@ -131,12 +150,39 @@ fn command(turtle: &SharedTurtle, verb: Verb, args: &[&Dynamic], line: u32) -> O
         (Verb::Home, _) => turtle
             .goto(Point::default(), line)
             .and_then(|()| turtle.set_heading(0.0)),
+        (Verb::Look(look), args) => return self::look(turtle, look, args, line),
         _ => {
             turtle.set_pen(verb == Verb::PenDown);
             Ok(())
         }
     };
     moved.map_err(|error: TurtleError| wrong(error.to_string()))
+}
+
+/// Does a command that draws no line.
+fn look(turtle: &mut Turtle, look: Look, args: &[&Dynamic], line: u32) -> Outcome<()> {
+    let args: Vec<Arg<'_>> = args.iter().map(|arg| argument(arg)).collect();
+    if look.can_be_undone() {
+        turtle.remember();
+    }
+    let done = turtle.look(look, &args, line);
+    done.map_err(|error| wrong(error.to_string()))
+}
+
+fn argument(value: &Dynamic) -> Arg<'static> {
+    if let Ok(number) = number(value) {
+        return Arg::Number(number);
+    }
+    if let Ok(truth) = value.as_bool() {
+        return Arg::Truth(truth);
+    }
+    if let Some(Point { x, y }) = value.read_lock::<Point>().map(|point| *point) {
+        return Arg::List(vec![Arg::Number(x), Arg::Number(y)]);
+    }
+    match value.as_array_ref() {
+        Ok(items) => Arg::List(items.iter().map(argument).collect()),
+        Err(_) => Arg::Text(value.to_string().into()),
+    }
 }
 
 /// `goto` is a word that Rhai reserves; only as syntax of its own can it be a command.
@@ -204,7 +250,7 @@ fn register_fork(engine: &mut Engine, turtle: &SharedTurtle) -> Outcome<()> {
 
 fn register_state(engine: &mut Engine, turtle: &SharedTurtle) {
     let shared = turtle.clone();
-    engine.register_fn("heading", move || shared.borrow().state().heading);
+    engine.register_fn("heading", move || shared.borrow().heading());
     let shared = turtle.clone();
     engine.register_fn("isdown", move || shared.borrow().state().pen_down);
     let shared = turtle.clone();

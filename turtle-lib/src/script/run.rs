@@ -183,7 +183,7 @@ fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<E
     MoreStringPackage::new().register_into_engine(&mut engine);
     engine
         .set_max_operations(fuel.steps.saturating_mul(OPERATIONS_PER_STEP).max(1))
-        .set_max_call_levels(fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize)
+        .set_max_call_levels(fuel.call_depth.min(Fuel::MAX_SCRIPT_CALL_DEPTH) as usize)
         .set_max_expr_depths(MAX_DEPTH, MAX_FUNCTION_DEPTH)
         .set_max_string_size(MAX_STRING_BYTES)
         .set_max_array_size(1024)

@@ -118,6 +118,14 @@ impl<'a> Printer<'a> {
         match expr {
             Expr::Number(number) => digits(*number),
             Expr::Bool(truth) => format!("\"{truth}"),
+            Expr::Text(text) => format!("\"{text}"),
+            Expr::List(items) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| self.expr(item, Place::Part))
+                    .collect();
+                format!("(list {})", items.join(" "))
+            }
             Expr::Name(name) => format!(":{}", self.variable(name)),
             Expr::Point(x, y) => {
                 let (x, y) = (self.number(x, Place::Part), self.number(y, Place::Part));

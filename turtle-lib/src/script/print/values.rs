@@ -31,6 +31,8 @@ impl<'a> Printer<'a> {
                 }
                 _ => self.variable(name),
             },
+            Expr::Text(text) => format!("{text:?}"),
+            Expr::List(items) => format!("[{}]", self.command_args(items)),
             Expr::Point(x, y) => {
                 format!("point({}, {})", self.command_arg(x), self.command_arg(y))
             }

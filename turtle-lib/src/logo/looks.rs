@@ -1,0 +1,139 @@
+//! Commands that draw no line: colours, widths, fills, labels, and what is wiped away.
+
+use super::lex::Kind;
+use super::parse::{Parser, Read};
+use super::words;
+use crate::program::{Expr, Look, Span, Stmt, StmtKind, Verb};
+use crate::turtle::Color;
+
+impl Parser<'_> {
+    /// Reads a command that draws no line.
+    pub(super) fn look(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        if let Some(look) = words::of_color(word) {
+            let color = self.color(word, span)?;
+            self.push_look(out, span, look, vec![color]);
+            return Ok(());
+        }
+        match word {
+            "setpensize" => {
+                let width = self.pen_size(word, span)?;
+                self.push_look(out, span, Look::PenSize, vec![width]);
+            }
+            "label" => {
+                let text = self.text(word, span)?;
+                self.push_look(out, span, Look::Write, vec![text]);
+            }
+            "filled" => {
+                let color = self.color(word, span)?;
+                self.push_look(out, span, Look::FillColor, vec![color]);
+                self.push_look(out, span, Look::BeginFill, Vec::new());
+                let mut body = self.block(word)?;
+                out.append(&mut body);
+                self.push_look(out, span, Look::EndFill, Vec::new());
+            }
+            // What has not begun needs not be wiped away.
+            _ if self.is_start(out) => {}
+            "clean" => self.push_look(out, span, Look::Clear, Vec::new()),
+            _ => {
+                self.push_look(out, span, Look::Clear, Vec::new());
+                let centre = [0.0, 0.0, 90.0].map(Expr::Number).to_vec();
+                let verb = Verb::Teleport;
+                self.push(out, span, StmtKind::Command { verb, args: centre });
+            }
+        }
+        Ok(())
+    }
+
+    fn push_look(&self, out: &mut Vec<Stmt>, span: Span, look: Look, args: Vec<Expr>) {
+        let verb = Verb::Look(look);
+        self.push(out, span, StmtKind::Command { verb, args });
+    }
+
+    /// A number of the palette, a name, or a list of percents of red, green and blue.
+    fn color(&mut self, word: &str, span: Span) -> Read<Expr> {
+        let percents = match self.peek().map(|token| token.kind) {
+            Some(Kind::Quoted(name)) => {
+                self.at += 1;
+                return Ok(Expr::Text(name.to_string()));
+            }
+            Some(Kind::OpenBracket) => self.list_of_words(span)?,
+            _ => return self.input(word, span),
+        };
+        let numbers: Vec<f64> = percents.iter().filter_map(|p| p.parse().ok()).collect();
+        let color = match numbers.as_slice() {
+            &[r, g, b] => Color::from_numbers([r / 100.0, g / 100.0, b / 100.0], 1.0),
+            _ => None,
+        };
+        match color {
+            Some(color) => Ok(Expr::Text(color.to_string())),
+            None => {
+                let message = format!("`{word}` takes a list of three numbers from 0 to 100");
+                Err(self.error(span, message))
+            }
+        }
+    }
+
+    /// A width, or a list of width and height of which the first counts.
+    fn pen_size(&mut self, word: &str, span: Span) -> Read<Expr> {
+        if self.peek().map(|token| token.kind) != Some(Kind::OpenBracket) {
+            return self.input(word, span);
+        }
+        let words = self.list_of_words(span)?;
+        match words.first().and_then(|width| width.parse().ok()) {
+            Some(width) => Ok(Expr::number(width)),
+            None => Err(self.error(span, format!("`{word}` takes a number or a list of two"))),
+        }
+    }
+
+    /// A word, the words of a list, or a value.
+    fn text(&mut self, word: &str, span: Span) -> Read<Expr> {
+        match self.peek().map(|token| token.kind) {
+            Some(Kind::Quoted(text)) => {
+                self.at += 1;
+                Ok(Expr::Text(text.to_string()))
+            }
+            Some(Kind::OpenBracket) => Ok(Expr::Text(self.list_of_words(span)?.join(" "))),
+            _ => self.input(word, span),
+        }
+    }
+
+    /// Whether nothing can have been drawn before what is read now.
+    fn is_start(&self, out: &[Stmt]) -> bool {
+        let is_def = |stmt: &Stmt| matches!(stmt.kind, StmtKind::Def { .. });
+        self.procedure.is_none() && self.block_depth == 0 && out.iter().all(is_def)
+    }
+
+    /// The words between two brackets, as they are written.
+    fn list_of_words(&mut self, span: Span) -> Read<Vec<String>> {
+        self.take(Kind::OpenBracket);
+        self.open_parentheses += 1;
+        let mut words = Vec::new();
+        let mut depth = 1_usize;
+        while let Some(token) = self.next() {
+            let word = match token.kind {
+                Kind::OpenBracket => {
+                    depth += 1;
+                    "[".to_owned()
+                }
+                Kind::CloseBracket => {
+                    depth -= 1;
+                    "]".to_owned()
+                }
+                Kind::OpenParenthesis => "(".to_owned(),
+                Kind::CloseParenthesis => ")".to_owned(),
+                Kind::Number(number) => number.to_string(),
+                Kind::Quoted(word) => format!("\"{word}"),
+                Kind::Variable(word) => format!(":{word}"),
+                Kind::Word(word) | Kind::Infix(word) | Kind::Unknown(word) => word.to_owned(),
+                Kind::UnaryMinus => "-".to_owned(),
+                Kind::Newline => continue,
+            };
+            if depth == 0 {
+                self.open_parentheses -= 1;
+                return Ok(words);
+            }
+            words.push(word);
+        }
+        Err(self.error(span, "there is no `]` for this `[`"))
+    }
+}
