@@ -206,7 +206,7 @@ fn render_writes_svg_strokes_and_characters() {
     );
     let script = stdout(&logogram(&["convert", &large, "--to", "cpython"]).success());
     assert!(
-        script.contains("turtle.setworldcoordinates(212, 292, 388, 468)"),
+        script.contains("turtle.setworldcoordinates(212, 292, 388, 467.99)"),
         "{script}"
     );
     let fitted = stdout(&own);

@@ -74,7 +74,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         args.view
     };
     let drawn = input::run_program(&args.program, program_view)?;
-    if !args.fit {
+    // Of a run that broke off, one line says so.
+    if !args.fit && drawn.error.is_none() {
         super::note(&args.program, drawn.scale, drawn.is_cut);
     }
     let path = drawn.path;
