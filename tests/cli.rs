@@ -335,7 +335,9 @@ fn untimed(folder: &Path, totals: &str) -> Vec<Value> {
     let parsed = text.lines().map(|line| {
         let mut row: Value = serde_json::from_str(line).unwrap();
         let is_timed = |name: &String| name.contains("second");
-        row.as_object_mut().unwrap().retain(|name, _| !is_timed(name));
+        row.as_object_mut()
+            .unwrap()
+            .retain(|name, _| !is_timed(name));
         row
     });
     parsed.collect()
