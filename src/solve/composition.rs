@@ -5,6 +5,7 @@ mod folding;
 pub mod misfit;
 mod naming;
 mod program;
+mod relations;
 mod repetition;
 mod rounding;
 pub mod shape;

@@ -2,6 +2,7 @@
 
 use super::Fidelity;
 use super::misfit::{Drawn, Misfit};
+use super::relations;
 use super::shape::{Move, Placed, Shape, Unit};
 use super::walk::{Manner, walked};
 use crate::solve::effort::Effort;
@@ -39,6 +40,9 @@ const MOST_KNOWN: usize = 12;
 
 /// Rounding may add this share of the ink to what is missed, over all parts.
 const ROUNDING_MISSED: f64 = 0.012;
+
+/// To look for relations costs about so many comparisons with the line.
+const RELATING: usize = 100;
 
 /// A part told by a shape with round numbers.
 #[derive(Clone, Debug)]
@@ -103,6 +107,11 @@ pub fn rounded<'a>(
             .known(&one.placed, known)
             .or_else(own)
             .unwrap_or_else(|| rounding.few(&one.placed));
+        let placed = match fidelity.has_figures() && effort.spend_spare(RELATING * one.drawn.cost())
+        {
+            true => rounding.related(placed),
+            false => placed,
+        };
         let middle = placed.middle();
         settled.push(Settled {
             placed,
@@ -252,6 +261,47 @@ impl Rounding<'_> {
         let mut last = best;
         last.at = Point::new(nearest(last.at.x, 0.01), nearest(last.at.y, 0.01));
         last
+    }
+
+    /// The shape with nearly equal numbers made equal, and as a loop if its moves then recur.
+    fn related(&self, placed: Placed) -> Placed {
+        let related = relations::related(placed, |tried, pair| self.equal(tried, pair));
+        let looped = relations::looped(&related).map(|looped| self.laid(looped));
+        looped
+            .filter(|looped| self.allows(looped))
+            .unwrap_or(related)
+    }
+
+    /// Two numbers made equal, as round as may be.
+    fn equal(&self, placed: Placed, [a, b]: [usize; 2]) -> Option<Placed> {
+        let numbers = &placed.shape.numbers;
+        let (first, second) = (numbers[a].value, numbers[b].value);
+        let units = match numbers[a].unit {
+            Unit::Length => LENGTHS,
+            Unit::Angle => ANGLES,
+        };
+        let mean = (first.abs() + second.abs()) / 2.0;
+        let values = units.into_iter().map(|unit| nearest(mean, unit));
+        let mut tries = values.filter(|value| *value > 0.0).map(|value| {
+            // Whatever was equal to either stays equal to it.
+            let mut tried = placed.clone();
+            for number in &mut tried.shape.numbers {
+                let is_either = [first.abs(), second.abs()].contains(&number.value.abs());
+                if is_either && number.unit == placed.shape.numbers[a].unit {
+                    number.value = value.copysign(number.value);
+                }
+            }
+            self.laid(tried)
+        });
+        tries.find(|tried| self.allows(tried))
+    }
+
+    /// The shape where it lies nearest, its numbers and heading as they are, at a round place.
+    fn laid(&self, placed: Placed) -> Placed {
+        let laid = self
+            .drawn
+            .nearest_fit(&placed, self.reach, 0.4 * self.reach, |i| i < 2);
+        self.place(laid)
     }
 
     /// Straight pieces from corner to corner, at places that are rounder or less round: of a line alone they are
