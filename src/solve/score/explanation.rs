@@ -13,7 +13,9 @@ use turtle_lib::turtle::{Path, Point};
 
 /// A place this far from what a program draws, as a share of the diagonal, is half untold; of a clean drawing.
 const HALF_AT: f64 = 0.035;
-const CLEAN_HALF_AT: f64 = 0.006;
+const CLEAN_HALF_AT: f64 = 0.003;
+/// The same in pixels, at least: a small drawing is not told apart more finely than its raster.
+const CLEAN_HALF_PX: f64 = 1.5;
 
 /// A drawing is clean when its lines, cut within the first share of its diagonal, are within the second of their pieces:
 /// of 150 clean pictures 95% are, of 281 drawings by hand under 2%.
@@ -88,7 +90,7 @@ impl Explanation {
         if unevenness <= CLEAN_UNEVENNESS * diagonal {
             explanation.is_clean = true;
             explanation.share = 1.0;
-            explanation.half_px = CLEAN_HALF_AT * diagonal * PX_PER_STEP;
+            explanation.half_px = (CLEAN_HALF_AT * diagonal * PX_PER_STEP).max(CLEAN_HALF_PX);
         }
         Some(explanation)
     }
