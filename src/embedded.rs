@@ -18,7 +18,7 @@ use turtle_lib::diagnostic::{Diagnostic, Severity};
 use turtle_lib::dialect::{self, Attempt, Dialect};
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, Run};
-use turtle_lib::turtle::{Path, TurtleState};
+use turtle_lib::turtle::{Color, Mark, Path, TurtleState};
 
 /// The command of this program that is the other process.
 pub const COMMAND: &str = "run-python";
@@ -57,6 +57,8 @@ struct Said {
 enum ProcessError {
     #[error("the Python interpreter cannot be started: {0}")]
     NotStarted(#[from] io::Error),
+    #[error("this program has no Python interpreter")]
+    NoInterpreter,
     #[error(
         "the program asks for more than {MEMORY_MB} MB of memory or {PROCESSOR_SECONDS} s, or is nested too deep"
     )]
@@ -80,9 +82,19 @@ pub fn attempt(
     let asked = goes_on.clone();
     let refused = match dialect::attempt(source, dialect, fuel, move || asked()) {
         Ok(attempt) => {
-            return Ok(Ran {
-                attempt,
-                is_embedded: false,
+            // What the dialect read as nothing may have been a colour, or more.
+            let in_full = (dialect == Dialect::Python && !attempt.warnings.is_empty())
+                .then(|| said(source, &*goes_on).ok())
+                .flatten()
+                .filter(|said| said.error.is_none());
+            return Ok(match (&attempt.ended, in_full) {
+                (Ok(run), Some(said)) if !leaves_the_same(&run.path, &said.path) => {
+                    Ran::embedded(source, said)
+                }
+                _ => Ran {
+                    attempt,
+                    is_embedded: false,
+                },
             });
         }
         Err(errors) => errors,
@@ -92,9 +104,9 @@ pub fn attempt(
     }
     let said = match said(source, &*goes_on) {
         Ok(said) => said,
-        Err(error) => {
-            return Err(vec![error_of(source, 0, error.to_string())]);
-        }
+        // Without an interpreter the dialect is all there is.
+        Err(ProcessError::NotStarted(_) | ProcessError::NoInterpreter) => return Err(refused),
+        Err(error) => return Err(vec![error_of(source, 0, error.to_string())]),
     };
     // The dialect says better what is wrong with a line that it knows.
     let line = said.error.as_ref().map(|(line, _)| *line);
@@ -102,23 +114,21 @@ pub fn attempt(
     if said.is_no_python || is_known && said.path.stroke_count() == 0 {
         return Err(refused);
     }
-    let note = |note| Diagnostic::of_line(source, 0, note, Severity::Warning);
-    let warnings = said.notes.into_iter().map(note).collect();
-    let ended = match said.error {
-        None => Ok(Run {
-            path: said.path,
-            end: said.end,
-            steps: 0,
-        }),
-        Some((line, message)) => Err(Box::new(dialect::Unfinished {
-            error: error_of(source, line, message),
-            path: said.path,
-        })),
+    Ok(Ran::embedded(source, said))
+}
+
+/// Whether two runs of one program leave as many strokes and other marks, with pens alike.
+fn leaves_the_same(one: &Path, other: &Path) -> bool {
+    let pens = |path: &Path| -> Vec<(Color, f64)> {
+        let strokes = path.marks().filter_map(|mark| match mark {
+            Mark::Stroke { pen, .. } => Some((pen.color, pen.width)),
+            Mark::Shape(_) => None,
+        });
+        strokes.collect()
     };
-    Ok(Ran {
-        attempt: Attempt { ended, warnings },
-        is_embedded: true,
-    })
+    one.segment_count() == other.segment_count()
+        && one.marks().count() == other.marks().count()
+        && pens(one) == pens(other)
 }
 
 /// Whether a text is more than its dialect has, so that the embedded interpreter is asked.
@@ -150,6 +160,29 @@ pub struct Ran {
     pub attempt: Attempt,
     /// Whether it was the embedded interpreter that ran it: its numbers cannot be dragged.
     pub is_embedded: bool,
+}
+
+impl Ran {
+    /// What the interpreter says of a program.
+    fn embedded(source: &str, said: Said) -> Ran {
+        let note = |note| Diagnostic::of_line(source, 0, note, Severity::Warning);
+        let warnings = said.notes.into_iter().map(note).collect();
+        let ended = match said.error {
+            None => Ok(Run {
+                path: said.path,
+                end: said.end,
+                steps: 0,
+            }),
+            Some((line, message)) => Err(Box::new(dialect::Unfinished {
+                error: error_of(source, line, message),
+                path: said.path,
+            })),
+        };
+        Ran {
+            attempt: Attempt { ended, warnings },
+            is_embedded: true,
+        }
+    }
 }
 
 fn error_of(source: &str, line: u32, message: String) -> Diagnostic {
@@ -186,12 +219,16 @@ fn said(source: &str, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> 
     if is_stopped {
         child.kill()?;
     }
-    child.wait()?;
+    let status = child.wait()?;
     if !goes_on() {
         return Err(ProcessError::Stopped);
     }
-    let said = reader.join().ok().flatten().ok_or(ProcessError::Ended)?;
+    let said = reader.join().ok().flatten().unwrap_or_default();
     let said: Option<Said> = serde_json::from_slice(&said).ok();
-    said.filter(|said| said.path.is_sound())
-        .ok_or(ProcessError::Ended)
+    match said.filter(|said| said.path.is_sound()) {
+        Some(said) => Ok(said),
+        // Another program that uses this library, as its tests are.
+        None if status.success() => Err(ProcessError::NoInterpreter),
+        None => Err(ProcessError::Ended),
+    }
 }
