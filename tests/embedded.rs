@@ -149,6 +149,65 @@ fn handlers_are_taken_and_not_called() {
 }
 
 #[test]
+fn a_program_may_name_its_own_things_as_methods_are_named() {
+    let program = "import turtle\nclass Ball(turtle.Turtle):\n    def __init__(self):\n        \
+                   super().__init__(shape='circle')\n        self.pos = self.heading = 7\n        \
+                   self.setx(3)\n        self.sety(4)\nball = Ball()\nball.circle(ball.distance(0, 0))\n";
+    let said = said(program, 10);
+    assert_eq!(said["error"], Value::Null, "{said}");
+    assert!(segments(&said).len() > 10);
+}
+
+#[test]
+fn colours_are_given_back_in_the_measure_of_the_screen() {
+    let program = "import turtle\nclass A: pass\nturtle.colormode(255)\nturtle.color('#0a141e', 'red')\n\
+                   assert turtle.color() == ((10, 20, 30), 'red'), turtle.color()\nturtle.colormode(1)\n\
+                   turtle.pencolor(1, 0, 0.2)\nassert turtle.pencolor() == (1, 0, 0.2), turtle.pencolor()\n\
+                   try:\n    turtle.color('no such')\nexcept turtle.TurtleGraphicsError:\n    turtle.forward(1)\n";
+    let said = said(program, 10);
+    assert_eq!(said["error"], Value::Null, "{said}");
+    assert_eq!(segments(&said).len(), 1);
+}
+
+#[test]
+fn modules_of_python_that_need_no_system_are_there_and_others_are_told() {
+    for module in "abc argparse bisect collections contextlib copy csv dataclasses datetime enum fractions functools \
+                   heapq inspect io json logging operator os.path pprint queue re statistics string sys textwrap \
+                   threading tkinter tkinter.messagebox traceback typing"
+        .split_whitespace()
+    {
+        let said = said(&format!("import turtle\nclass A: pass\nimport {module}\n"), 10);
+        assert_eq!(said["error"], Value::Null, "{module}");
+    }
+    for module in ["numpy", "socket", "subprocess", "pathlib"] {
+        let (code, errors) = rendered(&format!("class A: pass\nimport {module}\n"));
+        assert_eq!(code, 2, "{module}: {errors}");
+        assert!(
+            errors.contains("line 2") && errors.contains("there are turtle, math"),
+            "{errors}"
+        );
+    }
+    let guarded =
+        "import turtle\ntry:\n    import numpy\nexcept ImportError:\n    turtle.forward(1)\n";
+    assert_eq!(segments(&said(guarded, 10)).len(), 1);
+}
+
+#[test]
+fn there_are_no_files_to_read_and_what_is_written_is_forgotten() {
+    let program = "import turtle\ntry:\n    open('scores.txt')\nexcept FileNotFoundError:\n    turtle.forward(1)\n\
+                   with open('scores.txt', 'w') as file:\n    file.write('9')\nimport io, sys\n\
+                   sys.stdout.write('drawn')\nio.open('/etc/passwd')\n";
+    let said = said(program, 10);
+    assert_eq!(segments(&said).len(), 1);
+    assert_eq!(said["error"][0], 10, "{said}");
+    assert!(
+        said["notes"].to_string().contains("files are not written"),
+        "{said}"
+    );
+    assert!(!Path::new("scores.txt").exists());
+}
+
+#[test]
 fn a_mistake_in_a_plain_program_is_told_by_the_dialect() {
     let (code, errors) = rendered("forwad(10)\n");
     assert_eq!(code, 2);

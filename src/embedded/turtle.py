@@ -462,6 +462,8 @@ class RawTurtle:
             return self._pensize
         self._do("pensize", width)
         self._pensize = width
+        if self._resizemode == "auto":
+            self._fit()
 
     width = pensize
 
@@ -563,7 +565,20 @@ class RawTurtle:
     def resizemode(self, rmode=None):
         if rmode is None:
             return self._resizemode
-        self._resizemode = rmode
+        if rmode in ("auto", "user", "noresize"):
+            self._resizemode = rmode
+            self._fit()
+
+    def _fit(self):
+        """Stretches and turns the turtle's shape as its resizemode has it."""
+        size, tilt = (1, 1, 1), 0
+        if self._resizemode == "auto":
+            by = max(1, self._pensize / 5)
+            size = (by, by, self._pensize)
+        elif self._resizemode == "user":
+            size, tilt = self._stretch, self._tilt
+        self._do("shapesize", *size)
+        self._do("tilt", tilt)
 
     def shapesize(self, stretch_wid=None, stretch_len=None, outline=None):
         if stretch_wid is stretch_len is outline is None:
@@ -576,7 +591,7 @@ class RawTurtle:
             long = stretch_len
         self._stretch = (wide, long, edge if outline is None else outline)
         self._resizemode = "user"
-        self._do("shapesize", *self._stretch)
+        self._fit()
 
     turtlesize = shapesize
 
@@ -586,8 +601,9 @@ class RawTurtle:
     def tiltangle(self, angle=None):
         if angle is None:
             return self._tilt
-        self._tilt = angle
-        self._do("tilt", angle)
+        self._tilt = float(angle)
+        self._resizemode = "user"
+        self._fit()
 
     settiltangle = tiltangle
 
