@@ -1,5 +1,6 @@
 //! Python programs that are more than the dialect has: run by an embedded interpreter in a process of its own, with limits.
-//! What they draw is drawn by the same turtles; their numbers cannot be dragged, since there is no tree behind them.
+//! What they draw is drawn by the same turtles. There is no tree behind them: they are not converted or varied, and only the numbers
+//! of what the dialect reads can be dragged.
 
 mod bridge;
 mod child;
@@ -158,7 +159,7 @@ pub fn drawn(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Path, Diagno
 pub struct Ran {
     /// The run, and what is to be said of it.
     pub attempt: Attempt,
-    /// Whether it was the embedded interpreter that ran it: its numbers cannot be dragged.
+    /// Whether it was the embedded interpreter that ran it.
     pub is_embedded: bool,
 }
 
