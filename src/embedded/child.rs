@@ -144,6 +144,7 @@ fn prepared(source: &str, shared: &Shared, vm: &VirtualMachine) -> PyResult<PyDi
         true => vm.ctx.new_dict(),
         false => turtle.copy().into_ref(&vm.ctx),
     };
+    globals.set_item("__file__", vm.ctx.new_str("program.py").into(), vm)?;
     let main = vm.new_module("__main__", globals.clone(), None);
     modules.set_item("__main__", main.into(), vm)?;
     Ok(globals)
@@ -185,7 +186,7 @@ fn told(
         false => format!("{name}: {text}"),
     };
     let first = message.lines().next().unwrap_or_default();
-    Some((line, first.chars().take(300).collect()))
+    Some((line, first.trim_end().chars().take(300).collect()))
 }
 
 #[cfg(target_os = "linux")]
