@@ -260,6 +260,7 @@ impl Used {
                     self.expr(value);
                 }
                 StmtKind::Return { value } => self.exprs(value),
+                StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. } => {}
                 StmtKind::Fork { body } => {
                     self.fork = true;
                     self.block(body);

@@ -172,6 +172,13 @@ fn reads(expr: &Expr, name: &str) -> bool {
     found
 }
 
+/// Whether a block has a `break` or `continue` in it.
+fn leaves(body: &[Stmt]) -> bool {
+    let leaves_by = |stmt: &Stmt| matches!(stmt.kind, StmtKind::Break | StmtKind::Continue);
+    body.iter()
+        .any(|stmt| leaves_by(stmt) || stmt.blocks().any(leaves))
+}
+
 /// What a statement becomes: none, one, or the statements of a block that needs no head.
 fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
     let kinds = |body: Vec<Stmt>| body.into_iter().map(|stmt| stmt.kind).collect();
@@ -220,7 +227,8 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
             names.truncate(depth);
             let once = start == Expr::Number(0.0)
                 && stop == Expr::Number(1.0)
-                && !reads_block(&body, &name);
+                && !reads_block(&body, &name)
+                && !leaves(&body);
             match (body.is_empty(), once) {
                 (true, _) => vec![],
                 (false, true) => kinds(body),
@@ -275,6 +283,9 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
             } else {
                 vec![StmtKind::Fork { body }]
             }
+        }
+        kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. }) => {
+            vec![kind.clone()]
         }
     }
 }

@@ -150,7 +150,7 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// Adds the names that a block reads, functions aside.
+/// Adds the names that a block reads, functions aside, and those of the program's variables that it changes.
 pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
     for stmt in block {
         stmt.for_each_expr(&mut |expr| {
@@ -160,6 +160,9 @@ pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>)
                 }
             });
         });
+        if let StmtKind::Global { names } = &stmt.kind {
+            reads.extend(names.iter().map(String::as_str));
+        }
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
             for inner in stmt.blocks() {
                 collect_reads(inner, reads);
@@ -183,7 +186,20 @@ pub(crate) fn for_each_def<'a>(
     }
 }
 
-/// The variables that a function's body assigns, in order, each once.
+/// The program's variables that a function's body declares to change.
+pub(crate) fn declared_global<'a>(block: &'a [Stmt], names: &mut HashSet<&'a str>) {
+    for stmt in block {
+        match &stmt.kind {
+            StmtKind::Global { names: own } => names.extend(own.iter().map(String::as_str)),
+            StmtKind::Def { .. } => {}
+            _ => stmt
+                .blocks()
+                .for_each(|block| declared_global(block, names)),
+        }
+    }
+}
+
+/// The variables of its own that a function's body assigns, in order, each once.
 pub(crate) fn assigned(block: &[Stmt]) -> Vec<&str> {
     let (mut names, mut known) = (Vec::new(), HashSet::new());
     for_each_assignment(block, &mut |_, name| {
@@ -194,15 +210,26 @@ pub(crate) fn assigned(block: &[Stmt]) -> Vec<&str> {
     names
 }
 
-/// Calls `f` with every statement of a function's body that assigns a variable, and its name.
+/// Calls `f` with every statement of a function's body that assigns a variable of its own, and its name.
 pub(crate) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
+    let mut global = HashSet::new();
+    declared_global(block, &mut global);
+    for_each_change(block, &mut |stmt, name| {
+        if !global.contains(name) {
+            f(stmt, name);
+        }
+    });
+}
+
+/// Calls `f` with every statement that assigns a variable, those of functions aside, and its name.
+fn for_each_change<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
     for stmt in block {
         if let StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } = &stmt.kind {
             f(stmt, name);
         }
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
             for inner in stmt.blocks() {
-                for_each_assignment(inner, f);
+                for_each_change(inner, f);
             }
         }
     }

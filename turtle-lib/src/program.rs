@@ -123,6 +123,15 @@ pub enum StmtKind {
         /// What the call evaluates to; nothing means 0.
         value: Option<Expr>,
     },
+    /// `break`: leaves the innermost loop.
+    Break,
+    /// `continue`: goes on with the next turn of the innermost loop.
+    Continue,
+    /// `global names`: what a function assigns to these are the program's variables.
+    Global {
+        /// At least one.
+        names: Vec<String>,
+    },
     /// `with fork_state():` runs the body and then puts the turtle (place, heading, pen) back.
     Fork {
         /// Statements that leave no trace on the turtle.

@@ -100,6 +100,8 @@ pub enum RunErrorKind {
     NumberForPoint,
     #[error("`return` outside a function")]
     ReturnOutside,
+    #[error("`{0}` outside a loop")]
+    OutsideLoop(&'static str),
 }
 
 /// A run that ended early.

@@ -186,6 +186,8 @@ impl<'a> Printer<'a> {
                 suite(head, body, lines);
             }
             StmtKind::Def { name, params, body } => self.procedure(name, params, body),
+            // What `make` finds no local variable for is the program's; `lacks` tells of the others.
+            StmtKind::Global { .. } | StmtKind::Break | StmtKind::Continue => {}
         }
     }
 

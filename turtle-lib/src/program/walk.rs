@@ -67,7 +67,11 @@ impl Stmt {
             StmtKind::While { cond, .. } | StmtKind::If { cond, .. } => f(cond),
             StmtKind::Assign { value, .. } => f(value),
             StmtKind::Return { value } => value.iter().for_each(f),
-            StmtKind::Def { .. } | StmtKind::Fork { .. } => {}
+            StmtKind::Def { .. }
+            | StmtKind::Fork { .. }
+            | StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::Global { .. } => {}
         }
     }
 
@@ -125,6 +129,7 @@ impl Stmt {
                 value: value.as_ref().map(expr),
             },
             StmtKind::Fork { body } => StmtKind::Fork { body: block(body) },
+            kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. }) => kind.clone(),
         };
         Stmt {
             kind,

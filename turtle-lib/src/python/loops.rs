@@ -15,7 +15,7 @@ impl<'a> Reader<'a> {
             return self.for_items(stmt, items, out);
         }
         let range = self.range(&stmt.iter);
-        let body = self.block(&stmt.body);
+        let body = self.loop_body(&stmt.body);
         let [start, stop, step] = range?;
         let ast::Expr::Name(var) = stmt.target.as_ref() else {
             return Err(self.only_variables(stmt.target.as_ref()));
@@ -36,11 +36,19 @@ impl<'a> Reader<'a> {
             return self.loop_with_exit(stmt, exit, out);
         }
         let cond = self.condition(&stmt.test);
-        let body = self.block(&stmt.body);
+        let body = self.loop_body(&stmt.body);
         self.no_loop_else(&stmt.orelse)?;
         let kind = StmtKind::While { cond: cond?, body };
         self.push(out, stmt, kind);
         Ok(())
+    }
+
+    /// Reads the block of a loop, which `break` and `continue` may leave.
+    fn loop_body(&mut self, suite: &'a [ast::Stmt]) -> Vec<Stmt> {
+        self.loops += 1;
+        let body = self.block(suite);
+        self.loops -= 1;
+        body
     }
 
     /// Reads an endless loop that an `if` leaves as what comes before the `if`, and a loop that ends with it.
@@ -109,7 +117,10 @@ impl<'a> Reader<'a> {
         items: &'a [ast::Expr],
         out: &mut Vec<Stmt>,
     ) -> Read<()> {
+        // What is spelled out is no loop that could be left.
+        let loops = std::mem::take(&mut self.loops);
         let body = self.block(&stmt.body);
+        self.loops = loops;
         if let ast::Expr::Name(var) = stmt.target.as_ref() {
             let range = if items.iter().all(|item| self.names.is_unread(item)) {
                 if takes(&body, &var.id) {
@@ -207,7 +218,7 @@ struct Exit<'a> {
 }
 
 impl<'a> Exit<'a> {
-    /// The first one; reading what is left of the body finds a second `break`.
+    /// The exit, where the loop has no other and no `continue`.
     fn of(stmt: &'a ast::StmtWhile) -> Option<Self> {
         let is_endless = match stmt.test.as_ref() {
             ast::Expr::BooleanLiteral(literal) => literal.value,
@@ -216,7 +227,7 @@ impl<'a> Exit<'a> {
             }
             _ => false,
         };
-        if !is_endless {
+        if !is_endless || leaves(&stmt.body) != 1 {
             return None;
         }
         let mut body = stmt.body.iter().enumerate();
@@ -235,6 +246,20 @@ impl<'a> Exit<'a> {
             })
         })
     }
+}
+
+/// How often `break` and `continue` leave the loop with this body.
+fn leaves(body: &[ast::Stmt]) -> usize {
+    let by = |stmt: &ast::Stmt| match stmt {
+        ast::Stmt::Break(_) | ast::Stmt::Continue(_) => 1,
+        ast::Stmt::With(stmt) => leaves(&stmt.body),
+        ast::Stmt::If(stmt) => {
+            let clauses = stmt.elif_else_clauses.iter();
+            leaves(&stmt.body) + clauses.map(|clause| leaves(&clause.body)).sum::<usize>()
+        }
+        _ => 0,
+    };
+    body.iter().map(by).sum()
 }
 
 /// The first whole number and the step of a written-out list that a `range` could stand for.

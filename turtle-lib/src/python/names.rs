@@ -161,13 +161,14 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The variables of a function: its parameters and what it assigns.
+    /// The variables of a function, which are its parameters and what it assigns, and the program's that it
+    /// changes.
     pub(super) fn locals(
         &self,
         def: &'a StmtFunctionDef,
         sources: &'a Sources,
         source: SourceId,
-    ) -> HashSet<&'a str> {
+    ) -> (HashSet<&'a str>, HashSet<&'a str>) {
         let mut names = Names {
             turtles: self.turtles.clone(),
             several: self.several,
@@ -179,7 +180,12 @@ impl<'a> Names<'a> {
             }
         }
         names.block(sources, source, &def.body, true);
-        names.globals
+        let mut declared = HashSet::new();
+        declared_global(&def.body, &mut declared);
+        names
+            .globals
+            .into_iter()
+            .partition(|name| !declared.contains(name))
     }
 
     /// Whether a parameter of a function stands for a turtle or a text.
@@ -226,6 +232,8 @@ impl<'a> Names<'a> {
                         .or_default()
                         .push(parameters);
                     self.block(sources, source, &def.body, false);
+                    let (_, changed) = self.locals(def, sources, source);
+                    self.globals.extend(changed);
                 }
                 Stmt::Expr(stmt) => {
                     if let Expr::Call(call) = stmt.value.as_ref()
@@ -410,6 +418,25 @@ impl<'a> Visitor<'a> for Makers {
             }
         }
         walk_expr(self, expr);
+    }
+}
+
+/// The names that a function declares as the program's.
+fn declared_global<'a>(suite: &'a [Stmt], names: &mut HashSet<&'a str>) {
+    for stmt in suite {
+        match stmt {
+            Stmt::Global(global) => names.extend(global.names.iter().map(|name| name.as_str())),
+            Stmt::For(stmt) => declared_global(&stmt.body, names),
+            Stmt::While(stmt) => declared_global(&stmt.body, names),
+            Stmt::With(stmt) => declared_global(&stmt.body, names),
+            Stmt::If(stmt) => {
+                declared_global(&stmt.body, names);
+                for clause in &stmt.elif_else_clauses {
+                    declared_global(&clause.body, names);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -27,6 +27,7 @@ pub fn parse(source: &str) -> Parsed {
         remarks,
         functions: Vec::new(),
         depth: 0,
+        loops: 0,
         ignored: HashSet::new(),
         copies_left: MAX_COPIES,
     };
@@ -53,6 +54,8 @@ pub(super) struct Reader<'a> {
     pub functions: Vec<Function<'a>>,
     /// Blocks around what is being read.
     pub depth: usize,
+    /// Loops around it, of the same function.
+    pub loops: usize,
     /// Commands that a warning has named.
     ignored: HashSet<&'a str>,
     /// Statements that loops over lists may still be spelled out to.
@@ -63,6 +66,8 @@ pub(super) struct Reader<'a> {
 pub(super) struct Function<'a> {
     pub name: &'a str,
     pub locals: HashSet<&'a str>,
+    /// The program's variables that it changes.
+    pub globals: HashSet<&'a str>,
 }
 
 impl<'a> Reader<'a> {

@@ -147,6 +147,12 @@ fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
                 expr(out, value, Binding::Loosest);
             }
         }
+        StmtKind::Break => out.text.push_str("break"),
+        StmtKind::Continue => out.text.push_str("continue"),
+        StmtKind::Global { names } => {
+            out.text.push_str("global ");
+            out.text.push_str(&names.join(", "));
+        }
         StmtKind::Fork { body } => {
             out.text.push_str("with fork_state()");
             suite(out, body, depth);

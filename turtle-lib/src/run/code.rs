@@ -59,6 +59,8 @@ pub(super) enum Op {
     Turn {
         end: u32,
     },
+    /// Ends the innermost loop over a range.
+    EndLoop,
     Fork,
     Restore,
     Define {

@@ -4,12 +4,22 @@
 use super::code::{Body, Code, Op, Slots};
 use super::value::{Value, binary};
 use super::{RunError, RunErrorKind};
+use crate::analysis::{assigned, declared_global, for_each_def};
 use crate::program::{BinaryOp, CONSTANTS, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
     let mut globals = Slots::new();
-    collect_assigned(&program.body, &mut globals);
+    for name in assigned(&program.body) {
+        add(&mut globals, name);
+    }
+    for_each_def(&program.body, &mut |_, _, body| {
+        let mut names = HashSet::new();
+        declared_global(body, &mut names);
+        let mut names: Vec<_> = names.into_iter().collect();
+        names.sort_unstable();
+        names.into_iter().for_each(|name| add(&mut globals, name));
+    });
     let mut compiler = Compiler {
         ops: Vec::with_capacity(64),
         lines: Vec::with_capacity(64),
@@ -21,6 +31,8 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         body_names: Vec::new(),
         texts: Vec::new(),
         undoes: false,
+        loops: Vec::new(),
+        forks: 0,
         line: 0,
     };
     compiler.block(&program.body)?;
@@ -45,20 +57,6 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
     })
 }
 
-/// Numbers the names that `body` assigns, not looking into functions.
-fn collect_assigned<'p>(body: &'p [Stmt], slots: &mut Slots<'p>) {
-    for stmt in body {
-        match &stmt.kind {
-            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => add(slots, name),
-            StmtKind::Def { .. } => continue,
-            _ => {}
-        }
-        for inner in stmt.blocks() {
-            collect_assigned(inner, slots);
-        }
-    }
-}
-
 fn add<'p>(slots: &mut Slots<'p>, name: &'p str) {
     let next = slots.len() as u32;
     slots.entry(name).or_insert(next);
@@ -76,8 +74,24 @@ struct Compiler<'p> {
     body_names: Vec<Slots<'p>>,
     texts: Vec<&'p str>,
     undoes: bool,
+    /// The loops around the statement being compiled, the innermost last.
+    loops: Vec<Around>,
+    /// The forks around it.
+    forks: usize,
     /// The line of the statement being compiled.
     line: u32,
+}
+
+/// A loop around what is being compiled.
+struct Around {
+    /// Where its next turn begins.
+    again: u32,
+    /// Whether the machine keeps a number for it.
+    is_kept: bool,
+    /// The forks around the loop.
+    forks: usize,
+    /// Jumps to its end.
+    breaks: Vec<usize>,
 }
 
 /// A body whose instructions follow those of the program.
@@ -128,7 +142,9 @@ impl<'p> Compiler<'p> {
             let (params, stmts) = (pending.params, pending.stmts);
             let mut locals = Slots::new();
             params.iter().for_each(|param| add(&mut locals, param));
-            collect_assigned(stmts, &mut locals);
+            assigned(stmts)
+                .into_iter()
+                .for_each(|name| add(&mut locals, name));
             let start = self.here();
             let body = &mut self.bodies[next].body;
             body.start = start;
@@ -168,20 +184,14 @@ impl<'p> Compiler<'p> {
                 let again = self.here();
                 let turn = self.jump(Op::Turn { end: 0 });
                 self.assign(var)?;
-                self.block(body)?;
-                self.line = stmt.line;
-                self.push(Op::Jump(again));
-                self.land(turn);
+                self.loop_body(body, again, true, turn, stmt.line)?;
             }
             StmtKind::While { cond, body } => {
                 let again = self.here();
                 self.expr(cond)?;
                 let end = self.jump(Op::JumpUnless(0));
                 self.push(Op::Step);
-                self.block(body)?;
-                self.line = stmt.line;
-                self.push(Op::Jump(again));
-                self.land(end);
+                self.loop_body(body, again, false, end, stmt.line)?;
             }
             StmtKind::If {
                 cond,
@@ -235,12 +245,63 @@ impl<'p> Compiler<'p> {
                 }
                 self.push(Op::Return);
             }
+            StmtKind::Break | StmtKind::Continue => {
+                let is_break = stmt.kind == StmtKind::Break;
+                let Some(around) = self.loops.last() else {
+                    return self.error(RunErrorKind::OutsideLoop(word(is_break)));
+                };
+                let (again, is_kept) = (around.again, around.is_kept);
+                for _ in around.forks..self.forks {
+                    self.push(Op::Restore);
+                }
+                if !is_break {
+                    self.push(Op::Jump(again));
+                } else {
+                    if is_kept {
+                        self.push(Op::EndLoop);
+                    }
+                    let jump = self.jump(Op::Jump(0));
+                    if let Some(around) = self.loops.last_mut() {
+                        around.breaks.push(jump);
+                    }
+                }
+            }
+            // What is declared was found before.
+            StmtKind::Global { .. } => {}
             StmtKind::Fork { body } => {
                 self.push(Op::Fork);
+                self.forks += 1;
                 self.block(body)?;
+                self.forks -= 1;
                 self.line = stmt.line;
                 self.push(Op::Restore);
             }
+        }
+        Ok(())
+    }
+
+    /// Compiles the body of a loop whose turns begin at `again`, and which `end` and each `break` leave.
+    fn loop_body(
+        &mut self,
+        body: &'p [Stmt],
+        again: u32,
+        is_kept: bool,
+        end: usize,
+        line: u32,
+    ) -> Result<(), RunError> {
+        self.loops.push(Around {
+            again,
+            is_kept,
+            forks: self.forks,
+            breaks: Vec::new(),
+        });
+        self.block(body)?;
+        self.line = line;
+        self.push(Op::Jump(again));
+        self.land(end);
+        let around = self.loops.pop();
+        for jump in around.into_iter().flat_map(|around| around.breaks) {
+            self.land(jump);
         }
         Ok(())
     }
@@ -383,11 +444,11 @@ impl<'p> Compiler<'p> {
     }
 
     fn assign(&mut self, name: &'p str) -> Result<(), RunError> {
-        let slots = self.locals.as_ref().unwrap_or(&self.globals);
-        let op = match (slots.get(name), &self.locals) {
-            (Some(&slot), Some(_)) => Op::SetLocal(slot),
-            (Some(&slot), None) => Op::SetGlobal(slot),
-            (None, _) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
+        let local = self.locals.as_ref().and_then(|locals| locals.get(name));
+        let op = match (local, self.globals.get(name)) {
+            (Some(&slot), _) => Op::SetLocal(slot),
+            (None, Some(&slot)) => Op::SetGlobal(slot),
+            (None, None) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
         };
         self.push(op);
         Ok(())
@@ -401,6 +462,10 @@ impl<'p> Compiler<'p> {
         }
         number
     }
+}
+
+fn word(is_break: bool) -> &'static str {
+    if is_break { "break" } else { "continue" }
 }
 
 fn constant(name: &str) -> Option<f64> {

@@ -218,6 +218,9 @@ impl<'c> Machine<'c> {
                 }
                 Op::Range => self.range()?,
                 Op::Turn { end } => self.turn(end)?,
+                Op::EndLoop => {
+                    self.loops.pop();
+                }
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {

@@ -296,7 +296,10 @@ impl<'a> Printer<'a> {
                 self.otherwise(otherwise, scope, declared, out);
             }
             StmtKind::Fork { body } => self.suite("fork_state", body, scope, declared, out),
-            StmtKind::Def { .. } => {}
+            StmtKind::Break => out.line("break;"),
+            StmtKind::Continue => out.line("continue;"),
+            // Where it is needed, `lacks` says that there is no such thing.
+            StmtKind::Def { .. } | StmtKind::Global { .. } => {}
         }
     }
 
