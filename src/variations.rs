@@ -32,6 +32,7 @@ const FUEL: Fuel = Fuel {
     steps: 100_000,
     call_depth: Fuel::MAX_CALL_DEPTH,
     segments: 20_000,
+    seed: 0,
 };
 
 /// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank, is in

@@ -8,7 +8,9 @@ use crate::view::HALF_VIEW;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use turtle_lib::dialect::{Dialect, draw};
-use turtle_lib::program::{Builtin, CONSTANTS, Expr, Look, Stmt, StmtKind, UnaryOp, Verb};
+use turtle_lib::program::{
+    Builtin, CONSTANTS, Expr, Form, Library, Look, Stmt, StmtKind, UnaryOp, Verb,
+};
 use turtle_lib::python;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
@@ -107,6 +109,7 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let imports = [
         ("import builtins\n", used.computed_range),
         ("import math\n", used.math || used.circle),
+        ("import random\n", used.random),
         ("import turtle\n", true),
         ("from contextlib import contextmanager\n", used.fork),
         ("from turtle import *\n", true),
@@ -210,6 +213,8 @@ struct Used {
     screen: bool,
     /// A bound of a range that CPython may not take for a whole number.
     computed_range: bool,
+    /// It goes by chance.
+    random: bool,
 }
 
 impl Used {
@@ -259,6 +264,15 @@ impl Used {
                     self.assigned.insert(name.clone());
                     self.expr(value);
                 }
+                StmtKind::Each { vars, over, body } => {
+                    self.assigned.extend(vars.iter().cloned());
+                    self.expr(over);
+                    self.block(body);
+                }
+                StmtKind::SetItem { list, at, value } => {
+                    [list, at, value].into_iter().for_each(|e| self.expr(e));
+                }
+                StmtKind::Do { value } => self.expr(value),
                 StmtKind::Return { value } => self.exprs(value),
                 StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. } => {}
                 StmtKind::Fork { body } => {
@@ -275,26 +289,22 @@ impl Used {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => {}
-            Expr::List(items) => self.exprs(items),
             Expr::Name(name) => {
                 self.math |= name == "pi";
                 self.names.insert(name.clone());
             }
-            Expr::Point(left, right) | Expr::Binary(_, left, right) => {
-                self.expr(left);
-                self.expr(right);
+            Expr::Builtin(builtin, _) => self.math |= builtin.in_math(),
+            Expr::Library(function, args) => {
+                self.random |= function.form() == Form::OfRandom;
+                self.computed_range |=
+                    *function == Library::Range && args.iter().any(|bound| !is_whole(bound));
             }
-            Expr::Item(inner, _) | Expr::Unary(_, inner) => self.expr(inner),
-            Expr::Builtin(builtin, args) => {
-                self.math |= builtin.in_math();
-                self.exprs(args);
-            }
-            Expr::Call(name, args) => {
+            Expr::Call(name, _) => {
                 self.asked.insert(name.clone());
-                self.exprs(args);
             }
+            _ => {}
         }
+        expr.parts().for_each(|part| self.expr(part));
     }
 }
 

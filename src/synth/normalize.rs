@@ -284,8 +284,13 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
                 vec![StmtKind::Fork { body }]
             }
         }
-        kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. }) => {
-            vec![kind.clone()]
+        kind => {
+            let stmt = Stmt::from(kind.clone());
+            let names = std::cell::RefCell::new(names);
+            let mapped = stmt.mapped(&mut |part| expr(part, &names.borrow()), &mut |body| {
+                block(body, &mut names.borrow_mut())
+            });
+            vec![mapped.kind]
         }
     }
 }
@@ -300,14 +305,8 @@ fn expr(e: &Expr, names: &Names) -> Expr {
             let renamed = names.iter().rev().find(|(old, _)| old == name);
             Expr::Name(renamed.map_or(name, |(_, new)| new).clone())
         }
-        Expr::Unary(op, operand) => Expr::Unary(*op, Box::new(expr(operand, names))),
-        Expr::Item(point, axis) => Expr::Item(Box::new(expr(point, names)), *axis),
-        Expr::Point(x, y) => Expr::Point(Box::new(expr(x, names)), Box::new(expr(y, names))),
-        Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, exprs(args, names)),
-        Expr::Call(name, args) => Expr::Call(name.clone(), exprs(args, names)),
         Expr::Binary(op, left, right) => fold(*op, expr(left, names), expr(right, names)),
-        Expr::List(items) => Expr::List(exprs(items, names)),
-        Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => e.clone(),
+        e => e.with_parts(&mut |part| expr(part, names)),
     }
 }
 

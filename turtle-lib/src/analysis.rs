@@ -2,8 +2,9 @@
 //! those of the dialect.
 
 pub(crate) mod lifting;
+pub(crate) mod spelled;
 
-use crate::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
+use crate::program::{BinaryOp, Builtin, Expr, Library, Program, Stmt, StmtKind, UnaryOp};
 use std::collections::{HashMap, HashSet};
 
 /// How a `for` loop is written where its variable is the loop's own.
@@ -90,7 +91,6 @@ impl<'a> Survey<'a> {
                 });
             });
             match &stmt.kind {
-                StmtKind::Assign { name, .. } => self.change(name),
                 StmtKind::For { var, body, .. } => {
                     self.change(var);
                     let number = self.loops.len();
@@ -111,6 +111,7 @@ impl<'a> Survey<'a> {
                 // A function's variables are its own; what it reads of the program's is known.
                 StmtKind::Def { .. } => {}
                 _ => {
+                    stmt.assigned().for_each(|name| self.change(name));
                     for inner in stmt.blocks() {
                         self.block(inner);
                     }
@@ -222,11 +223,9 @@ pub(crate) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a S
 }
 
 /// Calls `f` with every statement that assigns a variable, those of functions aside, and its name.
-fn for_each_change<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
+pub(crate) fn for_each_change<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
     for stmt in block {
-        if let StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } = &stmt.kind {
-            f(stmt, name);
-        }
+        stmt.assigned().for_each(|name| f(stmt, name));
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
             for inner in stmt.blocks() {
                 for_each_change(inner, f);
@@ -288,8 +287,8 @@ fn collect_names<'a>(
                 _ => {}
             });
         });
+        variables.extend(stmt.assigned());
         match &stmt.kind {
-            StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => variables.push(name),
             StmtKind::Call { name, .. } => functions.push(name),
             StmtKind::Def { name, params, .. } => {
                 functions.push(name);
@@ -306,7 +305,10 @@ fn collect_names<'a>(
 /// Whether an expression always gives a truth value.
 pub(crate) fn is_truth(expr: &Expr) -> bool {
     match expr {
-        Expr::Bool(_) | Expr::Unary(UnaryOp::Not, _) | Expr::Builtin(Builtin::IsDown, _) => true,
+        Expr::Bool(_)
+        | Expr::Unary(UnaryOp::Not, _)
+        | Expr::Builtin(Builtin::IsDown, _)
+        | Expr::Library(Library::Contains, _) => true,
         Expr::Binary(op, ..) => !matches!(
             op,
             BinaryOp::Add

@@ -1,5 +1,6 @@
 //! The three ways to write a program, and a drawing from any of them.
 
+use crate::analysis::spelled::{Finder, Unsayable};
 use crate::diagnostic::{Diagnostic, Lines, Parsed, Severity};
 use crate::program::{Program, Span};
 use crate::run::{Fuel, Run, RunError, run_partial};
@@ -50,6 +51,26 @@ impl Dialect {
             Dialect::Logo => Some(logo::parse(source)),
             Dialect::Rhai => None,
         }
+    }
+
+    /// What of the program this dialect cannot say, as one sentence; nothing where [`Dialect::print`] says all.
+    pub fn lacks(self, program: &Program) -> Option<String> {
+        let (leaves_loops, globals, words_only) = match self {
+            Dialect::Python => return None,
+            Dialect::Logo => (false, true, true),
+            Dialect::Rhai => (true, false, false),
+        };
+        let finder = Finder {
+            leaves_loops,
+            globals,
+            words_only,
+        };
+        finder
+            .find(program)
+            .map(|Unsayable { line, what }| match line {
+                0 => format!("{self} as it is printed has no {what}"),
+                line => format!("line {line}: {self} as it is printed has no {what}"),
+            })
     }
 
     /// The program in this dialect.

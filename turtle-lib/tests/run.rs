@@ -96,7 +96,7 @@ fn what_goes_wrong_names_its_line() {
         ),
         (
             "x = 3\nforward(x[0])",
-            "line 2: a point is needed here, this is a number",
+            "line 2: a list is needed here, this is a number",
         ),
         (
             "def f(n):\n    f(n + 1)\nf(0)",
@@ -116,11 +116,11 @@ fn what_goes_wrong_names_its_line() {
         ),
         (
             "while True:\n    forward(1)\n    left(1)",
-            "line 2: more than 200000 segments were drawn",
+            "line 2: more than 500000 segments were drawn",
         ),
         (
             "circle(1e8, 1e9)",
-            "line 1: more than 200000 segments were drawn",
+            "line 1: more than 500000 segments were drawn",
         ),
     ];
     for (source, expected) in cases {

@@ -13,6 +13,7 @@ const FUEL: Fuel = Fuel {
     steps: 20_000,
     call_depth: 40,
     segments: 5_000,
+    seed: 0,
 };
 
 fn dialect(data: &[u8], dialect: Dialect) {

@@ -107,19 +107,16 @@ impl<'a> Reader<'a> {
         Unreadable
     }
 
-    /// How many errors were taken down.
-    pub(super) fn error_count(&self) -> usize {
-        self.remarks.len()
-    }
-
-    /// Forgets what was taken down since there were `count` remarks.
-    pub(super) fn forget_errors(&mut self, count: usize) {
-        self.remarks.truncate(count);
-    }
-
     pub(super) fn warning(&mut self, at: &impl Ranged, message: impl Into<String>) {
         let span = self.span(at.range());
         self.remarks.warning(span, message, None);
+    }
+
+    /// Warns, once for each name, what a function does here.
+    pub(super) fn note(&mut self, at: &impl Ranged, name: &'a str, does: &str) {
+        if self.ignored.insert(name) {
+            self.warning(at, format!("`{name}` {does}"));
+        }
     }
 
     /// Warns, once for each name, that a command is read as nothing.

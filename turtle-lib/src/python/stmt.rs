@@ -60,8 +60,10 @@ impl<'a> Reader<'a> {
                 }
             }
             ast::Stmt::AugAssign(assign) => {
-                let ast::Expr::Name(name) = assign.target.as_ref() else {
-                    return Err(self.only_variables(&*assign.target));
+                let name = match assign.target.as_ref() {
+                    ast::Expr::Name(name) => name,
+                    ast::Expr::Subscript(item) => return self.change_item(item, assign, out),
+                    target => return Err(self.only_variables(target)),
                 };
                 let op = self.operator(assign.op, assign)?;
                 let old = self.variable(name);
@@ -305,15 +307,7 @@ fn is_main_test(test: &ast::Expr) -> bool {
 
 /// Whether `found` holds for an expression or a part of it.
 pub(super) fn any_part(expr: &Expr, found: &dyn Fn(&Expr) -> bool) -> bool {
-    found(expr)
-        || match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => false,
-            Expr::Item(part, _) | Expr::Unary(_, part) => any_part(part, found),
-            Expr::Point(a, b) | Expr::Binary(_, a, b) => any_part(a, found) || any_part(b, found),
-            Expr::Builtin(_, args) | Expr::Call(_, args) | Expr::List(args) => {
-                args.iter().any(|arg| any_part(arg, found))
-            }
-        }
+    found(expr) || expr.parts().any(|part| any_part(part, found))
 }
 
 fn has_call(expr: &Expr) -> bool {

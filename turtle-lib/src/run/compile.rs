@@ -121,7 +121,11 @@ impl<'p> Compiler<'p> {
     fn land(&mut self, jump: usize) {
         let here = self.here();
         match &mut self.ops[jump] {
-            Op::Jump(to) | Op::JumpUnless(to) | Op::Turn { end: to } | Op::Decide { to, .. } => {
+            Op::Jump(to)
+            | Op::JumpUnless(to)
+            | Op::Turn { end: to }
+            | Op::EachTurn { end: to }
+            | Op::Decide { to, .. } => {
                 *to = here;
             }
             _ => {}
@@ -185,6 +189,29 @@ impl<'p> Compiler<'p> {
                 let turn = self.jump(Op::Turn { end: 0 });
                 self.assign(var)?;
                 self.loop_body(body, again, true, turn, stmt.line)?;
+            }
+            StmtKind::Each { vars, over, body } => {
+                self.expr(over)?;
+                self.push(Op::Each);
+                let again = self.here();
+                let turn = self.jump(Op::EachTurn { end: 0 });
+                if vars.len() != 1 {
+                    self.push(Op::Unpack(vars.len() as u32));
+                }
+                for var in vars {
+                    self.assign(var)?;
+                }
+                self.loop_body(body, again, true, turn, stmt.line)?;
+            }
+            StmtKind::SetItem { list, at, value } => {
+                self.expr(list)?;
+                self.expr(at)?;
+                self.expr(value)?;
+                self.push(Op::SetItem);
+            }
+            StmtKind::Do { value } => {
+                self.expr(value)?;
+                self.push(Op::Drop);
             }
             StmtKind::While { cond, body } => {
                 let again = self.here();
@@ -362,9 +389,14 @@ impl<'p> Compiler<'p> {
                 self.push(Op::Text(self.texts.len() as u32));
                 self.texts.push(text);
             }
+            Expr::None => self.push(Op::None),
             Expr::List(items) => {
                 self.exprs(items)?;
                 self.push(Op::List(items.len() as u32));
+            }
+            Expr::Tuple(items) => {
+                self.exprs(items)?;
+                self.push(Op::Tuple(items.len() as u32));
             }
             Expr::Name(name) => self.name(name)?,
             Expr::Point(x, y) => {
@@ -375,6 +407,23 @@ impl<'p> Compiler<'p> {
             Expr::Item(point, axis) => {
                 self.expr(point)?;
                 self.push(Op::Item(*axis));
+            }
+            Expr::Index(list, at) => {
+                self.expr(list)?;
+                self.expr(at)?;
+                self.push(Op::Index);
+            }
+            Expr::Library(function, args) => {
+                if !function.arity().contains(&args.len()) {
+                    let arity = function.arity();
+                    let expected = format!("{} to {}", arity.start(), arity.end());
+                    return self.error(wrong_count(function.name(), expected, args.len()));
+                }
+                self.exprs(args)?;
+                self.push(Op::Library {
+                    function: *function,
+                    args: args.len() as u8,
+                });
             }
             Expr::Unary(UnaryOp::Neg, operand) => {
                 let before = self.ops.len();
