@@ -8,6 +8,7 @@ mod doctor;
 mod encode;
 mod eval;
 mod proposer;
+mod python;
 mod render;
 mod runtime;
 mod solve;
@@ -40,6 +41,8 @@ enum Command {
     Runtime(runtime::Args),
     #[command(name = crate::propose::trial::COMMAND, hide = true)]
     Trial(trial::Args),
+    #[command(name = crate::embedded::COMMAND, hide = true)]
+    Python(python::Args),
 }
 
 /// How a command ended that did not fail.
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(&args),
         Command::Runtime(args) => runtime::run(&args),
         Command::Trial(args) => trial::run(&args),
+        Command::Python(args) => python::run(&args),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,24 +1,20 @@
 //! What a person can hand in: a picture, a program, or strokes; read into the canonical view.
 
+use crate::embedded;
 use crate::file;
-use crate::picture::{self, ImportOptions, PictureError, StrokeError};
+use crate::picture::{self, ImportOptions, PictureError};
 use crate::subject::Subject;
 use crate::view::{FITTED_SIDE, HALF_VIEW};
-use serde::Deserialize;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
 use thiserror::Error;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::diagnostic::Diagnostic;
-use turtle_lib::dialect::{Dialect, attempt};
+use turtle_lib::dialect::Dialect;
 use turtle_lib::program::Program;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
 use turtle_lib::{logo, python};
-
-/// Strokes as they are stored: for each stroke its x and its y coordinates, x to the right, y down, at
-/// any scale.
-pub type StrokeLists = Vec<[Vec<f64>; 2]>;
 
 /// Why an input is no drawing. Each names the file.
 #[derive(Debug, Error)]
@@ -30,16 +26,12 @@ pub enum InputError {
     TooLarge { path: PathBuf, limit: u64 },
     #[error("{path}: {source}")]
     Picture { path: PathBuf, source: PictureError },
-    #[error("{path}: {source}")]
-    StrokeShape { path: PathBuf, source: StrokeError },
     #[error("{path}: {message}")]
     Program { path: PathBuf, message: String },
     #[error("{path}: programs end in .py, .logo or .rhai")]
     NoProgram { path: PathBuf },
     #[error("{path}: Rhai programs can be run, but not turned into another dialect")]
     RhaiTree { path: PathBuf },
-    #[error("{path} is no JSON of strokes, {{\"strokes\": [[[x…], [y…]]…]}}: {message}")]
-    Strokes { path: PathBuf, message: String },
     #[error("{path}: the program draws nothing that can be seen")]
     NothingInView { path: PathBuf },
 }
@@ -70,6 +62,8 @@ pub struct Drawn {
     pub is_cut: bool,
     /// What ended its run early, so that this is only a part.
     pub error: Option<Diagnostic>,
+    /// What was done otherwise than the program may expect.
+    pub notes: Vec<String>,
 }
 
 impl Drawn {
@@ -91,6 +85,7 @@ impl Drawn {
             scale,
             is_cut,
             error: None,
+            notes: Vec::new(),
         }
     }
 
@@ -120,7 +115,7 @@ pub fn note(scale: Option<f64>, is_cut: bool) -> Option<String> {
     }
 }
 
-/// Reads a drawing from a picture, a program (by its extension) or a `.json` of strokes.
+/// Reads a drawing from a program, by its extension, or from a picture or strokes: [`picture::read`].
 ///
 /// # Errors
 /// [`InputError`] names the file and what is wrong with it.
@@ -140,25 +135,11 @@ pub fn read(path: &FilePath, program_view: ProgramView) -> Result<Subject, Input
         });
     }
     let bytes = bytes(path)?;
-    let path_of = || path.to_owned();
-    let picture = if path
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-    {
-        let strokes = parse_strokes(&bytes).map_err(|message| InputError::Strokes {
-            path: path_of(),
-            message,
-        })?;
-        picture::from_strokes(&strokes).map_err(|source| InputError::StrokeShape {
-            path: path_of(),
-            source,
-        })?
-    } else {
-        picture::read(&bytes, &ImportOptions::default()).map_err(|source| InputError::Picture {
-            path: path_of(),
-            source,
-        })?
-    };
+    let bytes = without_mark(&bytes);
+    let picture = picture::read(bytes, &ImportOptions::default()).map_err(|source| {
+        let path = path.to_owned();
+        InputError::Picture { path, source }
+    })?;
     Ok(picture.into())
 }
 
@@ -168,14 +149,18 @@ pub fn read(path: &FilePath, program_view: ProgramView) -> Result<Subject, Input
 /// When it cannot be read or is no program.
 pub fn run_program(path: &FilePath, program_view: ProgramView) -> Result<Drawn, InputError> {
     let (text, dialect) = source(path)?;
-    let attempt = attempt(&text, dialect, &Fuel::default(), || true)
+    let ran = embedded::attempt(&text, dialect, &Fuel::default(), || true)
         .map_err(|errors| no_program(path, &errors))?;
-    Ok(match attempt.ended {
-        Ok(run) => Drawn::new(run.path, program_view),
-        Err(early) => Drawn {
-            error: Some(early.error),
-            ..Drawn::new(early.path, program_view)
-        },
+    let (run, error) = match ran.attempt.ended {
+        Ok(run) => (run.path, None),
+        Err(early) => (early.path, Some(early.error)),
+    };
+    // Of the dialect's warnings the window tells.
+    let notes = ran.attempt.warnings.into_iter().filter(|_| ran.is_embedded);
+    Ok(Drawn {
+        error,
+        notes: notes.map(|note| note.message).collect(),
+        ..Drawn::new(run, program_view)
     })
 }
 
@@ -252,34 +237,4 @@ pub fn bytes(path: &FilePath) -> Result<Vec<u8>, InputError> {
 /// A text without the byte order mark that some editors begin it with.
 pub fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
-}
-
-fn parse_strokes(bytes: &[u8]) -> Result<Vec<Vec<(f64, f64)>>, String> {
-    #[derive(Deserialize)]
-    struct File {
-        strokes: StrokeLists,
-    }
-    let file: File =
-        serde_json::from_slice(without_mark(bytes)).map_err(|error| error.to_string())?;
-    zip_strokes(&file.strokes)
-}
-
-/// Strokes as points.
-///
-/// # Errors
-/// A sentence when a stroke has another number of x than of y coordinates.
-pub fn zip_strokes(lists: &StrokeLists) -> Result<Vec<Vec<(f64, f64)>>, String> {
-    let zipped = lists.iter().enumerate().map(|(i, [xs, ys])| {
-        if xs.len() == ys.len() {
-            Ok(xs.iter().copied().zip(ys.iter().copied()).collect())
-        } else {
-            Err(format!(
-                "stroke {} has {} x and {} y coordinates",
-                i + 1,
-                xs.len(),
-                ys.len()
-            ))
-        }
-    });
-    zipped.collect()
 }

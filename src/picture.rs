@@ -18,10 +18,12 @@ mod links;
 mod network;
 mod pairs;
 mod paper;
+pub mod pen;
 mod runs;
 mod shape;
 mod simplify;
 mod strokes;
+mod svg;
 mod tangles;
 mod thin;
 mod trace;
@@ -41,6 +43,11 @@ use turtle_lib::turtle::{Path, Point};
 /// them may be off, in canonical pixels.
 const APART_PX: f64 = 3.0;
 const OFF_PX: f64 = 0.05;
+
+/// What the names of files end in that [`read`] reads.
+pub const EXTENSIONS: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "json", "ndjson",
+];
 
 /// The largest file that is read, in bytes: more than any picture within the limits takes.
 pub const MAX_FILE_BYTES: u64 = 512 * file::MB;
@@ -100,8 +107,17 @@ pub enum PictureError {
     #[error("the file is empty")]
     Empty,
     /// The first bytes are of no kind of image that is read.
-    #[error("this is not a PNG, JPEG, GIF, BMP or WebP picture; save it as one of these")]
+    #[error("this is not a PNG, JPEG, GIF, BMP, WebP or SVG picture; save it as one of these")]
     UnknownKind,
+    /// It holds something else than strokes.
+    #[error("this is no JSON of strokes, {{\"strokes\": [[[x…], [y…]]…]}}: {message}")]
+    Strokes {
+        /// What is wrong.
+        message: String,
+    },
+    /// The strokes in it are no drawing.
+    #[error(transparent)]
+    StrokeShape(#[from] StrokeError),
     /// Larger than is read, by the size in its header.
     #[error(
         "the picture is {width}×{height} pixels; at most {} a side and {} megapixels can be read",
@@ -186,7 +202,9 @@ pub fn read_file(
 }
 
 /// Reads a PNG, JPEG, GIF, BMP or WebP image: a drawing on paper, photographed, scanned or made on
-/// a screen. The drawing may be dark on light or light on dark.
+/// a screen, dark on light or light on dark; of an animation its last frame. An SVG file is read along its
+/// shapes, and a JSON of strokes ([`pen`]) along those; of several drawings in one file the first. What a file
+/// is its content says, not its name.
 ///
 /// A canonical picture (512×512 pixels, black and white without grey, lines of the 4 px pen) gives
 /// just its own ink, with [`View::IDENTITY`]. Of any other the lines are thinned and filled shapes
@@ -195,6 +213,12 @@ pub fn read_file(
 /// # Errors
 /// See [`PictureError`].
 pub fn read(bytes: &[u8], options: &ImportOptions) -> Result<Picture, PictureError> {
+    if pen::is_json(bytes) {
+        return Ok(from_strokes(&pen::strokes(bytes)?)?);
+    }
+    if svg::is_svg(bytes) {
+        return Ok(from_strokes(&svg::strokes(bytes)?)?);
+    }
     let source = decode::decode(bytes)?;
     if let Some(ink) = canonical::canonical_ink(&source) {
         return canonical_picture(&ink).ok_or(PictureError::NothingToSee);

@@ -1,9 +1,9 @@
 //! Task files: JSON Lines, one drawing to be redrawn a row.
 
-use crate::input::{self, InputError, StrokeLists};
-use crate::picture;
+use crate::input::{self, InputError};
+use crate::picture::{self, pen};
 use crate::subject::Subject;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::path::{Path as FilePath, PathBuf};
 use thiserror::Error;
@@ -33,7 +33,7 @@ pub struct Task {
 enum Source {
     Program(String),
     Image(PathBuf),
-    Strokes(StrokeLists),
+    Strokes(pen::StrokeLists),
 }
 
 /// What is wrong with a row.
@@ -48,17 +48,24 @@ pub struct TaskError {
     pub message: String,
 }
 
-/// A row as it is written. Other fields are allowed and ignored.
+/// A row as it is written, or one of Quick, Draw!'s. Other fields are allowed and ignored.
 #[derive(Deserialize)]
 struct Row {
+    #[serde(alias = "key_id")]
     id: Option<Value>,
     language: Option<Value>,
     program: Option<String>,
     image: Option<PathBuf>,
-    strokes: Option<StrokeLists>,
+    #[serde(default, alias = "drawing", deserialize_with = "strokes")]
+    strokes: Option<pen::StrokeLists>,
+    #[serde(alias = "word")]
     figure: Option<String>,
     pen_px: Option<f64>,
     truth: Option<String>,
+}
+
+fn strokes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<pen::StrokeLists>, D::Error> {
+    pen::lists(from).map(Some)
 }
 
 /// Reads all rows of a task file; a broken row does not keep the others from being read.
@@ -124,7 +131,7 @@ fn text_of(value: &Value) -> String {
 
 impl Task {
     /// The strokes of a task that has some, in the source's units.
-    pub fn strokes(&self) -> Option<&StrokeLists> {
+    pub fn strokes(&self) -> Option<&pen::StrokeLists> {
         match &self.source {
             Source::Strokes(strokes) => Some(strokes),
             Source::Program(_) | Source::Image(_) => None,
@@ -156,7 +163,7 @@ impl Task {
                 input::read(path, input::ProgramView::Canonical).map_err(|error| error.to_string())
             }
             Source::Strokes(lists) => {
-                let strokes = input::zip_strokes(lists)?;
+                let strokes = pen::zipped(lists)?;
                 let picture = picture::from_strokes(&strokes).map_err(|error| error.to_string())?;
                 Ok(picture.into())
             }

@@ -1,7 +1,7 @@
 //! `logogram convert`
 
 use super::Outcome;
-use crate::{export, input};
+use crate::{embedded, export, input};
 use anyhow::{Context, Result};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -74,6 +74,9 @@ fn cpython(path: &Path) -> Result<String> {
     let (text, dialect) = input::source(path)?;
     if dialect == Dialect::Rhai {
         return Ok(export::cpython_of_path(&input::draw_program(path)?));
+    }
+    if embedded::is_beyond(&text, dialect) && input::draw_program(path).is_ok() {
+        return Ok(text);
     }
     export::cpython(&text, dialect).with_context(|| path.display().to_string())
 }

@@ -78,6 +78,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     if !args.fit && drawn.error.is_none() {
         super::note(&args.program, drawn.scale, drawn.is_cut);
     }
+    for note in &drawn.notes {
+        let line = format!("{}: {note}", args.program.display());
+        writeln!(std::io::stderr(), "logogram: {}", super::shown(&line))?;
+    }
     let path = drawn.path;
     let bitmap = Bitmap::of_path(&path);
     if let Some(out) = &args.out {

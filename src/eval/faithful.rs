@@ -3,7 +3,7 @@
 //! Lines are compared, not pictures: points are laid along the lines of either at distances of 0.5% of the
 //! diagonal of the drawing, and points of one are looked for near points of the other.
 
-use crate::input::StrokeLists;
+use crate::picture::pen::StrokeLists;
 use crate::view::View;
 use serde::{Deserialize, Serialize};
 use turtle_lib::bitmap::px_from_steps;

@@ -1,8 +1,12 @@
 //! From the bytes of an image file to opaque colours, within limits.
 
 use super::PictureError;
+use image::codecs::gif::GifDecoder;
 use image::error::ImageError;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage, Rgba};
+use image::{
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
+    Rgba,
+};
 use std::io::{Cursor, ErrorKind};
 
 /// The longest side that is read, in pixels.
@@ -11,11 +15,14 @@ pub(super) const MAX_SIDE_PX: u32 = 12_000;
 /// The most pixels that are read.
 pub(super) const MAX_PIXELS: u64 = 64_000_000;
 
+/// Of an animation only so many pixels are read, all frames together.
+const MAX_FRAME_PIXELS: u64 = 1 << 30;
+
 /// The most memory a decoder may take, in bytes.
 const MAX_DECODER_BYTES: u64 = 512 << 20;
 
 /// The picture in `bytes`, turned as its EXIF orientation says and laid on a background when it is
-/// transparent. Of an animation this is the first frame.
+/// transparent. Of a GIF this is the last frame: what was drawn step by step is then there.
 pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty);
@@ -56,9 +63,32 @@ pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
         .and_then(|()| decoder.set_limits(limits))
         .map_err(cut_short_or)?;
     let orientation = decoder.orientation().map_err(cut_short_or)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(cut_short_or)?;
+    let mut picture = match format {
+        Some(ImageFormat::Gif) => last_frame(bytes, kind, u64::from(width) * u64::from(height))?,
+        _ => DynamicImage::from_decoder(decoder).map_err(cut_short_or)?,
+    };
     picture.apply_orientation(orientation);
     Ok(opaque(picture))
+}
+
+/// The last frame of a GIF with so many pixels.
+fn last_frame(bytes: &[u8], kind: &'static str, pixels: u64) -> Result<DynamicImage, PictureError> {
+    let of_kind = |error| decode_error(kind, error);
+    let decoder = GifDecoder::new(Cursor::new(bytes)).map_err(of_kind)?;
+    let mut last = None;
+    for (count, frame) in (1..).zip(decoder.into_frames()) {
+        // What comes after is damaged or cut off; what came before is a picture all the same.
+        match frame {
+            Ok(frame) => last = Some(frame.into_buffer()),
+            Err(error) if last.is_none() => return Err(of_kind(error)),
+            Err(_) => break,
+        }
+        if pixels.saturating_mul(count) > MAX_FRAME_PIXELS {
+            break;
+        }
+    }
+    last.map(DynamicImage::ImageRgba8)
+        .ok_or(PictureError::NothingToSee)
 }
 
 fn kind_name(format: ImageFormat) -> Option<&'static str> {

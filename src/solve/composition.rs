@@ -1,6 +1,8 @@
 //! A drawing of many parts as one program: each part told by the shape that says it most briefly, all of them
 //! together near enough.
 
+mod abstraction;
+mod agreement;
 mod folding;
 pub mod misfit;
 mod naming;
@@ -33,6 +35,8 @@ pub struct Fidelity {
     pub missed: f64,
     /// Rounding its numbers adds at most so much to the mean square distance, in reaches².
     pub rounding: f64,
+    /// The same for parts to agree with each other: to be equal, level or each other's image.
+    pub agreement: f64,
     /// By what parts are told.
     pub by: By,
 }
@@ -58,6 +62,7 @@ impl Fidelity {
         reach: 0.017,
         missed: 0.03,
         rounding: HANDS_ROUNDING,
+        agreement: HANDS_AGREEMENT,
         by: By::Shapes,
     };
     /// A clean drawing, told so that its rendering is the same.
@@ -65,6 +70,7 @@ impl Fidelity {
         reach: 0.002,
         missed: 0.02,
         rounding: 0.03,
+        agreement: 0.03,
         by: By::CleanShapes,
     };
     /// What can be read at a glance: few straight moves, within what is told as the same drawing.
@@ -72,6 +78,7 @@ impl Fidelity {
         reach: 0.05,
         missed: 0.12,
         rounding: HANDS_ROUNDING,
+        agreement: HANDS_AGREEMENT,
         by: By::MainCorners,
     };
     /// The drawing's own lines in few straight moves.
@@ -79,6 +86,7 @@ impl Fidelity {
         reach: 0.034,
         missed: 0.04,
         rounding: HANDS_ROUNDING,
+        agreement: HANDS_AGREEMENT,
         by: By::Corners,
     };
     /// The drawing's own lines.
@@ -86,6 +94,7 @@ impl Fidelity {
         reach: 0.014,
         missed: 0.02,
         rounding: HANDS_ROUNDING,
+        agreement: HANDS_AGREEMENT,
         by: By::Pieces,
     };
     /// The drawing's own lines, as exactly as is of use.
@@ -93,6 +102,7 @@ impl Fidelity {
         reach: 0.006,
         missed: 0.01,
         rounding: HANDS_ROUNDING,
+        agreement: HANDS_AGREEMENT,
         by: By::Pieces,
     };
 
@@ -107,6 +117,9 @@ impl Fidelity {
 
 /// What rounding may add, in reaches², to a drawing by hand: its lines are off by more anyway.
 const HANDS_ROUNDING: f64 = 0.09;
+
+/// What agreeing may add: as much again, since it saves numbers.
+const HANDS_AGREEMENT: f64 = 0.18;
 
 /// Lines are compared about every so many shares of the diagonal.
 const SPACING: f64 = 0.008;
@@ -192,14 +205,18 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     if fidelity.by == By::MainCorners {
         leave_out(&mut chosen, fidelity.missed * ink, effort);
     }
-    let settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
-    let groups = match fidelity.has_figures() {
-        true => repetition::grouped(&settled, effort),
+    let mut settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
+    if fidelity.has_figures() {
+        agreement::equal_shapes(&mut settled, effort);
+    }
+    let mut groups = match fidelity.has_figures() {
+        true => repetition::grouped(settled, effort),
         false => settled
             .into_iter()
             .map(|one| Group::One(one.placed))
             .collect(),
     };
+    abstraction::abstracted(groups.iter_mut().map(Group::shape).collect());
     (!effort.is_over()).then(|| Composed {
         program: program::program(&groups, fidelity.is_straight()),
         numbers: groups.iter().map(Group::numbers).sum(),
@@ -329,7 +346,7 @@ fn leave_out(chosen: &mut Vec<rounding::Chosen>, most: f64, effort: &Effort) {
 /// What a shape costs in numbers, its place among them.
 fn numbers(shape: &Shape) -> usize {
     let place = if shape.is_round { 2 } else { 3 };
-    place + shape.argument_count() + shape.inline_count()
+    place + shape.arguments().count() + shape.inline_count()
 }
 
 /// For each part the alternative with which all of them together cost least, within what may be missed.
@@ -373,259 +390,4 @@ fn chosen<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use crate::propose::Cancel;
-    use turtle_lib::python;
-    use turtle_lib::run::{Fuel, run};
-
-    fn arc(x: f64, y: f64, radius: f64, from: f64, to: f64) -> Vec<Point> {
-        let at = |i: usize| {
-            let angle = (from + (to - from) * i as f64 / 60.0).to_radians();
-            Point::new(x + radius * angle.cos(), y + radius * angle.sin())
-        };
-        (0..=60).map(at).collect()
-    }
-
-    fn circle(x: f64, y: f64, radius: f64) -> Vec<Point> {
-        arc(x, y, radius, 0.0, 360.0)
-    }
-
-    fn line(corners: &[(f64, f64)]) -> Vec<Point> {
-        let corners: Vec<Point> = corners.iter().map(|&(x, y)| Point::new(x, y)).collect();
-        resampled(&corners, 0.3)
-    }
-
-    fn square(x: f64, y: f64, side: f64) -> Vec<Point> {
-        let (right, top) = (x + side, y + side);
-        line(&[(x, y), (right, y), (right, top), (x, top), (x, y)])
-    }
-
-    fn told(strokes: &[Vec<Point>], fidelity: Fidelity) -> String {
-        let drawing = Path::from_strokes(strokes.to_vec());
-        let (cancel, most) = (Cancel::default(), 1_000_000_000);
-        let composed = composed(&drawing, fidelity, &Effort::new(most, &cancel)).unwrap();
-        let code = python::print(&composed.program);
-        let path = run(&composed.program, &Fuel::default()).unwrap().path;
-        let reach = 2.0 * fidelity.reach * 60.0;
-        let far = |from: &Path, to: &Path| {
-            let to: Vec<Point> = to
-                .strokes()
-                .flat_map(|stroke| resampled(stroke, 0.1))
-                .collect();
-            let places = from.strokes().flat_map(|stroke| resampled(stroke, 0.5));
-            places
-                .map(|p| {
-                    let distances = to.iter().map(|&q| distance(p, q));
-                    distances.fold(f64::INFINITY, f64::min)
-                })
-                .fold(0.0, f64::max)
-        };
-        assert!(
-            far(&path, &drawing) < reach,
-            "draws what is not there:\n{code}"
-        );
-        if fidelity.by != By::MainCorners {
-            assert!(
-                far(&drawing, &path) < reach,
-                "leaves something out:\n{code}"
-            );
-        }
-        code
-    }
-
-    fn count(code: &str, word: &str) -> usize {
-        code.matches(word).count()
-    }
-
-    #[test]
-    fn a_face_is_told_with_its_eyes_and_its_mouth() {
-        let face = [
-            circle(0.0, 0.0, 20.0),
-            circle(-7.0, 6.0, 2.0),
-            circle(7.0, 6.0, 2.0),
-            arc(0.0, 0.0, 11.0, 215.0, 325.0),
-        ];
-        let code = told(&face, Fidelity::NEAR);
-        assert_eq!(count(&code, "circle("), 4, "{code}");
-        assert!(code.lines().count() <= 8, "{code}");
-    }
-
-    #[test]
-    fn small_parts_are_no_simpler_than_they_are() {
-        let closed = |corners: &[(f64, f64)]| -> Vec<Point> {
-            let corners = corners.iter().chain(corners.first());
-            corners.map(|&(x, y)| Point { x, y }).collect()
-        };
-        let house = [
-            closed(&[(-15.0, -20.0), (15.0, -20.0), (15.0, 5.0), (-15.0, 5.0)]),
-            closed(&[(-11.0, -7.0), (-6.0, -7.0), (-6.0, -2.0), (-11.0, -2.0)]),
-            closed(&[(5.0, -7.0), (11.0, -7.0), (10.0, -2.0), (8.0, -2.0)]),
-        ];
-        let code = told(&house, Fidelity::NEAR);
-        assert_eq!(count(&code, "circle("), 0, "{code}");
-    }
-
-    #[test]
-    fn lines_that_cross_are_taken_apart_into_what_goes_on() {
-        // As centre lines come: from crossing to crossing.
-        let (a, b) = (60.0, 300.0);
-        let circles = [
-            arc(-6.0, 0.0, 12.0, a, b),
-            arc(-6.0, 0.0, 12.0, b - 360.0, a),
-            arc(6.0, 0.0, 12.0, 180.0 - a, 180.0 + a),
-            arc(6.0, 0.0, 12.0, 180.0 + a, 540.0 - a),
-        ];
-        let code = told(&circles, Fidelity::CLEAN);
-        assert_eq!(code.matches("circle(12)").count(), 2, "{code}");
-        assert_eq!(code.lines().count(), 4, "{code}");
-    }
-
-    #[test]
-    fn equal_shapes_in_a_row_are_a_loop() {
-        let row: Vec<Vec<Point>> = (0..4)
-            .map(|i| square(-20.0 + 11.0 * f64::from(i), 0.0, 7.0))
-            .collect();
-        let code = told(&row, Fidelity::NEAR);
-        assert!(
-            code.contains("for i in range(4):\n    teleport(-20 + 11*i, 0"),
-            "{code}"
-        );
-    }
-
-    #[test]
-    fn equal_shapes_around_a_point_are_a_loop() {
-        let circles: Vec<Vec<Point>> = (0..6)
-            .map(|i| {
-                let (sin, cos) = (60.0 * f64::from(i)).to_radians().sin_cos();
-                circle(14.0 * cos, 14.0 * sin, 4.0)
-            })
-            .collect();
-        let code = told(&circles, Fidelity::NEAR);
-        assert!(code.contains("for i in range(6):"), "{code}");
-        assert_eq!(count(&code, "circle("), 1, "{code}");
-    }
-
-    #[test]
-    fn round_corners_are_quarter_circles() {
-        let mut outline = Vec::new();
-        for (x, y, from) in [
-            (14.0, -6.0, -90.0),
-            (14.0, 6.0, 0.0),
-            (-14.0, 6.0, 90.0),
-            (-14.0, -6.0, 180.0),
-        ] {
-            outline.extend(arc(x, y, 4.0, from, from + 90.0));
-        }
-        outline.push(outline[0]);
-        let code = told(&[resampled(&outline, 0.3)], Fidelity::CLEAN);
-        assert_eq!(count(&code, "circle(4, 90)"), 2, "{code}");
-        assert!(code.contains("for i in range(2):"), "{code}");
-    }
-
-    #[test]
-    fn a_house_has_no_line_that_is_not_there() {
-        let house = [line(&[
-            (-10.0, -12.0),
-            (10.0, -12.0),
-            (10.0, 4.0),
-            (0.0, 12.0),
-            (-10.0, 4.0),
-            (-10.0, -12.0),
-        ])];
-        for fidelity in [Fidelity::NEAR, Fidelity::CLEAN, Fidelity::EXACT_LINES] {
-            told(&house, fidelity);
-        }
-    }
-
-    /// Squares in a row.
-    fn squares() -> Path {
-        let square = |i: u32| {
-            let corners = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (0.0, 0.0)];
-            corners.map(|(x, y)| Point::new(x + 5.0 * f64::from(i), y))
-        };
-        Path::from_strokes((0..4).map(square))
-    }
-
-    #[test]
-    fn a_drawing_is_told_as_far_as_the_effort_goes() {
-        let cancel = Cancel::default();
-        for fidelity in [
-            Fidelity::NEAR,
-            Fidelity::CLEAN,
-            Fidelity::ROUGH_LINES,
-            Fidelity::EXACT_LINES,
-        ] {
-            let told = |most| composed(&squares(), fidelity, &Effort::new(most, &cancel));
-            assert!(told(1_000).is_none());
-            assert!(told(1_000_000_000).is_some());
-        }
-    }
-
-    #[test]
-    fn a_maze_is_told_by_its_walls() {
-        let maze = [
-            line(&[
-                (-20.0, -20.0),
-                (20.0, -20.0),
-                (20.0, 20.0),
-                (-20.0, 20.0),
-                (-20.0, -14.0),
-            ]),
-            line(&[
-                (-13.0, -20.0),
-                (-13.0, 13.0),
-                (13.0, 13.0),
-                (13.0, -13.0),
-                (-7.0, -13.0),
-            ]),
-            line(&[
-                (-7.0, 6.0),
-                (6.0, 6.0),
-                (6.0, -6.0),
-                (-7.0, -6.0),
-                (-7.0, 0.0),
-                (0.0, 0.0),
-            ]),
-        ];
-        for fidelity in [Fidelity::NEAR_LINES, Fidelity::EXACT_LINES] {
-            told(&maze, fidelity);
-        }
-    }
-
-    #[test]
-    fn many_lines_are_all_told() {
-        let hatching: Vec<Vec<Point>> = (0..400)
-            .map(|i| {
-                let (x, y) = (
-                    f64::from(i % 20) * 2.2 - 22.0,
-                    f64::from(i / 20) * 2.2 - 22.0,
-                );
-                line(&[(x, y), (x + 1.4, y + 0.7 * f64::from(i % 3))])
-            })
-            .collect();
-        let code = told(&hatching, Fidelity::EXACT_LINES);
-        assert!(count(&code, "teleport(") > 300);
-    }
-
-    #[test]
-    fn what_is_to_be_read_at_a_glance_leaves_the_smallest_parts_out() {
-        let mut fence = vec![square(-20.0, -20.0, 40.0)];
-        fence.extend((0..12).map(|i| {
-            let x = -16.0 + 2.8 * f64::from(i);
-            line(&[(x, 0.0), (x, 1.5)])
-        }));
-        let code = told(&fence, Fidelity::BRIEF_LINES);
-        assert!(code.lines().count() <= READABLE, "{code}");
-    }
-
-    #[test]
-    fn who_cancels_is_told_nothing_more() {
-        let cancel = Cancel::default();
-        cancel.cancel();
-        let effort = Effort::new(100_000_000, &cancel);
-        assert!(composed(&squares(), Fidelity::NEAR, &effort).is_none());
-    }
-}
+mod tests;

@@ -15,13 +15,14 @@ use super::command::Command;
 use super::document::Code;
 use super::job::{Job, Poll};
 use super::scene::{Drawn, Scene};
+use crate::embedded;
 use crate::export;
 use crate::input::{self, ProgramView};
 use eframe::egui::{self, ColorImage, ScrollArea, Ui};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use turtle_lib::diagnostic::{Diagnostic, Severity};
-use turtle_lib::dialect::{Dialect, attempt};
+use turtle_lib::dialect::Dialect;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
 
@@ -38,8 +39,8 @@ struct Ran {
     remarks: Vec<Diagnostic>,
     /// How it is seen, unless that is canonical.
     note: Option<String>,
-    /// Fuel used up.
-    steps: u64,
+    /// Fuel used up; nothing of what the embedded interpreter ran.
+    steps: Option<u64>,
     /// How far the pen went, in steps of the turtle.
     length: f64,
 }
@@ -281,6 +282,9 @@ impl Editor {
             if let Some(note) = &ran.note {
                 ui.weak(format!("Here {note}."));
             }
+            if ran.steps.is_none() {
+                ui.weak(EMBEDDED);
+            }
         }
     }
 }
@@ -301,9 +305,9 @@ impl Running {
         let job = Job::start(ctx, move |cancel| {
             let cancel = cancel.clone();
             let goes_on = move || !cancel.is_cancelled();
-            let attempt = attempt(&code.text, code.dialect, &fuel, goes_on)?;
-            let mut remarks = attempt.warnings;
-            let (path, steps) = match attempt.ended {
+            let ran = embedded::attempt(&code.text, code.dialect, &fuel, goes_on)?;
+            let mut remarks = ran.attempt.warnings;
+            let (path, steps) = match ran.attempt.ended {
                 Ok(run) => (run.path, run.steps),
                 Err(early) => {
                     remarks.push(early.error);
@@ -324,7 +328,7 @@ impl Running {
                 }),
                 remarks,
                 note,
-                steps,
+                steps: (!ran.is_embedded).then_some(steps),
             })
         });
         Running {
@@ -350,19 +354,24 @@ fn remark(diagnostic: &Diagnostic) -> String {
     let Diagnostic { line, message, .. } = diagnostic;
     match &diagnostic.hint {
         Some(hint) => format!("Line {line}: {message}; {hint}"),
+        None if *line == 0 => format!("Of the run: {message}"),
         None => format!("Line {line}: {message}"),
     }
 }
+
+/// What is said of a program that the dialect does not understand.
+const EMBEDDED: &str = "Run by the Python interpreter: its numbers cannot be dragged.";
 
 /// What a run took.
 fn statistics(ran: &Ran) -> String {
     let counted =
         |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let fuel = ran.steps.map(|steps| format!(" · fuel {steps}"));
     format!(
-        "{} · {:.1} steps long · fuel {} · {}",
+        "{} · {:.1} steps long{} · {}",
         counted(ran.drawn.path.segment_count() as u64, "segment"),
         ran.length,
-        ran.steps,
+        fuel.unwrap_or_default(),
         counted(ran.drawn.code.text.lines().count() as u64, "line"),
     )
 }

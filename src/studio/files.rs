@@ -19,6 +19,7 @@ use super::document::{Document, Import};
 use super::job::{Job, Poll};
 use super::scene::{Action, Picked, Scene};
 use crate::input;
+use crate::picture;
 use autosave::{Autosave, Revision};
 use eframe::egui::{self, Modal, ViewportCommand};
 use examples::Examples;
@@ -32,9 +33,9 @@ use store::{Contents, Opened, Put, Replace, Stamp, StoreError, stem};
 
 /// Names of files that can be opened end in these.
 const OPENED: &[&str] = &[
-    EXTENSION, "png", "jpg", "jpeg", "gif", "bmp", "webp", "py", "logo", "lgo", "rhai",
+    EXTENSION, "png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "json", "ndjson", "py", "logo",
+    "lgo", "rhai",
 ];
-const PICTURES: &[&str] = &["png", "jpg", "jpeg", "gif", "bmp", "webp"];
 
 /// The dialog that is open.
 #[derive(Default)]
@@ -427,7 +428,7 @@ impl Files {
             Purpose::Import => (
                 "Import picture",
                 "Import",
-                Browse::Open("Pictures", PICTURES),
+                Browse::Open("Pictures", picture::EXTENSIONS),
             ),
             Purpose::SaveAs => ("Save as", "Save", Browse::Save(EXTENSION)),
         };

@@ -53,11 +53,11 @@ fn each_has_its_sentence() {
         (Vec::new(), "the file is empty"),
         (
             b"To be, or not to be".to_vec(),
-            "this is not a PNG, JPEG, GIF, BMP or WebP picture; save it as one of these",
+            "this is not a PNG, JPEG, GIF, BMP, WebP or SVG picture; save it as one of these",
         ),
         (
             b"II*\0\x08\0\0\0".to_vec(),
-            "this is not a PNG, JPEG, GIF, BMP or WebP picture; save it as one of these",
+            "this is not a PNG, JPEG, GIF, BMP, WebP or SVG picture; save it as one of these",
         ),
         (
             b"\x89PNG\r\n\x1a\n".to_vec(),

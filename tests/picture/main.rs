@@ -3,5 +3,6 @@
 
 mod accuracy;
 mod bad_input;
+mod files;
 mod import;
 mod scene;

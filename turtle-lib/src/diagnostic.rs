@@ -23,7 +23,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Bytes of the source text it is about.
     pub span: Span,
-    /// Line of the first of them, from 1.
+    /// Line of the first of them, from 1; 0 for what is said of the run as a whole.
     pub line: u32,
     /// What is wrong, as one sentence without a full stop.
     pub message: String,
@@ -31,9 +31,25 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+impl Diagnostic {
+    /// A remark about a whole line of `source`, counted from 1; 0 is no line.
+    pub fn of_line(source: &str, line: u32, message: String, severity: Severity) -> Diagnostic {
+        Diagnostic {
+            severity,
+            span: Lines::new(source).span_of(source, line),
+            line,
+            message,
+            hint: None,
+        }
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)?;
+        match self.line {
+            0 => write!(f, "{}", self.message)?,
+            line => write!(f, "line {line}: {}", self.message)?,
+        }
         match &self.hint {
             Some(hint) => write!(f, "; {hint}"),
             None => Ok(()),
@@ -253,5 +269,19 @@ mod tests {
         assert_eq!(nearest("rigth", ["left", "right"]), Some("right"));
         assert_eq!(nearest("sparkle", ["left", "right"]), None);
         assert_eq!(nearest("fo", ["fd"]), None);
+    }
+}
+
+impl Lines {
+    /// The bytes of a line, counted from 1, without the space around it.
+    fn span_of(&self, source: &str, line: u32) -> Span {
+        let start = self.start_of(line) as usize;
+        let rest = source.get(start..).unwrap_or_default();
+        let text = rest.split('\n').next().unwrap_or_default();
+        let start = start + (text.len() - text.trim_start().len());
+        Span {
+            start: start as u32,
+            end: (start + text.trim().len()) as u32,
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The three ways to write a program, and a drawing from any of them.
 
 use crate::analysis::spelled::{Finder, Unsayable};
-use crate::diagnostic::{Diagnostic, Lines, Parsed, Severity};
-use crate::program::{Program, Span};
+use crate::diagnostic::{Diagnostic, Parsed, Severity};
+use crate::program::Program;
 use crate::run::{Fuel, Run, RunError, run_partial};
 use crate::turtle::Path;
 use crate::{logo, python, script};
@@ -180,25 +180,5 @@ pub fn attempt(
 
 /// What ended a run, as a remark about its line.
 fn of_run(error: &RunError, source: &str) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Error,
-        span: Lines::new(source).span_of(source, error.line),
-        line: error.line,
-        message: error.kind.to_string(),
-        hint: None,
-    }
-}
-
-impl Lines {
-    /// The bytes of a line, counted from 1, without the space around it.
-    fn span_of(&self, source: &str, line: u32) -> Span {
-        let start = self.start_of(line) as usize;
-        let rest = source.get(start..).unwrap_or_default();
-        let text = rest.split('\n').next().unwrap_or_default();
-        let start = start + (text.len() - text.trim_start().len());
-        Span {
-            start: start as u32,
-            end: (start + text.trim().len()) as u32,
-        }
-    }
+    Diagnostic::of_line(source, error.line, error.kind.to_string(), Severity::Error)
 }

@@ -16,6 +16,7 @@ use own::Own;
 pub use path::{Path, Point};
 pub use screen::Mode;
 use screen::Screen;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why the turtle stopped.
@@ -36,7 +37,7 @@ pub enum TurtleError {
 }
 
 /// The pen's place, heading and whether it is down: what `fork_state` puts back.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TurtleState {
     /// Where the turtle is.
     pub position: Point,

@@ -20,6 +20,12 @@ const POLYGONS: [&str; 10] = [
     "dodecagon",
 ];
 
+/// What a regular polygon with so many corners is called.
+pub fn polygon(corners: usize) -> &'static str {
+    let index = corners.wrapping_sub(3);
+    POLYGONS.get(index).copied().unwrap_or("polygon")
+}
+
 /// A name for the function that draws the shape.
 pub fn name(placed: &Placed) -> &'static str {
     let shape = &placed.shape;
@@ -47,10 +53,7 @@ fn of_loop(shape: &Shape, times: usize, body: &[Move], closed: bool) -> &'static
     let lines = body.len() - turns.len();
     match (is_straight, lines, &turns[..]) {
         (true, 1, [turn]) if closed && turn.abs() * times as f64 > 540.0 => "star",
-        (true, 1, [_]) if closed => POLYGONS
-            .get(times.wrapping_sub(3))
-            .copied()
-            .unwrap_or("polygon"),
+        (true, 1, [_]) if closed => polygon(times),
         (true, 1, [_]) if times == 2 => "corner",
         (true, 2, [a, b]) if closed && times == 2 && (a - b).abs() < 1.0 => "rectangle",
         (true, 2, [_, _]) if closed && times == 2 => "parallelogram",

@@ -147,8 +147,8 @@ impl Writer {
                 .map(|one| statement(shape, one, true))
                 .collect();
         }
-        let arguments = shape.numbers.iter().filter(|number| number.name.is_some());
-        let args = arguments.map(|number| Expr::number(number.value)).collect();
+        let args = shape.arguments();
+        let args = args.map(|(_, value)| Expr::number(value)).collect();
         let name = self.function(part);
         vec![Stmt::from(StmtKind::Call { name, args })]
     }
@@ -175,11 +175,7 @@ impl Writer {
         };
         self.defs.push(Stmt::from(StmtKind::Def {
             name: name.clone(),
-            params: shape
-                .numbers
-                .iter()
-                .filter_map(|number| number.name.map(str::to_owned))
-                .collect(),
+            params: shape.arguments().map(|(name, _)| name.to_owned()).collect(),
             body: shape
                 .moves
                 .iter()
@@ -244,7 +240,7 @@ fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
     };
     match one {
         Move::Turn(angle) if shape.value(*angle) < 0.0 => {
-            command(Verb::Right, vec![Expr::number(-shape.value(*angle))])
+            command(Verb::Right, vec![expr(&angle.opposite())])
         }
         Move::Turn(angle) => command(Verb::Left, vec![expr(angle)]),
         Move::Forward(length) => command(Verb::Forward, vec![expr(length)]),

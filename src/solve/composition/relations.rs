@@ -85,7 +85,7 @@ pub fn looped(placed: &Placed) -> Option<Placed> {
             looped.shape.numbers[turn].value -= off * factor;
         }
     }
-    Some(looped)
+    Some(looped.facing_east().regular())
 }
 
 /// A turn may be so many degrees off the one that closes a figure.

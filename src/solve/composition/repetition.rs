@@ -1,8 +1,9 @@
 //! Parts that recur along a line or around a point, told as a loop.
 
+use super::agreement;
 use super::numbers;
 use super::rounding::{LENGTHS, Settled, nearest};
-use super::shape::{Move, Placed};
+use super::shape::{Move, Placed, Shape};
 use crate::solve::effort::Effort;
 use crate::solve::geometry::polyline::{ahead, direction, distance, mean, signed};
 use turtle_lib::turtle::Point;
@@ -64,8 +65,17 @@ impl Group {
             Group::Row { first, step, .. } => 1 + set(&[step.x, step.y]) + numbers(&first.shape),
             Group::Ring(ring) => {
                 let shape = &ring.first.shape;
-                let of_shape = shape.argument_count() + shape.inline_count();
+                let of_shape = shape.arguments().count() + shape.inline_count();
                 5 + set(&[ring.away, ring.turn]) + of_shape
+            }
+        }
+    }
+
+    /// What it draws once or several times.
+    pub fn shape(&mut self) -> &mut Shape {
+        match self {
+            Group::One(first) | Group::Row { first, .. } | Group::Ring(Ring { first, .. }) => {
+                &mut first.shape
             }
         }
     }
@@ -101,8 +111,30 @@ impl Ring {
 }
 
 /// The parts, those that recur put together where each is still near enough to be told so; one by one when `effort`
-/// is spent.
-pub fn grouped(parts: &[Settled], effort: &Effort) -> Vec<Group> {
+/// is spent. Those that stand alone agree with each other.
+pub fn grouped(mut parts: Vec<Settled>, effort: &Effort) -> Vec<Group> {
+    let recurring = recurring(&parts, effort);
+    let mut is_alone = vec![true; parts.len()];
+    for (taken, _) in &recurring {
+        taken.iter().for_each(|&i| is_alone[i] = false);
+    }
+    let alone = parts.iter_mut().zip(&is_alone);
+    let mut alone: Vec<&mut Settled> = alone.filter(|one| *one.1).map(|one| one.0).collect();
+    agreement::mirrored(&mut alone, effort);
+    agreement::level(&mut alone, effort);
+    // Each in the order in which its first part was drawn.
+    let mut groups: Vec<(usize, Group)> = recurring
+        .into_iter()
+        .filter_map(|(taken, group)| Some((*taken.iter().min()?, group)))
+        .collect();
+    let alone = parts.into_iter().enumerate().filter(|(i, _)| is_alone[*i]);
+    groups.extend(alone.map(|(i, one)| (i, Group::One(one.placed))));
+    groups.sort_by_key(|(first, _)| *first);
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The parts that recur, with how they are told together.
+fn recurring(parts: &[Settled], effort: &Effort) -> Vec<(Vec<usize>, Group)> {
     let mut left: Vec<usize> = (0..parts.len()).collect();
     let mut groups = Vec::new();
     while let Some(&first) = left.first() {
@@ -113,13 +145,13 @@ pub fn grouped(parts: &[Settled], effort: &Effort) -> Vec<Group> {
         };
         let alike: Vec<usize> = left.iter().copied().filter(is_alike).collect();
         let tried = effort.spend_spare(left.len() + WAYS * alike.len());
-        let found = tried.then(|| together(parts, &alike)).flatten();
-        let (taken, group) = found.unwrap_or_else(|| {
-            let alone = Group::One(parts[first].placed.clone());
-            (vec![first], alone)
-        });
-        left.retain(|i| !taken.contains(i));
-        groups.push(group);
+        match tried.then(|| together(parts, &alike)).flatten() {
+            Some((taken, group)) => {
+                left.retain(|i| !taken.contains(i));
+                groups.push((taken, group));
+            }
+            None => left.retain(|i| *i != first),
+        }
     }
     groups
 }
@@ -164,12 +196,14 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
         );
     }
     sets.retain(|set| set.len() >= FEWEST);
+    let centres = middles(parts);
     for set in sets {
         let members: Vec<&Settled> = set.iter().map(|&i| &parts[i]).collect();
         let placed: Vec<&Placed> = members.iter().map(|one| &one.placed).collect();
         for unit in 0..round.len() {
             let tried = [
-                ring(&placed, round[unit], square[unit]),
+                ring(&placed, &centres, round[unit], square[unit]),
+                ring(&placed, &[], round[unit], square[unit]),
                 row(&placed, round[unit], square[unit]),
             ];
             let mut near = tried
@@ -254,19 +288,39 @@ fn row(placed: &[&Placed], unit: f64, turn: f64) -> Option<Group> {
     })
 }
 
-fn ring(placed: &[&Placed], unit: f64, turn_unit: f64) -> Option<Group> {
+/// Where circles and closed loops have their middle.
+fn middles(parts: &[Settled]) -> Vec<Point> {
+    let closed = parts.iter().filter(|part| part.placed.is_closed_loop());
+    closed
+        .map(|part| part.placed.middle())
+        .map(|p| Point::new(nearest(p.x, LENGTHS[3]), nearest(p.y, LENGTHS[3])))
+        .collect()
+}
+
+/// A ring about the first of `known` places that is near its middle; about a place of its own if none is said.
+fn ring(placed: &[&Placed], known: &[Point], unit: f64, turn_unit: f64) -> Option<Group> {
     let first = *placed.first()?;
     let times = placed.len();
     let begins: Vec<Point> = placed.iter().map(|one| one.at).collect();
     let centre = match first.shape.is_round {
-        true => mean(placed.iter().map(|one| middle_of_circle(one))),
-        false => mean(begins),
+        true => mean(placed.iter().map(|one| one.middle())),
+        false => mean(begins.iter().copied()),
     };
-    let centre = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
+    let own = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
+    let near = UNEVEN
+        * begins
+            .iter()
+            .map(|at| distance(*at, centre))
+            .fold(0.0, f64::max);
+    let mut known = known.iter();
+    let centre = match known.len() {
+        0 => own,
+        _ => *known.find(|known| distance(**known, centre) <= near)?,
+    };
     // Where each stands, seen from the centre, and how far it is turned from there.
     let stand = |one: &Placed| {
         let at = if first.shape.is_round {
-            middle_of_circle(one)
+            one.middle()
         } else {
             one.at
         };
@@ -330,8 +384,4 @@ fn radius(placed: &Placed) -> f64 {
         [Move::Arc(radius, _)] => placed.shape.value(radius),
         _ => 0.0,
     }
-}
-
-fn middle_of_circle(placed: &Placed) -> Point {
-    ahead(placed.at, placed.heading + 90.0, radius(placed))
 }

@@ -26,7 +26,15 @@ pub struct Chosen<'a> {
 pub const LENGTHS: [f64; 4] = [1.0, 0.5, 0.1, 0.01];
 
 /// The same for angles, in degrees.
-const ANGLES: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
+pub const ANGLES: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
+
+/// The units that a number is rounded to, the roundest first.
+pub fn units(unit: Unit) -> [f64; 4] {
+    match unit {
+        Unit::Length => LENGTHS,
+        Unit::Angle => ANGLES,
+    }
+}
 
 /// Headings that are upright, in degrees, and from how far one is taken for upright.
 const HEADINGS: [(f64, f64); 4] = [(90.0, 14.0), (45.0, 7.0), (15.0, 4.0), (5.0, 2.5)];
@@ -41,8 +49,8 @@ const MOST_KNOWN: usize = 12;
 /// Rounding may add this share of the ink to what is missed, over all parts.
 const ROUNDING_MISSED: f64 = 0.012;
 
-/// To look for relations costs about so many comparisons with the line.
-const RELATING: usize = 100;
+/// To find a place alone takes so many times fewer comparisons than to find all numbers.
+const PLACES: usize = 12;
 
 /// A part told by a shape with round numbers.
 #[derive(Clone, Debug)]
@@ -58,6 +66,33 @@ impl Settled<'_> {
     /// Whether the part may be told by `placed` instead.
     pub fn allows(&self, placed: &Placed) -> bool {
         self.rounding.allows(placed)
+    }
+
+    /// The shape with its numbers and heading at the round place where it lies nearest to the part, if that may be.
+    pub fn laid(&self, placed: Placed) -> Option<Placed> {
+        let laid = self.rounding.laid(placed);
+        self.allows(&laid).then_some(laid)
+    }
+
+    /// Tells the part by another shape.
+    pub fn tell(&mut self, placed: Placed) {
+        self.middle = placed.middle();
+        self.placed = placed;
+    }
+
+    /// The length of the part, in steps.
+    pub fn length(&self) -> f64 {
+        self.rounding.drawn.length
+    }
+
+    /// How far off the drawing may be told, in steps.
+    pub fn reach(&self) -> f64 {
+        self.rounding.reach
+    }
+
+    /// What it takes to lay a shape over the part at its place alone, in distances.
+    pub fn cost(&self) -> usize {
+        self.rounding.drawn.cost() / PLACES
     }
 }
 
@@ -107,16 +142,20 @@ pub fn rounded<'a>(
             .known(&one.placed, known)
             .or_else(own)
             .unwrap_or_else(|| rounding.few(&one.placed));
-        let placed = match fidelity.has_figures() && effort.spend_spare(RELATING * one.drawn.cost())
-        {
-            true => rounding.related(placed),
+        let placed = match fidelity.has_figures() {
+            true => rounding.related(placed, effort).facing_east().regular(),
             false => placed,
         };
         let middle = placed.middle();
+        let mean_square = one.misfit.mean_square + fidelity.agreement * reach * reach;
+        let limit = Limit {
+            mean_square,
+            ..limit
+        };
         settled.push(Settled {
             placed,
             middle,
-            rounding,
+            rounding: Rounding { limit, ..rounding },
         });
         if !effort.spend(one.drawn.cost()) {
             break;
@@ -228,10 +267,7 @@ impl Rounding<'_> {
         order.sort_by_key(|&i| placed.shape.numbers[i].unit == Unit::Length);
         for number in order {
             fixed[3 + number] = true;
-            let units = match best.shape.numbers[number].unit {
-                Unit::Length => LENGTHS,
-                Unit::Angle => ANGLES,
-            };
+            let units = units(best.shape.numbers[number].unit);
             for unit in units {
                 let mut tried = best.clone();
                 let value = &mut tried.shape.numbers[number].value;
@@ -251,49 +287,65 @@ impl Rounding<'_> {
 
     /// The place alone.
     fn place(&self, best: Placed) -> Placed {
-        for unit in LENGTHS {
-            let mut tried = best.clone();
-            tried.at = Point::new(nearest(best.at.x, unit), nearest(best.at.y, unit));
-            if self.allows(&tried) {
-                return tried;
-            }
-        }
-        let mut last = best;
-        last.at = Point::new(nearest(last.at.x, 0.01), nearest(last.at.y, 0.01));
-        last
+        let mut tries = LENGTHS.into_iter().map(|unit| best.rounded(unit));
+        let allowed = tries.find(|tried| self.allows(tried));
+        allowed.unwrap_or_else(|| best.rounded(LENGTHS[3]))
     }
 
     /// The shape with nearly equal numbers made equal, and as a loop if its moves then recur.
-    fn related(&self, placed: Placed) -> Placed {
-        let related = relations::related(placed, |tried, pair| self.equal(tried, pair));
+    fn related(&self, placed: Placed, effort: &Effort) -> Placed {
+        let related = relations::related(placed, |tried, pair| {
+            let cost = self.drawn.cost() / PLACES;
+            let goes_on = effort.spend_spare(LENGTHS.len() * cost);
+            goes_on.then(|| self.equal(tried, pair)).flatten()
+        });
+        let related = self.rounder(related, effort);
         let looped = relations::looped(&related).map(|looped| self.laid(looped));
         looped
             .filter(|looped| self.allows(looped))
             .unwrap_or(related)
     }
 
+    /// The shape with the numbers of its body rounder than it came, where they may be.
+    fn rounder(&self, placed: Placed, effort: &Effort) -> Placed {
+        (0..placed.shape.numbers.len()).fold(placed, |placed, index| {
+            let number = &placed.shape.numbers[index];
+            let units = units(number.unit).into_iter();
+            let rounder = units.map(|unit| nearest(number.value.abs(), unit));
+            let rounder = rounder.take_while(|value| *value != number.value.abs());
+            if number.name.is_some() || !effort.spend_spare(self.drawn.cost() / PLACES) {
+                return placed;
+            }
+            let mut tries = rounder.filter_map(|value| self.told_as(&placed, [index; 2], value));
+            tries.next().unwrap_or(placed)
+        })
+    }
+
     /// Two numbers made equal, as round as may be.
     fn equal(&self, placed: Placed, [a, b]: [usize; 2]) -> Option<Placed> {
         let numbers = &placed.shape.numbers;
-        let (first, second) = (numbers[a].value, numbers[b].value);
-        let units = match numbers[a].unit {
-            Unit::Length => LENGTHS,
-            Unit::Angle => ANGLES,
-        };
-        let mean = (first.abs() + second.abs()) / 2.0;
-        let values = units.into_iter().map(|unit| nearest(mean, unit));
-        let mut tries = values.filter(|value| *value > 0.0).map(|value| {
-            // Whatever was equal to either stays equal to it.
-            let mut tried = placed.clone();
-            for number in &mut tried.shape.numbers {
-                let is_either = [first.abs(), second.abs()].contains(&number.value.abs());
-                if is_either && number.unit == placed.shape.numbers[a].unit {
-                    number.value = value.copysign(number.value);
-                }
+        let mean = (numbers[a].value.abs() + numbers[b].value.abs()) / 2.0;
+        // If the finest may not be, no other may.
+        let finest = self.told_as(&placed, [a, b], mean)?;
+        let values = units(numbers[a].unit)
+            .into_iter()
+            .map(|unit| nearest(mean, unit));
+        let mut tries = values.filter_map(|value| self.told_as(&placed, [a, b], value));
+        Some(tries.next().unwrap_or(finest))
+    }
+
+    /// The shape with both numbers, and what is equal to either, of this size, if that may be.
+    fn told_as(&self, placed: &Placed, [a, b]: [usize; 2], value: f64) -> Option<Placed> {
+        let numbers = &placed.shape.numbers;
+        let (unit, either) = (numbers[a].unit, [a, b].map(|i| numbers[i].value.abs()));
+        let mut tried = placed.clone();
+        for number in &mut tried.shape.numbers {
+            if number.unit == unit && either.contains(&number.value.abs()) {
+                number.value = value.copysign(number.value);
             }
-            self.laid(tried)
-        });
-        tries.find(|tried| self.allows(tried))
+        }
+        let tried = self.laid(tried);
+        (value > 0.0 && self.allows(&tried)).then_some(tried)
     }
 
     /// The shape where it lies nearest, its numbers and heading as they are, at a round place.

@@ -1,5 +1,7 @@
 //! Shapes as turtle moves with numbers in them, placed in the view.
 
+use super::naming::polygon;
+use super::rounding::nearest;
 use crate::solve::geometry::polyline::{ahead, distance, mean, signed};
 use crate::solve::geometry::primitive::{Arc, Primitive};
 use turtle_lib::turtle::Point;
@@ -7,6 +9,9 @@ use turtle_lib::turtle::Point;
 /// A loop closes when it ends within this share of its length, and so many degrees, of where it began.
 const CLOSED: f64 = 0.03;
 const CLOSED_DEGREES: f64 = 4.0;
+
+/// Angles that differ by no more are the same.
+const SAME_DEGREES: f64 = 1e-6;
 
 /// What a number of a shape measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +60,16 @@ pub enum Term {
     Fixed(f64),
     /// The number of this index, times a factor.
     Of(usize, f64),
+}
+
+impl Term {
+    /// Minus it.
+    pub fn opposite(self) -> Term {
+        match self {
+            Term::Fixed(value) => Term::Fixed(-value),
+            Term::Of(index, factor) => Term::Of(index, -factor),
+        }
+    }
 }
 
 /// A move of the turtle.
@@ -128,15 +143,41 @@ impl Shape {
         count(self, &self.moves)
     }
 
-    /// How many arguments it takes.
-    pub fn argument_count(&self) -> usize {
-        self.numbers.iter().filter(|n| n.name.is_some()).count()
+    /// Its arguments, each once.
+    pub fn arguments(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let named = self.numbers.iter().enumerate();
+        named.filter_map(|(i, number)| {
+            let name = number.name?;
+            let is_first = self.numbers[..i].iter().all(|one| one.name != Some(name));
+            is_first.then_some((name, number.value))
+        })
+    }
+
+    /// Makes turns to the right by an argument turns by its opposite, so that arguments are positive.
+    pub fn turn_by_positive_arguments(&mut self) {
+        for (index, number) in self.numbers.iter_mut().enumerate() {
+            if number.name.is_some() && number.unit == Unit::Angle && number.value < 0.0 {
+                number.value = -number.value;
+                oppose(&mut self.moves, index);
+            }
+        }
     }
 
     /// Takes up a number that stands in the body.
     pub fn number(&mut self, unit: Unit, value: f64) -> Term {
         self.numbers.push(Number::inline(unit, value));
         Term::Of(self.numbers.len() - 1, 1.0)
+    }
+}
+
+/// Turns by the number of this index are turns by its opposite.
+fn oppose(moves: &mut [Move], number: usize) {
+    for one in moves {
+        match one {
+            Move::Turn(Term::Of(index, factor)) if *index == number => *factor = -*factor,
+            Move::Repeat(_, body) => oppose(body, number),
+            _ => {}
+        }
     }
 }
 
@@ -214,6 +255,96 @@ impl Placed {
         (walk.at, walk.heading)
     }
 
+    /// The same so many steps to the right and up.
+    pub fn moved(&self, dx: f64, dy: f64) -> Placed {
+        let at = Point::new(self.at.x + dx, self.at.y + dy);
+        Placed { at, ..self.clone() }
+    }
+
+    /// The same at the nearest place whose coordinates are multiples of `unit` steps.
+    pub fn rounded(&self, unit: f64) -> Placed {
+        let at = Point::new(nearest(self.at.x, unit), nearest(self.at.y, unit));
+        Placed { at, ..self.clone() }
+    }
+
+    /// The same with its side as an argument, if it is a loop of one side and one turn to the left that closes.
+    pub fn regular(self) -> Placed {
+        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
+            return self;
+        };
+        let [Move::Forward(side), Move::Turn(turn)] = body[..] else {
+            return self;
+        };
+        let (side, turn) = (self.shape.value(side), self.shape.value(turn));
+        if (turn * *times as f64 - 360.0).abs() > SAME_DEGREES {
+            return self;
+        }
+        let body = vec![
+            Move::Forward(Term::Of(0, 1.0)),
+            Move::Turn(Term::Fixed(turn)),
+        ];
+        let shape = Shape {
+            name: polygon(*times),
+            numbers: vec![Number::named("side", Unit::Length, side)],
+            moves: vec![Move::Repeat(*times, body)],
+            is_round: false,
+        };
+        Placed { shape, ..self }
+    }
+
+    /// Whether it is one loop, or a circle, that ends where it began.
+    pub fn is_closed_loop(&self) -> bool {
+        let is_loop = matches!(self.shape.moves[..], [Move::Repeat(..)]);
+        let closes = distance(self.end().0, self.at) <= CLOSED * self.length();
+        self.shape.is_round || is_loop && closes
+    }
+
+    /// Its image in a mirror that stands upright at `axis`, with turns to the same side: a line with turns is walked
+    /// from its other end. A closed loop is taken to be its own image. Nothing for other loops, and for places that
+    /// are told by coordinates.
+    pub fn mirrored(&self, axis: f64) -> Option<Placed> {
+        if self.is_closed_loop() {
+            let middle = self.middle();
+            return Some(self.moved(2.0 * (axis - middle.x), 0.0));
+        }
+        let image = |p: Point| Point::new(2.0 * axis - p.x, p.y);
+        if let [Move::Forward(_)] = self.shape.moves[..] {
+            return Some(Placed {
+                shape: self.shape.clone(),
+                at: image(self.at),
+                heading: signed(180.0 - self.heading),
+            });
+        }
+        let (end, heading) = self.end();
+        let mut shape = Shape {
+            numbers: Vec::new(),
+            moves: Vec::new(),
+            ..self.shape.clone()
+        };
+        for one in self.shape.moves.iter().rev() {
+            let mut term = |term: Term| match term {
+                Term::Fixed(_) => Some(term),
+                // In the order in which they are used, so that images of like shapes are alike.
+                Term::Of(index, factor) => {
+                    shape.numbers.push(self.shape.numbers.get(index)?.clone());
+                    Some(Term::Of(shape.numbers.len() - 1, factor))
+                }
+            };
+            let one = match *one {
+                Move::Turn(angle) => Move::Turn(term(angle)?),
+                Move::Forward(length) => Move::Forward(term(length)?),
+                Move::Arc(radius, extent) => Move::Arc(term(radius)?, term(extent)?),
+                Move::To(_) | Move::Repeat(..) => return None,
+            };
+            shape.moves.push(one);
+        }
+        Some(Placed {
+            shape,
+            at: image(end),
+            heading: signed(-heading),
+        })
+    }
+
     /// The same counter-clockwise, and from the place, of those where its loop begins anew, with the heading nearest to
     /// east. Only of what is one loop and comes back to where it began.
     pub fn facing_east(&self) -> Placed {
@@ -248,15 +379,15 @@ impl Placed {
         for number in shape.numbers.iter_mut().filter(|number| of_turns(number)) {
             number.value = -number.value;
         }
-        let other_way = |turn: Term| match turn {
-            Term::Fixed(angle) => Term::Fixed(-angle),
-            of => of,
-        };
         // Its last side first; before each of the others the turn that came after it.
         let last = *turns.last()?;
         sides.reverse();
         turns.rotate_right(1);
         turns.reverse();
+        let other_way = |turn: Term| match turn {
+            Term::Fixed(_) => turn.opposite(),
+            Term::Of(..) => turn,
+        };
         let sides_and_turns = sides.into_iter().zip(turns);
         shape.moves = vec![Move::Repeat(
             *times,

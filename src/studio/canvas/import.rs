@@ -208,9 +208,9 @@ impl Pictures {
         };
         let path = file.path().to_owned();
         let is_picture = path.extension().is_none_or(|extension| {
-            let kinds = ["png", "jpg", "jpeg", "gif", "bmp", "webp"];
+            let kinds = picture::EXTENSIONS.iter();
             kinds
-                .iter()
+                .copied()
                 .any(|kind| extension.eq_ignore_ascii_case(kind))
         });
         if !is_picture {

@@ -2,6 +2,7 @@
 
 use super::path_line::{Browse, PathLine};
 use super::store::{self, Put, Replace, StoreError};
+use crate::embedded;
 use crate::eval::write_samples;
 use crate::export::{self, ExportError, Format, GifOptions, PngOptions, SvgOptions};
 use crate::input::{Drawn, ProgramView};
@@ -14,7 +15,7 @@ use crate::view::View;
 use eframe::egui::{self, Button, Checkbox, DragValue, Modal, Ui};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
-use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::dialect::Dialect;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
 
@@ -361,6 +362,11 @@ impl Content {
                 let code = self.code()?;
                 let script = match code.dialect {
                     Dialect::Rhai => export::cpython_of_path(&drawn(code)?),
+                    // It is CPython's own.
+                    dialect if embedded::is_beyond(&code.text, dialect) => {
+                        drawn(code)?;
+                        code.text.clone()
+                    }
                     dialect => export::cpython(&code.text, dialect)?,
                 };
                 Ok(script.into_bytes())
@@ -403,9 +409,7 @@ impl Content {
 }
 
 fn drawn(code: &Code) -> Result<Path, ExportError> {
-    let drawing = draw(&code.text, code.dialect, &Fuel::default()).map_err(|errors| {
-        let first = errors.first().map(ToString::to_string);
-        ExportError::Program(first.unwrap_or_default())
-    })?;
-    Ok(Drawn::new(drawing.run.path, ProgramView::Own).path)
+    let path = embedded::drawn(&code.text, code.dialect, &Fuel::default())
+        .map_err(|error| ExportError::Program(error.to_string()))?;
+    Ok(Drawn::new(path, ProgramView::Own).path)
 }

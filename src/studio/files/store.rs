@@ -137,8 +137,9 @@ pub fn open(path: &Path, cancel: &Cancel) -> Result<Opened, StoreError> {
     }
     let stamp = Stamp::of(path);
     let bytes = input::bytes(path)?;
-    let is_document = path.extension().is_some_and(|end| end == EXTENSION);
-    if is_document || bytes.first() == Some(&b'{') {
+    let ends_in = |end: &str| path.extension().is_some_and(|own| own == end);
+    let is_strokes = ends_in("json") || ends_in("ndjson");
+    if ends_in(EXTENSION) || bytes.first() == Some(&b'{') && !is_strokes {
         let contents = Contents {
             stamp,
             ..contents(path, &bytes, cancel)?

@@ -24,7 +24,7 @@ const BIG: f64 = 20.0;
 
 /// One of the tasks' own sizes; now and then another from half a step to `most` steps, in halves.
 fn size(w: &mut Writer, own: &[f64], most: u32) -> f64 {
-    const OTHER: f64 = 0.3;
+    const OTHER: f64 = 0.1;
     if w.chance(OTHER) {
         f64::from(w.count(1, 2 * most)) / 2.0
     } else {

@@ -1,9 +1,10 @@
 //! Colours as CPython's turtle names them.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A colour, a byte for each channel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Color {
     /// Red.
     pub r: u8,

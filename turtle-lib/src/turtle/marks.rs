@@ -1,9 +1,10 @@
 //! What a run leaves behind besides ink: colours, fills, dots, stamps, texts.
 
 use super::{Color, Point};
+use serde::{Deserialize, Serialize};
 
 /// What a stroke is drawn with.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pen {
     /// Which turtle holds it, from 0 in the order they were made.
     pub turtle: u32,
@@ -24,7 +25,7 @@ impl Default for Pen {
 }
 
 /// Where a text stands about its place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     /// It begins there.
     #[default]
@@ -47,7 +48,7 @@ impl Align {
 }
 
 /// The letters of a text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Font {
     /// The family's name; what is drawn here has one face.
     pub family: String,
@@ -87,7 +88,7 @@ impl Font {
 }
 
 /// A mark that is no stroke.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
     /// The inside of a closed line by the even-odd rule, as Tk fills it.
     Fill {
@@ -134,7 +135,7 @@ pub enum Shape {
 }
 
 /// A mark that is no stroke, with where it comes from and where it lies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Placed {
     /// What it is.
     pub shape: Shape,
@@ -149,7 +150,7 @@ pub struct Placed {
 }
 
 /// What a run left besides plain ink.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Looks {
     /// The pens, each with the number of the first stroke it drew; [`Pen::default`] before the first.
     pub pens: Vec<(usize, Pen)>,

@@ -275,6 +275,21 @@ impl Turtle {
 
     /// Takes away the turtle's `n` first stamps, the last ones for a negative `n`, all without one.
     pub fn clear_stamps(&mut self, n: Option<i64>) {
+        self.clear_stamps_in(|all| match n {
+            None => 0..all,
+            Some(n) if n >= 0 => 0..n.min(all),
+            Some(n) => (all + n).max(0)..all,
+        });
+    }
+
+    /// Takes away one of the turtle's stamps, counted from 0 in the order in which they were left.
+    pub fn clear_stamp(&mut self, index: usize) {
+        let index = i64::try_from(index).unwrap_or(i64::MAX - 1);
+        self.clear_stamps_in(|_| index..index + 1);
+    }
+
+    /// Takes away those of the turtle's stamps that `gone` says of their number.
+    fn clear_stamps_in(&mut self, gone: impl Fn(i64) -> std::ops::Range<i64>) {
         let turtle = self.current;
         let Some(looks) = self.path.looks().filter(|looks| !looks.shapes.is_empty()) else {
             return;
@@ -287,11 +302,7 @@ impl Turtle {
             .iter()
             .filter(|placed| is_stamp(placed))
             .count() as i64;
-        let gone = match n {
-            None => 0..all,
-            Some(n) if n >= 0 => 0..n.min(all),
-            Some(n) => (all + n).max(0)..all,
-        };
+        let gone = gone(all);
         let mut seen = 0;
         self.path.looks_mut().shapes.retain(|placed| {
             let number = seen;

@@ -2,9 +2,10 @@
 
 use super::Color;
 use super::marks::{Looks, Mark, Pen, Placed, Shape};
+use serde::{Deserialize, Serialize};
 
 /// A place in turtle steps; x to the right, y up, the start at the origin.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Steps to the right.
     pub x: f64,
@@ -20,7 +21,7 @@ impl Point {
 }
 
 /// The pen strokes of a run: polylines, in the order they were drawn.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Path {
     points: Vec<Point>,
     /// Program line that drew up to each point; 0 where there is none.
@@ -32,6 +33,20 @@ pub struct Path {
 }
 
 impl Path {
+    /// Whether it is one that turtles leave, and not only has its form: what reads a path from elsewhere asks this.
+    pub fn is_sound(&self) -> bool {
+        let all = self.points.len();
+        let ends = self.starts.iter().skip(1).chain([&all]);
+        let mut strokes = self.starts.iter().zip(ends);
+        let are_strokes = strokes.all(|(from, to)| from < to);
+        let is_near = |p: &Point| p.x.is_finite() && p.y.is_finite();
+        self.lines.len() == self.points.len()
+            && are_strokes
+            && self.starts.first().is_none_or(|first| *first == 0)
+            && (self.points.is_empty() || !self.starts.is_empty())
+            && self.points.iter().all(is_near)
+    }
+
     /// A path of the given polylines. Polylines of fewer than two points are left out.
     pub fn from_strokes<S: AsRef<[Point]>>(strokes: impl IntoIterator<Item = S>) -> Path {
         let mut path = Path::default();

@@ -1,0 +1,19 @@
+//! The process in which a Python program runs that is more than the dialect has: see [`crate::embedded`].
+
+use super::Outcome;
+use crate::embedded;
+use anyhow::Result;
+use std::time::Duration;
+
+/// Run a program from the standard input, within limits.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// After how long it says what it has
+    #[arg(long, value_name = "S", default_value_t = embedded::SECONDS)]
+    seconds: u64,
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome> {
+    embedded::run(Duration::from_secs(args.seconds))?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,197 @@
+//! Python programs that are more than the dialect has: run by an embedded interpreter in a process of its own, with limits.
+//! What they draw is drawn by the same turtles; their numbers cannot be dragged, since there is no tree behind them.
+
+mod bridge;
+mod child;
+
+pub use child::run;
+
+use crate::file;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use turtle_lib::diagnostic::{Diagnostic, Severity};
+use turtle_lib::dialect::{self, Attempt, Dialect};
+use turtle_lib::python;
+use turtle_lib::run::{Fuel, Run};
+use turtle_lib::turtle::{Path, TurtleState};
+
+/// The command of this program that is the other process.
+pub const COMMAND: &str = "run-python";
+
+/// Memory of the process in megabytes, and its time on a processor.
+const MEMORY_MB: u64 = 768;
+const PROCESSOR_SECONDS: u64 = 20;
+
+/// After how long it says what it has.
+pub const SECONDS: u64 = 10;
+
+/// How long it is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// So much of what it says is read, in bytes.
+const MOST_SAID_BYTES: u64 = 256 * file::MB;
+
+/// How often it is looked at whether it has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// What the other process says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Said {
+    path: Path,
+    end: TurtleState,
+    /// What ended the program early, with its line; the line is 0 where there is none.
+    error: Option<(u32, String)>,
+    /// Whether the text is no Python at all.
+    is_no_python: bool,
+    /// What was done otherwise than the program may expect.
+    notes: Vec<String>,
+}
+
+/// Why the interpreter says nothing.
+#[derive(Debug, Error)]
+enum ProcessError {
+    #[error("the Python interpreter cannot be started: {0}")]
+    NotStarted(#[from] io::Error),
+    #[error(
+        "the program asks for more than {MEMORY_MB} MB of memory or {PROCESSOR_SECONDS} s, or is nested too deep"
+    )]
+    Ended,
+    #[error("the run was stopped")]
+    Stopped,
+}
+
+/// Reads and runs a text in any dialect; a Python program that is more than the dialect has is run by the embedded
+/// interpreter. It goes on only as long as `goes_on` says so.
+///
+/// # Errors
+/// All errors of a text that is not a program.
+pub fn attempt(
+    source: &str,
+    dialect: Dialect,
+    fuel: &Fuel,
+    goes_on: impl Fn() -> bool + Send + Sync + 'static,
+) -> Result<Ran, Vec<Diagnostic>> {
+    let goes_on = Arc::new(goes_on);
+    let asked = goes_on.clone();
+    let refused = match dialect::attempt(source, dialect, fuel, move || asked()) {
+        Ok(attempt) => {
+            return Ok(Ran {
+                attempt,
+                is_embedded: false,
+            });
+        }
+        Err(errors) => errors,
+    };
+    if dialect != Dialect::Python {
+        return Err(refused);
+    }
+    let said = match said(source, &*goes_on) {
+        Ok(said) => said,
+        Err(error) => {
+            return Err(vec![error_of(source, 0, error.to_string())]);
+        }
+    };
+    // The dialect says better what is wrong with a line that it knows.
+    let line = said.error.as_ref().map(|(line, _)| *line);
+    let is_known = refused.first().map(|error| error.line) == line;
+    if said.is_no_python || is_known && said.path.stroke_count() == 0 {
+        return Err(refused);
+    }
+    let note = |note| Diagnostic::of_line(source, 0, note, Severity::Warning);
+    let warnings = said.notes.into_iter().map(note).collect();
+    let ended = match said.error {
+        None => Ok(Run {
+            path: said.path,
+            end: said.end,
+            steps: 0,
+        }),
+        Some((line, message)) => Err(Box::new(dialect::Unfinished {
+            error: error_of(source, line, message),
+            path: said.path,
+        })),
+    };
+    Ok(Ran {
+        attempt: Attempt { ended, warnings },
+        is_embedded: true,
+    })
+}
+
+/// Whether a text is more than its dialect has, so that the embedded interpreter is asked.
+pub fn is_beyond(source: &str, dialect: Dialect) -> bool {
+    dialect == Dialect::Python && python::parse(source).has_errors()
+}
+
+/// What a text draws, in any dialect.
+///
+/// # Errors
+/// What is wrong with it, or what ended its run.
+pub fn drawn(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Path, Diagnostic> {
+    let ran = attempt(source, dialect, fuel, || true);
+    let ended = ran.map(|ran| ran.attempt.ended);
+    match ended {
+        Ok(Ok(run)) => Ok(run.path),
+        Ok(Err(unfinished)) => Err(unfinished.error),
+        Err(errors) => Err(errors.into_iter().next().unwrap_or_else(|| {
+            let message = "the program cannot be read".to_owned();
+            error_of(source, 0, message)
+        })),
+    }
+}
+
+/// A run of a text.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The run, and what is to be said of it.
+    pub attempt: Attempt,
+    /// Whether it was the embedded interpreter that ran it: its numbers cannot be dragged.
+    pub is_embedded: bool,
+}
+
+fn error_of(source: &str, line: u32, message: String) -> Diagnostic {
+    Diagnostic::of_line(source, line, message, Severity::Error)
+}
+
+/// What the other process says about a program.
+fn said(source: &str, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg(COMMAND)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let (mut to, from) = (child.stdin.take(), child.stdout.take());
+    let program = source.to_owned();
+    // Neither side waits for the other to read.
+    thread::spawn(move || to.as_mut().map(|to| to.write_all(program.as_bytes())));
+    let reader = thread::spawn(move || {
+        let mut said = Vec::new();
+        let read = from.map(|from| from.take(MOST_SAID_BYTES).read_to_end(&mut said));
+        (read.transpose().is_ok()).then_some(said)
+    });
+    let begun = Instant::now();
+    let is_stopped = loop {
+        if reader.is_finished() {
+            break false;
+        }
+        if !goes_on() || begun.elapsed() > PATIENCE {
+            break true;
+        }
+        thread::sleep(LOOK_EVERY);
+    };
+    if is_stopped {
+        child.kill()?;
+    }
+    child.wait()?;
+    if !goes_on() {
+        return Err(ProcessError::Stopped);
+    }
+    let said = reader.join().ok().flatten().ok_or(ProcessError::Ended)?;
+    let said: Option<Said> = serde_json::from_slice(&said).ok();
+    said.filter(|said| said.path.is_sound())
+        .ok_or(ProcessError::Ended)
+}

@@ -1,0 +1,421 @@
+//! Python programs that are more than the dialect has: run by the embedded interpreter, in a process with limits.
+#![allow(clippy::unwrap_used)]
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+fn logogram(args: &[&str]) -> Assert {
+    let mut command = Command::cargo_bin("logogram").unwrap();
+    command
+        .args(args)
+        .timeout(std::time::Duration::from_secs(60))
+        .assert()
+}
+
+/// What the interpreter's process says of a program.
+fn said(source: &str, seconds: u32) -> Value {
+    let mut command = Command::cargo_bin("logogram").unwrap();
+    let ran = command
+        .args(["run-python", "--seconds", &seconds.to_string()])
+        .write_stdin(source)
+        .assert();
+    serde_json::from_slice(&ran.get_output().stdout).unwrap_or(Value::Null)
+}
+
+/// What `render` says of a program.
+fn rendered(source: &str) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("program.py");
+    fs::write(&program, source).unwrap();
+    let out = folder.path().join("program.svg");
+    let ran = logogram(&[
+        "render",
+        program.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    let output = ran.get_output();
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+/// The segments that a program drew, each with its ends.
+fn segments(said: &Value) -> Vec<[f64; 4]> {
+    let points = said["path"]["points"].as_array().unwrap();
+    let at = |i: usize| {
+        (
+            points[i]["x"].as_f64().unwrap(),
+            points[i]["y"].as_f64().unwrap(),
+        )
+    };
+    let starts: Vec<usize> = said["path"]["starts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|start| start.as_u64().unwrap() as usize)
+        .collect();
+    (1..points.len())
+        .filter(|end| !starts.contains(end))
+        .map(|end| {
+            let ((x0, y0), (x1, y1)) = (at(end - 1), at(end));
+            [x0, y0, x1, y1]
+        })
+        .collect()
+}
+
+const CLASS: &str = "\
+import turtle
+
+class Pen:
+    def __init__(self, t):
+        self.t = t
+
+    def square(self, side):
+        for _ in range(4):
+            self.t.forward(side)
+            self.t.left(90)
+
+pen = Pen(turtle.Turtle())
+sizes = {n: 10 * n for n in (1, 2)}
+for name, side in sizes.items():
+    try:
+        pen.square(side)
+    except ZeroDivisionError:
+        pass
+turtle.done()
+";
+
+#[test]
+fn a_program_with_classes_draws_and_its_lines_are_known() {
+    let said = said(CLASS, 10);
+    assert_eq!(said["error"], Value::Null, "{said}");
+    let drawn = segments(&said);
+    assert_eq!(drawn.len(), 8);
+    assert_eq!(drawn[0], [0.0, 0.0, 10.0, 0.0]);
+    assert_eq!(said["path"]["lines"][1], 9);
+    let (code, errors) = rendered(CLASS);
+    assert_eq!(code, 0, "{errors}");
+}
+
+#[test]
+fn it_can_be_the_target_of_a_solve() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("program.py");
+    fs::write(&program, CLASS).unwrap();
+    let program = program.to_str().unwrap();
+    let digits = logogram(&["encode", program]).success();
+    assert!(digits.get_output().stdout.len() > 32 * 32);
+}
+
+#[test]
+fn what_was_drawn_before_an_error_stays() {
+    let program = "import turtle as t\nx = {}\nt.forward(5)\nt.left(x['angle'])\nt.forward(5)\n";
+    let said = said(program, 10);
+    assert_eq!(segments(&said).len(), 1);
+    assert_eq!(said["error"][0], 4);
+    let (code, errors) = rendered(program);
+    assert_eq!(code, 2);
+    assert!(errors.contains("line 4: KeyError: 'angle'"), "{errors}");
+    assert!(errors.contains("partial"), "{errors}");
+}
+
+#[test]
+fn chance_is_the_same_each_time_and_questions_are_answered() {
+    let program = "import turtle, random\nd = dict(n=int(input('How many?')))\n\
+                   for _ in range(d['n']):\n    turtle.forward(random.random())\n    turtle.left(60)\n";
+    let (one, other) = (said(program, 10), said(program, 10));
+    assert_eq!(segments(&one).len(), 6);
+    assert_eq!(one, other);
+    let notes = one["notes"].to_string();
+    assert!(
+        notes.contains("seed 0") && notes.contains("answered with 6"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn handlers_are_taken_and_not_called() {
+    let program = "import turtle\nclass A: pass\nturtle.onkey(lambda: turtle.forward(9), 'Up')\n\
+                   turtle.listen()\nturtle.ontimer(turtle.bye, 10)\nturtle.forward(1)\nturtle.mainloop()\n";
+    let said = said(program, 10);
+    assert_eq!(segments(&said).len(), 1);
+    assert_eq!(said["notes"].as_array().unwrap().len(), 1, "{said}");
+}
+
+#[test]
+fn a_mistake_in_a_plain_program_is_told_by_the_dialect() {
+    let (code, errors) = rendered("forwad(10)\n");
+    assert_eq!(code, 2);
+    assert!(
+        errors.contains("line 1") && errors.contains("forward"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn hostile_programs_end_with_one_sentence() {
+    let programs = [
+        (
+            "recursion",
+            "class A: pass\ndef f():\n    f()\nf()\n",
+            "RecursionError",
+        ),
+        ("a long list", "x = {}\nx[0] = [0] * 10**9\n", ""),
+        ("a long text", "x = {}\nx[0] = 'x' * 10**10\n", ""),
+        ("files", "x = {}\nopen('/etc/passwd').read()\n", "line 2"),
+        (
+            "files, otherwise",
+            "x = {}\nimport os\nos.system('true')\n",
+            "line 3",
+        ),
+        ("sockets", "x = {}\nimport socket\n", "line 2"),
+        (
+            "processes",
+            "x = {}\nimport subprocess\nsubprocess.run(['true'])\n",
+            "line",
+        ),
+        (
+            "brackets",
+            &format!(
+                "class A: pass\nx = {}1{}\n",
+                "(".repeat(100_000),
+                ")".repeat(100_000)
+            ),
+            "",
+        ),
+        (
+            "lines without end",
+            "import turtle\nclass A: pass\nwhile True:\n    turtle.forward(1)\n",
+            "200000 segments",
+        ),
+        (
+            "turtles without end",
+            "import turtle\nclass A: pass\nwhile True:\n    turtle.Turtle()\n",
+            "turtles",
+        ),
+    ];
+    for (name, program, expected) in programs {
+        let (code, errors) = rendered(program);
+        assert_eq!(code, 2, "{name}: {errors}");
+        assert!(errors.contains(expected), "{name}: {errors}");
+        assert_eq!(errors.trim().lines().count(), 1, "{name}: {errors}");
+    }
+    for program in [
+        "while True: pass\n",
+        "x = 10 ** 10 ** 9\n",
+        "import turtle\nwhile 1: turtle.left(1)\n",
+    ] {
+        let said = said(program, 1);
+        let error = said["error"][1].as_str().unwrap();
+        assert!(error.contains("did not end within 1 s"), "{error}");
+    }
+}
+
+/// How many lines the programs of `../shared/cases` draw that the dialect refuses.
+#[test]
+fn cases_draw_their_lines() {
+    let folder = Path::new("../shared/cases");
+    if !folder.exists() {
+        eprintln!("skipped: {} is not there", folder.display());
+        return;
+    }
+    for (file, lines) in [
+        ("02-rainbow_hsv.py", 334),
+        ("05-colour_list_dashes.py", 4),
+        ("09-fractal_class.py", 64),
+        ("14-polygon_numinput.py", 6),
+        ("16-global_counter_nested.py", 32),
+        ("20-heart_list_points_try.py", 60),
+        ("55-sierpinski_list_of_points.py", 120),
+    ] {
+        let source = fs::read_to_string(folder.join(file)).unwrap();
+        let said = said(&source, 10);
+        assert_eq!(said["error"], Value::Null, "{file}");
+        assert_eq!(segments(&said).len(), lines, "{file}");
+    }
+}
+
+/// CPython with Tk on a screen, if there is one.
+fn recorded(program: &Path) -> Option<Value> {
+    let python = Path::new("/usr/bin/python3");
+    let mut command = process::Command::new("xvfb-run");
+    command.arg("-a").arg(python);
+    if std::env::var_os("DISPLAY").is_some() {
+        command = process::Command::new(python);
+    }
+    let output = command
+        .args([
+            Path::new("tests/embedded/record.py"),
+            program,
+            Path::new("30"),
+        ])
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    serde_json::from_str(text.lines().last()?).ok()
+}
+
+/// The folder of CPython's own examples.
+fn turtledemo() -> Option<PathBuf> {
+    let script = "import turtledemo; print(turtledemo.__path__[0])";
+    for python in ["python3", "/usr/bin/python3"] {
+        let output = process::Command::new(python).args(["-c", script]).output();
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+        if let Some(folder) = text.ok().filter(|text| !text.is_empty()) {
+            return Some(PathBuf::from(folder));
+        }
+    }
+    None
+}
+
+/// Length drawn, area filled of each colour and how many dots and texts there are: what a picture is made of.
+fn inventory(
+    lines: &[([f64; 4], String)],
+    fills: &[(Vec<(f64, f64)>, String)],
+) -> Vec<(String, f64)> {
+    let mut sums = std::collections::BTreeMap::<String, f64>::new();
+    for ([x0, y0, x1, y1], color) in lines {
+        *sums.entry(format!("lines {color}")).or_default() += (x1 - x0).hypot(y1 - y0);
+    }
+    for (corners, color) in fills {
+        let next = corners.iter().cycle().skip(1);
+        let area: f64 = corners
+            .iter()
+            .zip(next)
+            .map(|(a, b)| a.0 * b.1 - a.1 * b.0)
+            .sum();
+        *sums.entry(format!("fills {color}")).or_default() += area.abs() / 2.0;
+    }
+    sums.into_iter().filter(|(_, sum)| *sum > 1.0).collect()
+}
+
+fn pair(value: &Value) -> (f64, f64) {
+    (value[0].as_f64().unwrap(), value[1].as_f64().unwrap())
+}
+
+fn hex(color: &Value) -> String {
+    let channel = |name: &str| color[name].as_u64().unwrap();
+    format!(
+        "#{:02x}{:02x}{:02x}",
+        channel("r"),
+        channel("g"),
+        channel("b")
+    )
+}
+
+fn of_cpython(found: &Value) -> Vec<(String, f64)> {
+    let lines = found["lines"].as_array().unwrap().iter().map(|line| {
+        let at = |i: usize| line[i].as_f64().unwrap();
+        (
+            [at(0), at(1), at(2), at(3)],
+            line[4].as_str().unwrap().to_owned(),
+        )
+    });
+    let fills = found["fills"].as_array().unwrap().iter().map(|fill| {
+        let corners = fill[0].as_array().unwrap().iter().map(pair).collect();
+        (corners, fill[1].as_str().unwrap().to_owned())
+    });
+    inventory(&lines.collect::<Vec<_>>(), &fills.collect::<Vec<_>>())
+}
+
+fn of_ours(said: &Value) -> Vec<(String, f64)> {
+    let looks = &said["path"]["looks"];
+    let pens: Vec<(usize, String)> = looks["pens"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|pen| (pen[0].as_u64().unwrap() as usize, hex(&pen[1]["color"])))
+        .collect();
+    let starts = said["path"]["starts"].as_array().unwrap();
+    let starts: Vec<usize> = starts
+        .iter()
+        .map(|start| start.as_u64().unwrap() as usize)
+        .collect();
+    let points = said["path"]["points"].as_array().unwrap();
+    let at = |i: usize| {
+        (
+            points[i]["x"].as_f64().unwrap(),
+            points[i]["y"].as_f64().unwrap(),
+        )
+    };
+    let mut lines = Vec::new();
+    for (stroke, &start) in starts.iter().enumerate() {
+        let end = starts.get(stroke + 1).copied().unwrap_or(points.len());
+        let before = pens.iter().rev().find(|(from, _)| *from <= stroke);
+        let color = before.map_or_else(|| "#000000".to_owned(), |(_, color)| color.clone());
+        for i in start + 1..end {
+            let ((x0, y0), (x1, y1)) = (at(i - 1), at(i));
+            lines.push(([x0, y0, x1, y1], color.clone()));
+        }
+    }
+    let fills = looks["shapes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|placed| {
+            let fill = placed["shape"].get("Fill")?;
+            let corners = fill["outline"].as_array()?.iter();
+            let corners = corners.map(|p| (p["x"].as_f64().unwrap(), p["y"].as_f64().unwrap()));
+            Some((corners.collect(), hex(&fill["color"])))
+        });
+    inventory(&lines, &fills.collect::<Vec<_>>())
+}
+
+/// Whether two drawings are made of the same: lengths and areas of each colour within 3%, chords of circles being
+/// longer or shorter than those of CPython.
+fn is_same(ours: &[(String, f64)], theirs: &[(String, f64)]) -> bool {
+    ours.len() == theirs.len()
+        && ours
+            .iter()
+            .zip(theirs)
+            .all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() <= 0.03 * a.1.max(b.1))
+}
+
+#[test]
+fn cpythons_own_examples_draw_what_they_draw_there() {
+    let Some(folder) = turtledemo() else {
+        eprintln!("skipped: this Python has no turtledemo");
+        return;
+    };
+    let mut names: Vec<PathBuf> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "py"))
+        .filter(|path| {
+            !path
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("__")
+        })
+        .collect();
+    names.sort();
+    let mut same = Vec::new();
+    for path in &names {
+        let Some(theirs) = recorded(path) else {
+            eprintln!("skipped: no CPython with Tk on a screen");
+            return;
+        };
+        let ours = said(&fs::read_to_string(path).unwrap(), 30);
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let (a, b) = (of_ours(&ours), of_cpython(&theirs));
+        if is_same(&a, &b) && ours["error"].is_null() {
+            same.push(name);
+        } else {
+            eprintln!(
+                "{name}: {} {}\n  ours {a:.5?}\n  CPython {b:.5?}",
+                ours["error"], theirs["ended"]
+            );
+        }
+    }
+    assert!(
+        same.len() >= 13,
+        "{} of {}: {same:?}",
+        same.len(),
+        names.len()
+    );
+}
