@@ -80,17 +80,24 @@ pub fn attempt(
     let asked = goes_on.clone();
     let refused = match dialect::attempt(source, dialect, fuel, move || asked()) {
         Ok(attempt) => {
-            return Ok(Ran {
-                attempt,
-                is_embedded: false,
-            });
+            let refused = match &attempt.ended {
+                Err(early) if early.is_of_values && dialect == Dialect::Python => &early.error,
+                _ => {
+                    return Ok(Ran {
+                        attempt,
+                        is_embedded: false,
+                    });
+                }
+            };
+            // The values that it computes with may be more than the dialect's.
+            vec![refused.clone()]
         }
         Err(errors) => errors,
     };
     if dialect != Dialect::Python {
         return Err(refused);
     }
-    let said = match said(source, &*goes_on) {
+    let said = match said(source, fuel.seed, &*goes_on) {
         Ok(said) => said,
         Err(error) => {
             return Err(vec![error_of(source, 0, error.to_string())]);
@@ -109,8 +116,11 @@ pub fn attempt(
             path: said.path,
             end: said.end,
             steps: 0,
+            // What is said of it is among the notes.
+            by_chance: false,
         }),
         Some((line, message)) => Err(Box::new(dialect::Unfinished {
+            is_of_values: false,
             error: error_of(source, line, message),
             path: said.path,
         })),
@@ -157,9 +167,9 @@ fn error_of(source: &str, line: u32, message: String) -> Diagnostic {
 }
 
 /// What the other process says about a program.
-fn said(source: &str, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
+fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
     let mut child = Command::new(std::env::current_exe()?)
-        .arg(COMMAND)
+        .args([COMMAND, "--seed", &seed.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -200,7 +200,8 @@ impl Text<'_> {
     fn restated(&mut self) -> Option<String> {
         let program = self.program.as_ref()?;
         let changed = synth::neighbour(program, &mut self.rng);
-        Some(self.dialect.print(&changed))
+        let can_say = self.dialect.lacks(&changed).is_none();
+        can_say.then(|| self.dialect.print(&changed))
     }
 }
 

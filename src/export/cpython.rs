@@ -100,6 +100,14 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let mut program = tree(text, dialect, "a script for Python's own turtle")?;
     let mut used = Used::default();
     used.block(&program.body);
+    // CPython's chance draws other numbers, and Logo's sentences have no name there.
+    if used.random || used.sentence {
+        let drawing = draw(text, dialect, &Fuel::default());
+        let path = drawing.map(|drawing| drawing.run.path);
+        return path
+            .map(|path| cpython_of_path(&path))
+            .map_err(|errors| ExportError::Program(errors[0].to_string()));
+    }
     if let Some(name) = used.assigned.iter().find(|name| is_needed(name)) {
         return Err(ExportError::Name(name.clone()));
     }
@@ -157,8 +165,8 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
 /// A script that draws the lines of `path`, for what has no syntax tree.
 pub fn cpython_of_path(path: &Path) -> String {
     let mut script = format!(
-        "# Draws with Python's own turtle: python3 this_file.py\n# The program has no form in Python; \
-         these are its lines.\nimport turtle\n\n{}\nstrokes = [\n",
+        "# Draws with Python's own turtle: python3 this_file.py\n# These are the lines of a \
+         program that Python says or draws otherwise.\nimport turtle\n\n{}\nstrokes = [\n",
         window(Some(path))
     );
     for stroke in path.strokes() {
@@ -215,6 +223,8 @@ struct Used {
     computed_range: bool,
     /// It goes by chance.
     random: bool,
+    /// It has a list of Logo's that Python has no name for.
+    sentence: bool,
 }
 
 impl Used {
@@ -296,6 +306,7 @@ impl Used {
             Expr::Builtin(builtin, _) => self.math |= builtin.in_math(),
             Expr::Library(function, args) => {
                 self.random |= function.form() == Form::OfRandom;
+                self.sentence |= *function == Library::Sentence;
                 self.computed_range |=
                     *function == Library::Range && args.iter().any(|bound| !is_whole(bound));
             }

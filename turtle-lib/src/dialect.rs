@@ -145,6 +145,8 @@ pub struct Attempt {
 pub struct Unfinished {
     /// Why and where.
     pub error: Diagnostic,
+    /// Whether a value was of another kind or form than was needed, which full Python may have a meaning for.
+    pub is_of_values: bool,
     /// What was drawn by then.
     pub path: Path,
 }
@@ -159,13 +161,19 @@ pub fn attempt(
     fuel: &Fuel,
     mut goes_on: impl FnMut() -> bool + Send + 'static,
 ) -> Result<Attempt, Vec<Diagnostic>> {
-    let unfinished = |error, path| Box::new(Unfinished { error, path });
+    let unfinished = |error, path, is_of_values| {
+        Box::new(Unfinished {
+            error,
+            is_of_values,
+            path,
+        })
+    };
     let parsed = match dialect {
         Dialect::Python => python::parse(source),
         Dialect::Logo => logo::parse(source),
         Dialect::Rhai => {
             let ended = script::run_while(source, fuel, move |_| goes_on())
-                .map_err(|early| unfinished(early.error, early.path));
+                .map_err(|early| unfinished(early.error, early.path, false));
             let warnings = Vec::new();
             return Ok(Attempt { ended, warnings });
         }
@@ -173,8 +181,13 @@ pub fn attempt(
     let mut warnings = parsed.diagnostics.clone();
     let program = parsed.into_program()?;
     warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
-    let ended = run_partial(&program, fuel)
-        .map_err(|early| unfinished(of_run(&early.error, source), early.path));
+    let ended = run_partial(&program, fuel).map_err(|early| {
+        unfinished(
+            of_run(&early.error, source),
+            early.path,
+            early.error.kind.is_of_values(),
+        )
+    });
     Ok(Attempt { ended, warnings })
 }
 

@@ -133,6 +133,24 @@ pub enum RunErrorKind {
     OutsideLoop(&'static str),
 }
 
+impl RunErrorKind {
+    /// Whether a value was of another kind or form than was needed.
+    pub fn is_of_values(&self) -> bool {
+        let is_limit = matches!(self, RunErrorKind::Look(LookError::Turtle(_)));
+        !is_limit
+            && matches!(
+                self,
+                RunErrorKind::WrongKind { .. }
+                    | RunErrorKind::CannotChange(_)
+                    | RunErrorKind::NotANumber(_)
+                    | RunErrorKind::NotAForm(_)
+                    | RunErrorKind::NotAnIndex(_)
+                    | RunErrorKind::TooManyParts
+                    | RunErrorKind::Look(_)
+            )
+    }
+}
+
 /// A run that ended early.
 #[derive(Clone, Debug)]
 pub struct Unfinished {

@@ -56,6 +56,9 @@ impl<'a> Names<'a> {
         names.several = several;
         names.window = window;
         names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
+        let mut declared = Declared(HashSet::new());
+        declared.visit_body(sources.suite(Sources::FILE));
+        names.globals.extend(declared.0);
         if names.functions.values().flatten().any(|f| !f.is_empty()) {
             names.drop_parameters(sources);
         }
@@ -233,8 +236,6 @@ impl<'a> Names<'a> {
                         .or_default()
                         .push(parameters);
                     self.block(sources, source, &def.body, false);
-                    let (_, changed) = self.locals(def, sources, source);
-                    self.globals.extend(changed);
                 }
                 Stmt::Expr(stmt) => {
                     if let Expr::Call(call) = stmt.value.as_ref()
@@ -415,6 +416,18 @@ fn window(call: &ExprCall) -> (f64, f64) {
         side(0, "width", 1920.0).unwrap_or(WINDOW.0),
         side(1, "height", 1080.0).unwrap_or(WINDOW.1),
     )
+}
+
+/// The names that functions declare as the program's.
+struct Declared<'a>(HashSet<&'a str>);
+
+impl<'a> Visitor<'a> for Declared<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        if let Stmt::Global(global) = stmt {
+            self.0.extend(global.names.iter().map(|name| name.as_str()));
+        }
+        walk_stmt(self, stmt);
+    }
 }
 
 /// Counts the turtles that a file makes, those in a loop or function twice.
