@@ -28,7 +28,7 @@ struct State {
 const MOST_NESTED: usize = 8;
 
 /// Most items of a list that a command takes.
-const MOST_ITEMS: usize = 64;
+const MOST_ITEMS: usize = 1000;
 
 impl Shared {
     pub(super) fn new(undoes: bool) -> Shared {
@@ -140,6 +140,10 @@ fn done(shared: &Shared, args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult 
         }
         "heading" => return Ok(vm.ctx.new_float(state.turtle.heading()).into()),
         "isdown" => return Ok(vm.ctx.new_bool(state.turtle.state().pen_down).into()),
+        "undoable" => {
+            let count = state.turtle.undo_count();
+            return Ok(vm.ctx.new_int(count).into());
+        }
         "filling" => return Ok(vm.ctx.new_bool(state.turtle.is_filling()).into()),
         _ => {}
     }
@@ -179,6 +183,17 @@ fn tell(turtle: &mut Turtle, verb: &str, args: &[Arg<'_>], line: u32) -> Result<
             turtle.polygon(*radius, *extent, *steps, line)?;
         }
         ("pen", [Arg::Truth(down)]) => turtle.set_pen(*down),
+        ("polygon", [Arg::List(corners)]) => {
+            let corners = corners.iter().map(|corner| match corner {
+                Arg::List(place) => match place[..] {
+                    [Arg::Number(x), Arg::Number(y)] => Some((x, y)),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let corners: Option<Vec<(f64, f64)>> = corners.collect();
+            turtle.set_polygon(&corners.unwrap_or_default())?;
+        }
         ("clearstamp", [Arg::Number(index)]) => turtle.clear_stamp(*index as usize),
         _ => match Look::from_name(verb) {
             Some(look) => turtle.look(look, args, line)?,

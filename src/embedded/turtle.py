@@ -86,7 +86,7 @@ class TurtleScreen:
         self._mode, self._colormode, self._bgcolor = "standard", 1.0, "white"
         self._size, self._canvwidth, self._canvheight = (960, 810), 400, 300
         self._delay, self._tracing = 10, 1
-        self._bgpic = "nopic"
+        self._bgpic, self._polygons = "nopic", {}
         self.cv = self._canvas = _Canvas()
 
     def bgcolor(self, *args):
@@ -191,6 +191,12 @@ class TurtleScreen:
 
     def register_shape(self, name, shape=None):
         self._shapes = self._shapes | {name}
+        if isinstance(shape, Shape):
+            # Of a shape of several parts the first.
+            parts = shape._data
+            shape = parts if shape._type == "polygon" else parts[0][0] if parts else ()
+        if shape is not None and not isinstance(shape, str):
+            self._polygons[name] = [tuple(map(float, corner)) for corner in shape]
 
     addshape = register_shape
 
@@ -354,7 +360,7 @@ class RawTurtle:
         pass
 
     def undobufferentries(self):
-        return 0
+        return self._do("undoable")
 
     def speed(self, speed=None):
         if speed is None:
@@ -509,7 +515,9 @@ class RawTurtle:
         if name not in _screen._shapes:
             raise TurtleGraphicsError("There is no shape named %s" % name)
         self._shape = name
-        if name in TurtleScreen._shapes:
+        if name in _screen._polygons:
+            self._do("polygon", _screen._polygons[name])
+        elif name in TurtleScreen._shapes:
             self._do("shape", name)
 
     def resizemode(self, rmode=None):

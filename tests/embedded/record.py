@@ -1,6 +1,6 @@
 """Runs a turtle program in CPython and prints as JSON what it drew: record.py PROGRAM SECONDS.
 
-Lines are noted where every line ends (`_goto`), fills, dots and texts where they are asked for. Handlers of timers are
+What lies on the canvas at the end is told: lines and filled shapes with their colours, texts. Handlers of timers are
 taken and not called, as Logogram does, and a program that goes on is cut off after SECONDS.
 """
 
@@ -8,9 +8,10 @@ import json
 import random
 import signal
 import sys
+import tkinter
 import turtle
 
-found = {"lines": [], "fills": [], "dots": 0, "texts": [], "ended": "end"}
+found = {"lines": [], "fills": [], "texts": [], "ended": "end"}
 
 
 class Late(BaseException):
@@ -25,29 +26,6 @@ def hexed(color):
     return "#%02x%02x%02x" % tuple(value // 256 for value in turtle.getcanvas().winfo_rgb(color))
 
 
-def goto(self, end):
-    start = self._position
-    if self._drawing and start != end:
-        found["lines"].append([*start, *end, hexed(self._pencolor)])
-    own_goto(self, end)
-
-
-def end_fill(self):
-    if self.filling() and len(self._fillpath) > 2:
-        found["fills"].append([[list(p) for p in self._fillpath], hexed(self._fillcolor)])
-    own_end_fill(self)
-
-
-def dot(self, *args, **kwargs):
-    found["dots"] += 1
-    own_dot(self, *args, **kwargs)
-
-
-def write(self, arg, *args, **kwargs):
-    found["texts"].append(str(arg))
-    own_write(self, arg, *args, **kwargs)
-
-
 def nothing(*args, **kwargs):
     pass
 
@@ -56,22 +34,7 @@ def numinput(self, title, prompt, default=None, minval=None, maxval=None):
     return float(default or minval or 6)
 
 
-def of_pen(name):
-    def function(*args, **kwargs):
-        if turtle.Turtle._pen is None:
-            turtle.Turtle._pen = turtle.Turtle()
-        return getattr(turtle.Turtle._pen, name)(*args, **kwargs)
-
-    return function
-
-
-own_goto, turtle.RawTurtle._goto = turtle.RawTurtle._goto, goto
-own_end_fill, turtle.RawTurtle.end_fill = turtle.RawTurtle.end_fill, end_fill
-own_dot, turtle.RawTurtle.dot = turtle.RawTurtle.dot, dot
-own_write, turtle.RawTurtle.write = turtle.RawTurtle.write, write
-# The functions of the module were made from the methods as they were.
-for name in ("end_fill", "dot", "write"):
-    setattr(turtle, name, of_pen(name))
+tkinter.mainloop = tkinter.Misc.mainloop = nothing
 turtle.done = turtle.mainloop = turtle.exitonclick = turtle.ontimer = nothing
 turtle._Screen.mainloop = turtle._Screen.exitonclick = turtle.TurtleScreen.ontimer = nothing
 turtle.TurtleScreen.numinput = numinput
@@ -92,5 +55,20 @@ except (SystemExit, turtle.Terminator):
 except Exception as error:
     found["ended"] = f"{type(error).__name__}: {error}"
 signal.alarm(0)
+canvas = turtle.getcanvas()
+items = [turtle_.turtle._item for turtle_ in turtle.getscreen()._turtles]
+# The turtles themselves are no marks.
+shapes = {item for one in items for item in (one if isinstance(one, list) else [one])}
+for item in canvas.find_all():
+    kind, at = canvas.type(item), canvas.coords(item)
+    if item in shapes or canvas.itemcget(item, "state") == "hidden":
+        continue
+    places = [[x, -y] for x, y in zip(at[::2], at[1::2])]
+    if kind == "line" and canvas.itemcget(item, "fill"):
+        found["lines"].append([places, hexed(canvas.itemcget(item, "fill"))])
+    elif kind == "polygon" and canvas.itemcget(item, "fill"):
+        found["fills"].append([places, hexed(canvas.itemcget(item, "fill"))])
+    elif kind == "text":
+        found["texts"].append(canvas.itemcget(item, "text"))
 print()
 print(json.dumps(found))

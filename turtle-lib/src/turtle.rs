@@ -69,7 +69,7 @@ impl Turtle {
     pub const MAX_STEPS: f64 = 1e9;
 
     /// Most turtles in a run.
-    pub const MAX_TURTLES: usize = 1000;
+    pub const MAX_TURTLES: usize = 10_000;
 
     /// Largest distance between an arc and its chords, in steps: 0.1 px of the canonical view.
     const CHORD_ERROR: f64 = 0.01;

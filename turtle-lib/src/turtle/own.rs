@@ -4,6 +4,7 @@ use super::marks::{Align, Font, Pen, Placed, Shape};
 use super::undo::Before;
 use super::{Color, Point, Turtle, TurtleError, TurtleState, in_range};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// The state of one turtle.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Own {
     pub(super) fill_color: Color,
     pub(super) filling: Option<Filling>,
     pub(super) outline: Outline,
+    /// Corners of a shape of the program's own, which it has instead: x to its right, y ahead.
+    pub(super) polygon: Option<Arc<[(f64, f64)]>>,
     /// How its shape is stretched across and along, and how wide its edge is.
     pub(super) stretch: Option<[f64; 3]>,
     /// Degrees its shape is turned from the heading.
@@ -54,6 +57,7 @@ impl Default for Own {
             fill_color: Color::BLACK,
             filling: None,
             outline: Outline::Classic,
+            polygon: None,
             stretch: None,
             tilt: 0.0,
             segments: 0,
@@ -259,7 +263,11 @@ impl Turtle {
         let turned =
             super::cos_sin_degrees((self.own.state.heading + self.own.tilt).rem_euclid(360.0));
         let (cos, sin) = turned;
-        let corners = self.own.outline.corners().iter().map(|(x, y)| {
+        let corners = match &self.own.polygon {
+            Some(polygon) => polygon,
+            None => self.own.outline.corners(),
+        };
+        let corners = corners.iter().map(|(x, y)| {
             let (x, y) = (x * across, y * along);
             Point::new(x * sin + y * cos, y * sin - x * cos)
         });
@@ -344,6 +352,17 @@ impl Turtle {
     /// Gives the turtle another shape.
     pub fn set_outline(&mut self, outline: Outline) {
         self.own.outline = outline;
+        self.own.polygon = None;
+    }
+
+    /// Gives the turtle a shape of the program's own: corners in pixels, x to its right, y ahead.
+    pub fn set_polygon(&mut self, corners: &[(f64, f64)]) -> Result<(), TurtleError> {
+        for (x, y) in corners {
+            in_range(*x, "the place")?;
+            in_range(*y, "the place")?;
+        }
+        self.own.polygon = Some(corners.into());
+        Ok(())
     }
 
     /// Stretches its shape across and along its heading, and sets the width of its edge in pixels.

@@ -34,6 +34,11 @@ impl Turtle {
         });
     }
 
+    /// How many actions can be undone.
+    pub fn undo_count(&self) -> usize {
+        self.own.history.len()
+    }
+
     /// Takes back all since the latest [`Turtle::remember`] that was not taken back.
     pub fn undo(&mut self) {
         let Some(before) = self.own.history.pop_back() else {
