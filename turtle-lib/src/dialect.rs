@@ -181,7 +181,13 @@ pub fn attempt(
     let mut warnings = parsed.diagnostics.clone();
     let program = parsed.into_program()?;
     warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
-    let ended = run_partial(&program, fuel).map_err(|early| {
+    let ran = run_partial(&program, fuel);
+    if matches!(&ran, Ok(run) if run.by_chance) {
+        let message = format!("chance began with the seed {}", fuel.seed);
+        let severity = Severity::Warning;
+        warnings.push(Diagnostic::of_line(source, 0, message, severity));
+    }
+    let ended = ran.map_err(|early| {
         unfinished(
             of_run(&early.error, source),
             early.path,
