@@ -5,7 +5,7 @@
 
 use super::{ExportError, tree};
 use crate::view::HALF_VIEW;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use turtle_lib::dialect::{Dialect, draw};
 use turtle_lib::program::{
@@ -108,9 +108,10 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
             .map(|path| cpython_of_path(&path))
             .map_err(|errors| ExportError::Program(errors[0].to_string()));
     }
-    if let Some(name) = used.assigned.iter().find(|name| is_needed(name)) {
+    if let Some(name) = used.functions.iter().find(|name| is_needed(name)) {
         return Err(ExportError::Name(name.clone()));
     }
+    program.body = renamed(&program.body, &used.other_names());
     returning(&mut program.body, &used.asked);
     as_truths(&mut program.body);
     let mut script = String::from("# Draws with Python's own turtle: python3 this_file.py\n");
@@ -209,6 +210,7 @@ fn is_needed(name: &str) -> bool {
 struct Used {
     /// Variables, parameters and functions of its own.
     assigned: BTreeSet<String>,
+    functions: BTreeSet<String>,
     /// Names that are looked up.
     names: BTreeSet<String>,
     /// Functions that are called for what they return.
@@ -228,6 +230,19 @@ struct Used {
 }
 
 impl Used {
+    /// What variables are called instead whose names the script needs itself.
+    fn other_names(&self) -> BTreeMap<String, String> {
+        let needed = self.assigned.iter().filter(|name| is_needed(name));
+        let other = |name: &String| {
+            let mut other = format!("{name}_");
+            while self.assigned.contains(&other) || self.names.contains(&other) {
+                other.push('_');
+            }
+            (name.clone(), other)
+        };
+        needed.map(other).collect()
+    }
+
     fn block(&mut self, body: &[Stmt]) {
         for stmt in body {
             match &stmt.kind {
@@ -266,6 +281,7 @@ impl Used {
                 }
                 StmtKind::Def { name, params, body } => {
                     self.assigned.insert(name.clone());
+                    self.functions.insert(name.clone());
                     self.assigned.extend(params.iter().cloned());
                     self.block(body);
                 }
@@ -317,6 +333,37 @@ impl Used {
         }
         expr.parts().for_each(|part| self.expr(part));
     }
+}
+
+/// The block with other names for some variables.
+fn renamed(body: &[Stmt], names: &BTreeMap<String, String>) -> Vec<Stmt> {
+    fn in_expr(expr: &Expr, names: &BTreeMap<String, String>) -> Expr {
+        match expr {
+            Expr::Name(name) => Expr::Name(names.get(name).unwrap_or(name).clone()),
+            expr => expr.with_parts(&mut |part| in_expr(part, names)),
+        }
+    }
+    let mut body: Vec<Stmt> = body
+        .iter()
+        .map(|stmt| stmt.mapped(&mut |e| in_expr(e, names), &mut |body| renamed(body, names)))
+        .collect();
+    for stmt in &mut body {
+        let given: &mut [String] = match &mut stmt.kind {
+            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => {
+                std::slice::from_mut(name)
+            }
+            StmtKind::Each { vars: own, .. }
+            | StmtKind::Def { params: own, .. }
+            | StmtKind::Global { names: own } => own,
+            _ => &mut [],
+        };
+        for name in given {
+            if let Some(other) = names.get(name) {
+                name.clone_from(other);
+            }
+        }
+    }
+    body
 }
 
 /// Whether CPython takes it for a whole number.
@@ -407,10 +454,31 @@ mod tests {
     }
 
     #[test]
+    fn variables_give_way_to_what_the_script_needs() {
+        let text = script("def f(color):\n    pencolor(color)\n    forward(1)\nf('red')");
+        assert!(
+            text.contains("def f(color_):\n    pencolor(color_)"),
+            "{text}"
+        );
+        let logo = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap();
+        assert!(logo.contains("forward(turtle_)"), "{logo}");
+    }
+
+    #[test]
+    fn a_program_by_chance_is_exported_as_its_lines() {
+        let text = script("import random\nforward(random.randint(3, 9))");
+        assert!(
+            !text.contains("random") && text.contains("strokes = ["),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn what_cannot_be_is_said() {
         let error = cpython("forward(1)", Dialect::Rhai).unwrap_err();
         assert!(matches!(error, ExportError::RhaiTree(_)));
-        let error = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap_err();
+        let taken = "def circle(r):\n    forward(r)\ncircle(2)";
+        let error = cpython(taken, Dialect::Python).unwrap_err();
         assert!(error.to_string().contains("rename it"), "{error}");
         let error = cpython("forward(", Dialect::Python).unwrap_err();
         assert!(
