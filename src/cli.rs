@@ -93,8 +93,9 @@ fn complain(error: &anyhow::Error) {
 }
 
 /// Tells how a program's drawing is seen, unless that is the canonical view and all in it.
-fn note(path: &std::path::Path, scale: Option<f64>, is_cut: bool) {
-    if let Some(note) = crate::input::note(scale, is_cut) {
+fn note(path: &std::path::Path, scale: Option<f64>, is_cut: bool, notes: &[String]) {
+    let view = crate::input::note(scale, is_cut);
+    for note in view.iter().chain(notes) {
         let line = format!("{}: {note}", path.display());
         let _ = writeln!(io::stderr(), "logogram: {}", shown(&line));
     }

@@ -1,5 +1,6 @@
 //! Python programs that are more than the dialect has: run by an embedded interpreter in a process of its own, with limits.
-//! What they draw is drawn by the same turtles; their numbers cannot be dragged, since there is no tree behind them.
+//! What they draw is drawn by the same turtles. There is no tree behind them: they are not converted or varied, and only the numbers
+//! of what the dialect reads can be dragged.
 
 mod bridge;
 mod child;
@@ -81,28 +82,13 @@ pub fn attempt(
     let goes_on = Arc::new(goes_on);
     let asked = goes_on.clone();
     let refused = match dialect::attempt(source, dialect, fuel, move || asked()) {
-        Ok(attempt) => {
-            // What the dialect read as nothing may have been a colour, or more.
-            let in_full = (dialect == Dialect::Python && !attempt.warnings.is_empty())
-                .then(|| said(source, &*goes_on).ok())
-                .flatten()
-                .filter(|said| said.error.is_none());
-            return Ok(match (&attempt.ended, in_full) {
-                (Ok(run), Some(said)) if !leaves_the_same(&run.path, &said.path) => {
-                    Ran::embedded(source, said)
-                }
-                _ => Ran {
-                    attempt,
-                    is_embedded: false,
-                },
-            });
-        }
+        Ok(attempt) => return Ok(in_full(source, dialect, fuel, attempt, &*goes_on)),
         Err(errors) => errors,
     };
     if dialect != Dialect::Python {
         return Err(refused);
     }
-    let said = match said(source, &*goes_on) {
+    let said = match said(source, fuel.seed, &*goes_on) {
         Ok(said) => said,
         // Without an interpreter the dialect is all there is.
         Err(ProcessError::NotStarted(_) | ProcessError::NoInterpreter) => return Err(refused),
@@ -115,6 +101,43 @@ pub fn attempt(
         return Err(refused);
     }
     Ok(Ran::embedded(source, said))
+}
+
+/// What the dialect made of a program, unless the interpreter makes more of it: what the dialect read as nothing may have
+/// been a colour, or more, and the values that ended a run may be more than it has.
+fn in_full(
+    source: &str,
+    dialect: Dialect,
+    fuel: &Fuel,
+    attempt: Attempt,
+    goes_on: &dyn Fn() -> bool,
+) -> Ran {
+    let asks = match &attempt.ended {
+        Ok(_) => !attempt.warnings.is_empty(),
+        Err(early) => early.is_of_values,
+    };
+    let said = (asks && dialect == Dialect::Python)
+        .then(|| said(source, fuel.seed, goes_on).ok())
+        .flatten();
+    match (&attempt.ended, said) {
+        (Ok(run), Some(said))
+            if said.error.is_none() && !leaves_the_same(&run.path, &said.path) =>
+        {
+            Ran::embedded(source, said)
+        }
+        (Err(early), Some(said))
+            if said
+                .error
+                .as_ref()
+                .is_none_or(|(line, _)| *line != early.error.line) =>
+        {
+            Ran::embedded(source, said)
+        }
+        _ => Ran {
+            attempt,
+            is_embedded: false,
+        },
+    }
 }
 
 /// Whether two runs of one program leave as many strokes and other marks, with pens alike.
@@ -158,7 +181,7 @@ pub fn drawn(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Path, Diagno
 pub struct Ran {
     /// The run, and what is to be said of it.
     pub attempt: Attempt,
-    /// Whether it was the embedded interpreter that ran it: its numbers cannot be dragged.
+    /// Whether it was the embedded interpreter that ran it.
     pub is_embedded: bool,
 }
 
@@ -172,8 +195,11 @@ impl Ran {
                 path: said.path,
                 end: said.end,
                 steps: 0,
+                // What is said of it is among the notes.
+                by_chance: false,
             }),
             Some((line, message)) => Err(Box::new(dialect::Unfinished {
+                is_of_values: false,
                 error: error_of(source, line, message),
                 path: said.path,
             })),
@@ -190,9 +216,9 @@ fn error_of(source: &str, line: u32, message: String) -> Diagnostic {
 }
 
 /// What the other process says about a program.
-fn said(source: &str, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
+fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
     let mut child = Command::new(std::env::current_exe()?)
-        .arg(COMMAND)
+        .args([COMMAND, "--seed", &seed.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

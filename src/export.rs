@@ -101,6 +101,9 @@ pub enum ExportError {
     /// Rhai has no syntax tree to print in another dialect.
     #[error("a Rhai program cannot be turned into {0}; export its drawing instead")]
     RhaiTree(&'static str),
+    /// What the other dialect has no words for.
+    #[error("{0}; export the drawing instead")]
+    Lacks(String),
     /// A name that the script needs for something else.
     #[error("the program calls something `{0}`, which the script needs itself; rename it")]
     Name(String),
@@ -121,7 +124,8 @@ fn within(what: &'static str, value: f64, least: f64, most: f64) -> Result<f64, 
 /// A program's text in another dialect; in its own it is as it was.
 ///
 /// # Errors
-/// [`ExportError`] for a text that is no program and for Rhai in any other dialect.
+/// [`ExportError`] for a text that is no program, for Rhai in any other dialect, and for what that dialect has no
+/// words for.
 pub fn program(text: &str, from: Dialect, to: Dialect) -> Result<String, ExportError> {
     if from == to {
         return Ok(text.to_owned());
@@ -131,7 +135,11 @@ pub fn program(text: &str, from: Dialect, to: Dialect) -> Result<String, ExportE
         Dialect::Logo => "Logo",
         Dialect::Rhai => "Rhai",
     };
-    Ok(to.print(&tree(text, from, target)?) + "\n")
+    let program = tree(text, from, target)?;
+    match to.lacks(&program) {
+        Some(lack) => Err(ExportError::Lacks(lack)),
+        None => Ok(to.print(&program) + "\n"),
+    }
 }
 
 /// The syntax tree of a program that is to become `target`.

@@ -51,6 +51,21 @@ pub enum ProgramView {
     Filled,
 }
 
+/// How a program is run and seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// How large its drawing is seen.
+    pub view: ProgramView,
+    /// What its random numbers begin with.
+    pub seed: u64,
+}
+
+impl From<ProgramView> for Running {
+    fn from(view: ProgramView) -> Running {
+        Running { view, seed: 0 }
+    }
+}
+
 /// What a program draws, seen in the canonical view.
 #[derive(Clone, Debug)]
 pub struct Drawn {
@@ -119,9 +134,9 @@ pub fn note(scale: Option<f64>, is_cut: bool) -> Option<String> {
 ///
 /// # Errors
 /// [`InputError`] names the file and what is wrong with it.
-pub fn read(path: &FilePath, program_view: ProgramView) -> Result<Subject, InputError> {
+pub fn read(path: &FilePath, running: impl Into<Running>) -> Result<Subject, InputError> {
     if Dialect::from_path(path).is_some() {
-        let drawn = run_program(path, program_view)?.whole(path)?;
+        let drawn = run_program(path, running)?.whole(path)?;
         let bitmap = Bitmap::of_path(&drawn.path);
         if bitmap.is_blank() {
             return Err(InputError::NothingInView {
@@ -131,6 +146,7 @@ pub fn read(path: &FilePath, program_view: ProgramView) -> Result<Subject, Input
         return Ok(Subject {
             is_cut: drawn.is_cut,
             scale: drawn.scale,
+            notes: drawn.notes,
             ..bitmap.into()
         });
     }
@@ -147,20 +163,27 @@ pub fn read(path: &FilePath, program_view: ProgramView) -> Result<Subject, Input
 ///
 /// # Errors
 /// When it cannot be read or is no program.
-pub fn run_program(path: &FilePath, program_view: ProgramView) -> Result<Drawn, InputError> {
+pub fn run_program(path: &FilePath, running: impl Into<Running>) -> Result<Drawn, InputError> {
+    let Running { view, seed } = running.into();
     let (text, dialect) = source(path)?;
-    let ran = embedded::attempt(&text, dialect, &Fuel::default(), || true)
+    let fuel = Fuel {
+        seed,
+        ..Fuel::default()
+    };
+    let ran = embedded::attempt(&text, dialect, &fuel, || true)
         .map_err(|errors| no_program(path, &errors))?;
+    let is_by_chance = matches!(&ran.attempt.ended, Ok(run) if run.by_chance);
     let (run, error) = match ran.attempt.ended {
         Ok(run) => (run.path, None),
         Err(early) => (early.path, Some(early.error)),
     };
     // Of the dialect's warnings the window tells.
     let notes = ran.attempt.warnings.into_iter().filter(|_| ran.is_embedded);
+    let chance = is_by_chance.then(|| format!("chance began with the seed {seed}"));
     Ok(Drawn {
         error,
-        notes: notes.map(|note| note.message).collect(),
-        ..Drawn::new(run, program_view)
+        notes: notes.map(|note| note.message).chain(chance).collect(),
+        ..Drawn::new(run, view)
     })
 }
 

@@ -19,6 +19,8 @@ pub struct Subject {
     pub scale: Option<f64>,
     /// Whether a part of the drawing lies outside the view, so that nothing redraws it exactly.
     pub is_cut: bool,
+    /// What is to be said of how a program was run.
+    pub notes: Vec<String>,
 }
 
 impl From<Bitmap> for Subject {
@@ -29,6 +31,7 @@ impl From<Bitmap> for Subject {
             view: View::IDENTITY,
             scale: None,
             is_cut: false,
+            notes: Vec::new(),
         }
     }
 }
@@ -41,6 +44,7 @@ impl From<Picture> for Subject {
             view: picture.view,
             scale: None,
             is_cut: false,
+            notes: Vec::new(),
         }
     }
 }

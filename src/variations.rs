@@ -32,6 +32,7 @@ const FUEL: Fuel = Fuel {
     steps: 100_000,
     call_depth: Fuel::MAX_CALL_DEPTH,
     segments: 20_000,
+    seed: 0,
 };
 
 /// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank, is in
@@ -199,7 +200,8 @@ impl Text<'_> {
     fn restated(&mut self) -> Option<String> {
         let program = self.program.as_ref()?;
         let changed = synth::neighbour(program, &mut self.rng);
-        Some(self.dialect.print(&changed))
+        let can_say = self.dialect.lacks(&changed).is_none();
+        can_say.then(|| self.dialect.print(&changed))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::{embedded, export, input};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use turtle_lib::bitmap::Bitmap;
@@ -44,6 +44,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         }
     };
     let program = input::read_program(&args.program)?;
+    if let Some(lack) = dialect.lacks(&program) {
+        bail!("{}: {lack}", args.program.display());
+    }
     let printed = dialect.print(&program);
     writeln!(std::io::stdout(), "{}", printed.trim_end())?;
     if !draws_the_same(&program, &printed, dialect) {

@@ -11,9 +11,12 @@ pub(super) struct Args {
     /// After how long it says what it has
     #[arg(long, value_name = "S", default_value_t = embedded::SECONDS)]
     seconds: u64,
+    /// What random numbers begin with
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    embedded::run(Duration::from_secs(args.seconds))?;
+    embedded::run(Duration::from_secs(args.seconds), args.seed)?;
     Ok(Outcome::Done)
 }

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::export::{self, GifOptions, PngOptions, Sheet, SvgOptions};
-use crate::input::{self, ProgramView};
+use crate::input::{self, ProgramView, Running};
 use crate::propose::Cancel;
 use crate::write;
 use anyhow::{Result, bail};
@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// How large the drawing is seen
     #[arg(long, value_enum, default_value_t)]
     view: ProgramView,
+    /// What random numbers begin with
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
     /// Side of a .png (16 to 8192) with smooth edges, or of a .gif (16 to 1024), in pixels; without it a .png
     /// is the picture of 512×512 pixels that is compared
     #[arg(long, value_name = "PX")]
@@ -73,15 +76,17 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     } else {
         args.view
     };
-    let drawn = input::run_program(&args.program, program_view)?;
+    let running = Running {
+        view: program_view,
+        seed: args.seed,
+    };
+    let drawn = input::run_program(&args.program, running)?;
     // Of a run that broke off, one line says so.
-    if !args.fit && drawn.error.is_none() {
-        super::note(&args.program, drawn.scale, drawn.is_cut);
-    }
-    for note in &drawn.notes {
-        let line = format!("{}: {note}", args.program.display());
-        writeln!(std::io::stderr(), "logogram: {}", super::shown(&line))?;
-    }
+    let (scale, is_cut) = match args.fit || drawn.error.is_some() {
+        true => (None, false),
+        false => (drawn.scale, drawn.is_cut),
+    };
+    super::note(&args.program, scale, is_cut, &drawn.notes);
     let path = drawn.path;
     let bitmap = Bitmap::of_path(&path);
     if let Some(out) = &args.out {

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<bool> {
     let subject = input::read(path, args.view)?;
     let (view, scale, is_cut) = (subject.view, subject.scale, subject.is_cut);
-    super::note(path, scale, is_cut);
+    super::note(path, scale, is_cut, &subject.notes);
     let request = args.model.request()?;
     let start = Instant::now();
     let bar = ProgressBar::new(request.samples as u64).with_style(

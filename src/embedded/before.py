@@ -1,4 +1,4 @@
-"""What is done before a program. `_note` and `_uses_chance` are given by the interpreter's host."""
+"""What is done before a program. `_note`, `_uses_chance` and `_seed` are given by the interpreter's host."""
 
 import _io
 import builtins
@@ -177,5 +177,5 @@ builtins.print = lambda *args, **kwargs: None
 if _uses_chance:
     import random
 
-    random.seed(0)
-    _note("chance began with the seed 0")
+    random.seed(_seed)
+    _note(f"chance began with the seed {_seed}")

@@ -31,7 +31,7 @@ const MOST_CALLS: usize = 1000;
 ///
 /// # Errors
 /// When it cannot be read, or the answer cannot be written.
-pub fn run(patience: Duration) -> anyhow::Result<()> {
+pub fn run(patience: Duration, seed: u64) -> anyhow::Result<()> {
     let mut source = String::new();
     io::stdin()
         .take(MAX_SOURCE_BYTES as u64)
@@ -41,7 +41,7 @@ pub fn run(patience: Duration) -> anyhow::Result<()> {
     let (own, program) = (shared.clone(), source);
     let runs = thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || interpret(&program, &own))?;
+        .spawn(move || interpret(&program, seed, &own))?;
     let begun = Instant::now();
     let is_late = loop {
         if runs.is_finished() {
@@ -90,7 +90,7 @@ struct Ended {
     is_no_python: bool,
 }
 
-fn interpret(source: &str, shared: &Shared) -> Ended {
+fn interpret(source: &str, seed: u64, shared: &Shared) -> Ended {
     let mut settings = Settings::default();
     settings.install_signal_handlers = false;
     settings.import_site = false;
@@ -112,7 +112,7 @@ fn interpret(source: &str, shared: &Shared) -> Ended {
                 };
             }
         };
-        let ran = prepared(source, shared, vm).and_then(|globals| {
+        let ran = prepared(source, seed, shared, vm).and_then(|globals| {
             let scope = rustpython_vm::scope::Scope::with_builtins(None, globals, vm);
             vm.run_code_obj(code, scope)
         });
@@ -124,7 +124,7 @@ fn interpret(source: &str, shared: &Shared) -> Ended {
 }
 
 /// The names that a program begins with.
-fn prepared(source: &str, shared: &Shared, vm: &VirtualMachine) -> PyResult<PyDictRef> {
+fn prepared(source: &str, seed: u64, shared: &Shared, vm: &VirtualMachine) -> PyResult<PyDictRef> {
     let turtle = vm.ctx.new_dict();
     bridge::give(&turtle, shared, vm)?;
     let module = vm.new_module("turtle", turtle.clone(), None);
@@ -138,6 +138,7 @@ fn prepared(source: &str, shared: &Shared, vm: &VirtualMachine) -> PyResult<PyDi
         vm.ctx.new_bool(source.contains("random")).into(),
         vm,
     )?;
+    before.set_item("_seed", vm.ctx.new_int(seed).into(), vm)?;
     run_text(BEFORE, "<before>", before, vm)?;
     // The dialect's programs need no import.
     let globals = match source.contains("turtle") {

@@ -5,10 +5,12 @@
 
 use super::{ExportError, tree};
 use crate::view::HALF_VIEW;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use turtle_lib::dialect::{Dialect, draw};
-use turtle_lib::program::{Builtin, CONSTANTS, Expr, Look, Stmt, StmtKind, UnaryOp, Verb};
+use turtle_lib::program::{
+    Builtin, CONSTANTS, Expr, Form, Library, Look, Stmt, StmtKind, UnaryOp, Verb,
+};
 use turtle_lib::python;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
@@ -98,15 +100,25 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let mut program = tree(text, dialect, "a script for Python's own turtle")?;
     let mut used = Used::default();
     used.block(&program.body);
-    if let Some(name) = used.assigned.iter().find(|name| is_needed(name)) {
+    // CPython's chance draws other numbers, and Logo's sentences have no name there.
+    if used.random || used.sentence {
+        let drawing = draw(text, dialect, &Fuel::default());
+        let path = drawing.map(|drawing| drawing.run.path);
+        return path
+            .map(|path| cpython_of_path(&path))
+            .map_err(|errors| ExportError::Program(errors[0].to_string()));
+    }
+    if let Some(name) = used.functions.iter().find(|name| is_needed(name)) {
         return Err(ExportError::Name(name.clone()));
     }
+    program.body = renamed(&program.body, &used.other_names());
     returning(&mut program.body, &used.asked);
     as_truths(&mut program.body);
     let mut script = String::from("# Draws with Python's own turtle: python3 this_file.py\n");
     let imports = [
         ("import builtins\n", used.computed_range),
         ("import math\n", used.math || used.circle),
+        ("import random\n", used.random),
         ("import turtle\n", true),
         ("from contextlib import contextmanager\n", used.fork),
         ("from turtle import *\n", true),
@@ -154,8 +166,8 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
 /// A script that draws the lines of `path`, for what has no syntax tree.
 pub fn cpython_of_path(path: &Path) -> String {
     let mut script = format!(
-        "# Draws with Python's own turtle: python3 this_file.py\n# The program has no form in Python; \
-         these are its lines.\nimport turtle\n\n{}\nstrokes = [\n",
+        "# Draws with Python's own turtle: python3 this_file.py\n# These are the lines of a \
+         program that Python says or draws otherwise.\nimport turtle\n\n{}\nstrokes = [\n",
         window(Some(path))
     );
     for stroke in path.strokes() {
@@ -198,6 +210,7 @@ fn is_needed(name: &str) -> bool {
 struct Used {
     /// Variables, parameters and functions of its own.
     assigned: BTreeSet<String>,
+    functions: BTreeSet<String>,
     /// Names that are looked up.
     names: BTreeSet<String>,
     /// Functions that are called for what they return.
@@ -210,9 +223,26 @@ struct Used {
     screen: bool,
     /// A bound of a range that CPython may not take for a whole number.
     computed_range: bool,
+    /// It goes by chance.
+    random: bool,
+    /// It has a list of Logo's that Python has no name for.
+    sentence: bool,
 }
 
 impl Used {
+    /// What variables are called instead whose names the script needs itself.
+    fn other_names(&self) -> BTreeMap<String, String> {
+        let needed = self.assigned.iter().filter(|name| is_needed(name));
+        let other = |name: &String| {
+            let mut other = format!("{name}_");
+            while self.assigned.contains(&other) || self.names.contains(&other) {
+                other.push('_');
+            }
+            (name.clone(), other)
+        };
+        needed.map(other).collect()
+    }
+
     fn block(&mut self, body: &[Stmt]) {
         for stmt in body {
             match &stmt.kind {
@@ -251,6 +281,7 @@ impl Used {
                 }
                 StmtKind::Def { name, params, body } => {
                     self.assigned.insert(name.clone());
+                    self.functions.insert(name.clone());
                     self.assigned.extend(params.iter().cloned());
                     self.block(body);
                 }
@@ -259,7 +290,17 @@ impl Used {
                     self.assigned.insert(name.clone());
                     self.expr(value);
                 }
+                StmtKind::Each { vars, over, body } => {
+                    self.assigned.extend(vars.iter().cloned());
+                    self.expr(over);
+                    self.block(body);
+                }
+                StmtKind::SetItem { list, at, value } => {
+                    [list, at, value].into_iter().for_each(|e| self.expr(e));
+                }
+                StmtKind::Do { value } => self.expr(value),
                 StmtKind::Return { value } => self.exprs(value),
+                StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. } => {}
                 StmtKind::Fork { body } => {
                     self.fork = true;
                     self.block(body);
@@ -274,27 +315,55 @@ impl Used {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => {}
-            Expr::List(items) => self.exprs(items),
             Expr::Name(name) => {
                 self.math |= name == "pi";
                 self.names.insert(name.clone());
             }
-            Expr::Point(left, right) | Expr::Binary(_, left, right) => {
-                self.expr(left);
-                self.expr(right);
+            Expr::Builtin(builtin, _) => self.math |= builtin.in_math(),
+            Expr::Library(function, args) => {
+                self.random |= function.form() == Form::OfRandom;
+                self.sentence |= *function == Library::Sentence;
+                self.computed_range |=
+                    *function == Library::Range && args.iter().any(|bound| !is_whole(bound));
             }
-            Expr::Item(inner, _) | Expr::Unary(_, inner) => self.expr(inner),
-            Expr::Builtin(builtin, args) => {
-                self.math |= builtin.in_math();
-                self.exprs(args);
-            }
-            Expr::Call(name, args) => {
+            Expr::Call(name, _) => {
                 self.asked.insert(name.clone());
-                self.exprs(args);
+            }
+            _ => {}
+        }
+        expr.parts().for_each(|part| self.expr(part));
+    }
+}
+
+/// The block with other names for some variables.
+fn renamed(body: &[Stmt], names: &BTreeMap<String, String>) -> Vec<Stmt> {
+    fn in_expr(expr: &Expr, names: &BTreeMap<String, String>) -> Expr {
+        match expr {
+            Expr::Name(name) => Expr::Name(names.get(name).unwrap_or(name).clone()),
+            expr => expr.with_parts(&mut |part| in_expr(part, names)),
+        }
+    }
+    let mut body: Vec<Stmt> = body
+        .iter()
+        .map(|stmt| stmt.mapped(&mut |e| in_expr(e, names), &mut |body| renamed(body, names)))
+        .collect();
+    for stmt in &mut body {
+        let given: &mut [String] = match &mut stmt.kind {
+            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => {
+                std::slice::from_mut(name)
+            }
+            StmtKind::Each { vars: own, .. }
+            | StmtKind::Def { params: own, .. }
+            | StmtKind::Global { names: own } => own,
+            _ => &mut [],
+        };
+        for name in given {
+            if let Some(other) = names.get(name) {
+                name.clone_from(other);
             }
         }
     }
+    body
 }
 
 /// Whether CPython takes it for a whole number.
@@ -385,10 +454,31 @@ mod tests {
     }
 
     #[test]
+    fn variables_give_way_to_what_the_script_needs() {
+        let text = script("def f(color):\n    pencolor(color)\n    forward(1)\nf('red')");
+        assert!(
+            text.contains("def f(color_):\n    pencolor(color_)"),
+            "{text}"
+        );
+        let logo = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap();
+        assert!(logo.contains("forward(turtle_)"), "{logo}");
+    }
+
+    #[test]
+    fn a_program_by_chance_is_exported_as_its_lines() {
+        let text = script("import random\nforward(random.randint(3, 9))");
+        assert!(
+            !text.contains("random") && text.contains("strokes = ["),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn what_cannot_be_is_said() {
         let error = cpython("forward(1)", Dialect::Rhai).unwrap_err();
         assert!(matches!(error, ExportError::RhaiTree(_)));
-        let error = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap_err();
+        let taken = "def circle(r):\n    forward(r)\ncircle(2)";
+        let error = cpython(taken, Dialect::Python).unwrap_err();
         assert!(error.to_string().contains("rename it"), "{error}");
         let error = cpython("forward(", Dialect::Python).unwrap_err();
         assert!(

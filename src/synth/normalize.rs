@@ -172,6 +172,13 @@ fn reads(expr: &Expr, name: &str) -> bool {
     found
 }
 
+/// Whether a block has a `break` or `continue` in it.
+fn leaves(body: &[Stmt]) -> bool {
+    let leaves_by = |stmt: &Stmt| matches!(stmt.kind, StmtKind::Break | StmtKind::Continue);
+    body.iter()
+        .any(|stmt| leaves_by(stmt) || stmt.blocks().any(leaves))
+}
+
 /// What a statement becomes: none, one, or the statements of a block that needs no head.
 fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
     let kinds = |body: Vec<Stmt>| body.into_iter().map(|stmt| stmt.kind).collect();
@@ -220,7 +227,8 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
             names.truncate(depth);
             let once = start == Expr::Number(0.0)
                 && stop == Expr::Number(1.0)
-                && !reads_block(&body, &name);
+                && !reads_block(&body, &name)
+                && !leaves(&body);
             match (body.is_empty(), once) {
                 (true, _) => vec![],
                 (false, true) => kinds(body),
@@ -276,6 +284,14 @@ fn statement(kind: &StmtKind, names: &mut Names) -> Vec<StmtKind> {
                 vec![StmtKind::Fork { body }]
             }
         }
+        kind => {
+            let stmt = Stmt::from(kind.clone());
+            let names = std::cell::RefCell::new(names);
+            let mapped = stmt.mapped(&mut |part| expr(part, &names.borrow()), &mut |body| {
+                block(body, &mut names.borrow_mut())
+            });
+            vec![mapped.kind]
+        }
     }
 }
 
@@ -289,14 +305,8 @@ fn expr(e: &Expr, names: &Names) -> Expr {
             let renamed = names.iter().rev().find(|(old, _)| old == name);
             Expr::Name(renamed.map_or(name, |(_, new)| new).clone())
         }
-        Expr::Unary(op, operand) => Expr::Unary(*op, Box::new(expr(operand, names))),
-        Expr::Item(point, axis) => Expr::Item(Box::new(expr(point, names)), *axis),
-        Expr::Point(x, y) => Expr::Point(Box::new(expr(x, names)), Box::new(expr(y, names))),
-        Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, exprs(args, names)),
-        Expr::Call(name, args) => Expr::Call(name.clone(), exprs(args, names)),
         Expr::Binary(op, left, right) => fold(*op, expr(left, names), expr(right, names)),
-        Expr::List(items) => Expr::List(exprs(items, names)),
-        Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) => e.clone(),
+        e => e.with_parts(&mut |part| expr(part, names)),
     }
 }
 

@@ -10,8 +10,13 @@ use turtle_lib::{logo, python, script};
 /// The seeds of a target.
 pub fn of(target: &str) -> Vec<Vec<u8>> {
     match target {
-        "python" | "conversions" => texts(&python_programs()),
-        "logo" => texts(&printed(logo::print)),
+        "python" => texts(&[python_programs(), with_values()].concat()),
+        "conversions" => texts(&python_programs()),
+        "logo" => {
+            let mut programs = printed(logo::print);
+            programs.push("to f :l\nforeach :l [setpc pick [red [0 50 100]] fd ? + random 3]\nmake \"n count :l\nend\nf fput 1 (se [2 3] last [4 5] butfirst [6 7 8])\nfor [i 0 1 0.25] [fd item 2 [1 2 3]]\n".to_owned());
+            texts(&programs)
+        }
         "rhai" => {
             let mut scripts = printed(script::print);
             scripts.push("import \"shapes\" as s;\nlet a = [1, 2.5];\nfor i in a { s::star(5, i); }".to_owned());
@@ -49,6 +54,15 @@ fn python_programs() -> Vec<String> {
         "import math\nimport turtle\nt = turtle.Turtle()\nt.goto((3, 4))\nfor i in range(2, 9, 3):\n    with fork_state():\n        t.seth(math.degrees(i))\n        t.bk(min(i, math.sqrt(2)))\n",
     ];
     own.chain(more.map(str::to_owned)).collect()
+}
+
+/// Programs with lists, texts and chance.
+fn with_values() -> Vec<String> {
+    let programs = [
+        "xs = [3, (1, 2), 'red', [4, 5.5]]\nxs.append(xs)\nxs[0] += len(xs)\nfor i, x in enumerate(xs[1:]):\n    if x in [2] or i == 2: continue\n    write(f'{x} {i:.2f}' + str(xs[-1]))\n    fd(xs[0] * 2)\n",
+        "import random\nrandom.seed(3)\ntotal = 0\ndef step(sizes):\n    global total\n    random.shuffle(sizes)\n    total += sum(sorted(sizes)[::-1]) + min(sizes)\n    while True:\n        fd(random.choice(sizes) + random.uniform(1, 2))\n        if total > 3: break\n        continue\nfor a, b in zip(range(3), 'abc'):\n    step([a] * 3 + [len(b)])\n",
+    ];
+    programs.map(str::to_owned).to_vec()
 }
 
 fn printed(print: fn(&turtle_lib::program::Program) -> String) -> Vec<String> {

@@ -2,8 +2,9 @@
 //! those of the dialect.
 
 pub(crate) mod lifting;
+pub(crate) mod spelled;
 
-use crate::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
+use crate::program::{BinaryOp, Builtin, Expr, Library, Program, Stmt, StmtKind, UnaryOp};
 use std::collections::{HashMap, HashSet};
 
 /// How a `for` loop is written where its variable is the loop's own.
@@ -90,7 +91,6 @@ impl<'a> Survey<'a> {
                 });
             });
             match &stmt.kind {
-                StmtKind::Assign { name, .. } => self.change(name),
                 StmtKind::For { var, body, .. } => {
                     self.change(var);
                     let number = self.loops.len();
@@ -111,6 +111,7 @@ impl<'a> Survey<'a> {
                 // A function's variables are its own; what it reads of the program's is known.
                 StmtKind::Def { .. } => {}
                 _ => {
+                    stmt.assigned().for_each(|name| self.change(name));
                     for inner in stmt.blocks() {
                         self.block(inner);
                     }
@@ -150,7 +151,7 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// Adds the names that a block reads, functions aside.
+/// Adds the names that a block reads, functions aside, and those of the program's variables that it changes.
 pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>) {
     for stmt in block {
         stmt.for_each_expr(&mut |expr| {
@@ -160,6 +161,9 @@ pub(crate) fn collect_reads<'a>(block: &'a [Stmt], reads: &mut HashSet<&'a str>)
                 }
             });
         });
+        if let StmtKind::Global { names } = &stmt.kind {
+            reads.extend(names.iter().map(String::as_str));
+        }
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
             for inner in stmt.blocks() {
                 collect_reads(inner, reads);
@@ -183,7 +187,20 @@ pub(crate) fn for_each_def<'a>(
     }
 }
 
-/// The variables that a function's body assigns, in order, each once.
+/// The program's variables that a function's body declares to change.
+pub(crate) fn declared_global<'a>(block: &'a [Stmt], names: &mut HashSet<&'a str>) {
+    for stmt in block {
+        match &stmt.kind {
+            StmtKind::Global { names: own } => names.extend(own.iter().map(String::as_str)),
+            StmtKind::Def { .. } => {}
+            _ => stmt
+                .blocks()
+                .for_each(|block| declared_global(block, names)),
+        }
+    }
+}
+
+/// The variables of its own that a function's body assigns, in order, each once.
 pub(crate) fn assigned(block: &[Stmt]) -> Vec<&str> {
     let (mut names, mut known) = (Vec::new(), HashSet::new());
     for_each_assignment(block, &mut |_, name| {
@@ -194,15 +211,24 @@ pub(crate) fn assigned(block: &[Stmt]) -> Vec<&str> {
     names
 }
 
-/// Calls `f` with every statement of a function's body that assigns a variable, and its name.
+/// Calls `f` with every statement of a function's body that assigns a variable of its own, and its name.
 pub(crate) fn for_each_assignment<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
-    for stmt in block {
-        if let StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } = &stmt.kind {
+    let mut global = HashSet::new();
+    declared_global(block, &mut global);
+    for_each_change(block, &mut |stmt, name| {
+        if !global.contains(name) {
             f(stmt, name);
         }
+    });
+}
+
+/// Calls `f` with every statement that assigns a variable, those of functions aside, and its name.
+pub(crate) fn for_each_change<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Stmt, &'a str)) {
+    for stmt in block {
+        stmt.assigned().for_each(|name| f(stmt, name));
         if !matches!(stmt.kind, StmtKind::Def { .. }) {
             for inner in stmt.blocks() {
-                for_each_assignment(inner, f);
+                for_each_change(inner, f);
             }
         }
     }
@@ -261,8 +287,8 @@ fn collect_names<'a>(
                 _ => {}
             });
         });
+        variables.extend(stmt.assigned());
         match &stmt.kind {
-            StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => variables.push(name),
             StmtKind::Call { name, .. } => functions.push(name),
             StmtKind::Def { name, params, .. } => {
                 functions.push(name);
@@ -279,7 +305,10 @@ fn collect_names<'a>(
 /// Whether an expression always gives a truth value.
 pub(crate) fn is_truth(expr: &Expr) -> bool {
     match expr {
-        Expr::Bool(_) | Expr::Unary(UnaryOp::Not, _) | Expr::Builtin(Builtin::IsDown, _) => true,
+        Expr::Bool(_)
+        | Expr::Unary(UnaryOp::Not, _)
+        | Expr::Builtin(Builtin::IsDown, _)
+        | Expr::Library(Library::Contains, _) => true,
         Expr::Binary(op, ..) => !matches!(
             op,
             BinaryOp::Add

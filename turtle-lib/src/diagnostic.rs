@@ -167,17 +167,6 @@ impl Remarks {
         });
     }
 
-    /// How many were taken down.
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Forgets all but the first `count`.
-    pub(crate) fn truncate(&mut self, count: usize) {
-        let gone = self.list.drain(count.min(self.list.len())..);
-        self.error_count -= gone.filter(|d| d.severity == Severity::Error).count();
-    }
-
     /// Lines that have an error already.
     pub(crate) fn lines_with_errors(&self) -> Vec<u32> {
         let errors = self.list.iter().filter(|d| d.severity == Severity::Error);

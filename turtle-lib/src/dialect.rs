@@ -1,5 +1,6 @@
 //! The three ways to write a program, and a drawing from any of them.
 
+use crate::analysis::spelled::{Finder, Unsayable};
 use crate::diagnostic::{Diagnostic, Parsed, Severity};
 use crate::program::Program;
 use crate::run::{Fuel, Run, RunError, run_partial};
@@ -50,6 +51,26 @@ impl Dialect {
             Dialect::Logo => Some(logo::parse(source)),
             Dialect::Rhai => None,
         }
+    }
+
+    /// What of the program this dialect cannot say, as one sentence; nothing where [`Dialect::print`] says all.
+    pub fn lacks(self, program: &Program) -> Option<String> {
+        let (leaves_loops, globals, words_only) = match self {
+            Dialect::Python => return None,
+            Dialect::Logo => (false, true, true),
+            Dialect::Rhai => (true, false, false),
+        };
+        let finder = Finder {
+            leaves_loops,
+            globals,
+            words_only,
+        };
+        finder
+            .find(program)
+            .map(|Unsayable { line, what }| match line {
+                0 => format!("{self} as it is printed has no {what}"),
+                line => format!("line {line}: {self} as it is printed has no {what}"),
+            })
     }
 
     /// The program in this dialect.
@@ -124,6 +145,8 @@ pub struct Attempt {
 pub struct Unfinished {
     /// Why and where.
     pub error: Diagnostic,
+    /// Whether a value was of another kind or form than was needed, which full Python may have a meaning for.
+    pub is_of_values: bool,
     /// What was drawn by then.
     pub path: Path,
 }
@@ -138,13 +161,19 @@ pub fn attempt(
     fuel: &Fuel,
     mut goes_on: impl FnMut() -> bool + Send + 'static,
 ) -> Result<Attempt, Vec<Diagnostic>> {
-    let unfinished = |error, path| Box::new(Unfinished { error, path });
+    let unfinished = |error, path, is_of_values| {
+        Box::new(Unfinished {
+            error,
+            is_of_values,
+            path,
+        })
+    };
     let parsed = match dialect {
         Dialect::Python => python::parse(source),
         Dialect::Logo => logo::parse(source),
         Dialect::Rhai => {
             let ended = script::run_while(source, fuel, move |_| goes_on())
-                .map_err(|early| unfinished(early.error, early.path));
+                .map_err(|early| unfinished(early.error, early.path, false));
             let warnings = Vec::new();
             return Ok(Attempt { ended, warnings });
         }
@@ -152,8 +181,19 @@ pub fn attempt(
     let mut warnings = parsed.diagnostics.clone();
     let program = parsed.into_program()?;
     warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
-    let ended = run_partial(&program, fuel)
-        .map_err(|early| unfinished(of_run(&early.error, source), early.path));
+    let ran = run_partial(&program, fuel);
+    if matches!(&ran, Ok(run) if run.by_chance) {
+        let message = format!("chance began with the seed {}", fuel.seed);
+        let severity = Severity::Warning;
+        warnings.push(Diagnostic::of_line(source, 0, message, severity));
+    }
+    let ended = ran.map_err(|early| {
+        unfinished(
+            of_run(&early.error, source),
+            early.path,
+            early.error.kind.is_of_values(),
+        )
+    });
     Ok(Attempt { ended, warnings })
 }
 

@@ -168,14 +168,7 @@ impl Posing {
 
     /// An expression of the same value as before, in the program's own measure.
     fn value(&self, expr: &Expr) -> Expr {
-        let boxed = |expr: &Expr| Box::new(self.value(expr));
         match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => expr.clone(),
-            Expr::List(items) => Expr::List(self.values(items)),
-            Expr::Point(x, y) => Expr::Point(boxed(x), boxed(y)),
-            Expr::Item(point, axis) => Expr::Item(boxed(point), *axis),
-            Expr::Unary(op, operand) => Expr::Unary(*op, boxed(operand)),
-            Expr::Binary(op, left, right) => Expr::Binary(*op, boxed(left), boxed(right)),
             Expr::Builtin(Builtin::XCor, none) if none.is_empty() => {
                 self.own(Builtin::XCor, self.pose.dx)
             }
@@ -186,8 +179,7 @@ impl Posing {
                 Box::new(self.own(Builtin::XCor, self.pose.dx)),
                 Box::new(self.own(Builtin::YCor, self.pose.dy)),
             ),
-            Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, self.values(args)),
-            Expr::Call(name, args) => Expr::Call(name.clone(), self.values(args)),
+            expr => expr.with_parts(&mut |part| self.value(part)),
         }
     }
 
@@ -272,15 +264,10 @@ fn fresh_name(program: &Program) -> String {
 /// The names that `body` gives something.
 fn collect_names<'a>(body: &'a [Stmt], names: &mut HashSet<&'a str>) {
     for stmt in body {
-        match &stmt.kind {
-            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => {
-                names.insert(name);
-            }
-            StmtKind::Def { name, params, .. } => {
-                names.insert(name);
-                names.extend(params.iter().map(String::as_str));
-            }
-            _ => {}
+        names.extend(stmt.assigned());
+        if let StmtKind::Def { name, params, .. } = &stmt.kind {
+            names.insert(name);
+            names.extend(params.iter().map(String::as_str));
         }
         stmt.blocks().for_each(|body| collect_names(body, names));
     }

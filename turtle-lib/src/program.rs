@@ -1,8 +1,10 @@
 //! The syntax tree that stands behind the Python and the Logo dialect.
 
+mod library;
 mod look;
 mod walk;
 
+pub use library::{Form, Library};
 pub use look::Look;
 
 pub(crate) use walk::statement_count;
@@ -79,6 +81,29 @@ pub enum StmtKind {
         /// Repeated statements.
         body: Vec<Stmt>,
     },
+    /// `for var in over:` or `for a, b in over:`, over the items of a list or text.
+    Each {
+        /// The loop variable, or one for each part of an item.
+        vars: Vec<String>,
+        /// Whose items.
+        over: Expr,
+        /// Repeated statements.
+        body: Vec<Stmt>,
+    },
+    /// `list[at] = value`
+    SetItem {
+        /// What is changed.
+        list: Expr,
+        /// Which item.
+        at: Expr,
+        /// Its new value.
+        value: Expr,
+    },
+    /// An expression for what it does: `list.append(3)`
+    Do {
+        /// A function of the [`Library`].
+        value: Expr,
+    },
     /// `while cond:`
     While {
         /// Tested before each turn.
@@ -122,6 +147,15 @@ pub enum StmtKind {
     Return {
         /// What the call evaluates to; nothing means 0.
         value: Option<Expr>,
+    },
+    /// `break`: leaves the innermost loop.
+    Break,
+    /// `continue`: goes on with the next turn of the innermost loop.
+    Continue,
+    /// `global names`: what a function assigns to these are the program's variables.
+    Global {
+        /// At least one.
+        names: Vec<String>,
     },
     /// `with fork_state():` runs the body and then puts the turtle (place, heading, pen) back.
     Fork {
@@ -237,20 +271,28 @@ pub enum Expr {
     Bool(bool),
     /// A text.
     Text(String),
-    /// A list or a tuple, but for one of two numbers, which is a point.
+    /// `None`
+    None,
+    /// `[a, b, c]`
     List(Vec<Expr>),
+    /// `(a, b, c)`; one of two is a [`Expr::Point`].
+    Tuple(Vec<Expr>),
     /// A variable or one of [`CONSTANTS`].
     Name(String),
-    /// `(x, y)`
+    /// `(x, y)`, a point where both are numbers.
     Point(Box<Expr>, Box<Expr>),
-    /// `point[0]` or `point[1]`
+    /// `point[0]` or `point[1]`, of a list as well.
     Item(Box<Expr>, Axis),
+    /// `list[place]`
+    Index(Box<Expr>, Box<Expr>),
     /// `-x` or `not x`
     Unary(UnaryOp, Box<Expr>),
     /// `a + b`
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// A built-in function.
     Builtin(Builtin, Vec<Expr>),
+    /// A function of lists, texts or chance, with as many arguments as [`Library::arity`] allows.
+    Library(Library, Vec<Expr>),
     /// A function defined with [`StmtKind::Def`], for what it returns.
     Call(String, Vec<Expr>),
 }

@@ -3,8 +3,11 @@
 //! Names have two levels, as in the paper's programs: a function's own variables (its parameters and
 //! what it assigns) and the program's. A loop body or `fork_state` block has no variables of its own.
 
+mod chance;
 mod code;
 mod compile;
+mod heap;
+mod library;
 mod machine;
 mod value;
 
@@ -22,6 +25,8 @@ pub struct Fuel {
     pub call_depth: u32,
     /// Segments drawn, chords of arcs included.
     pub segments: usize,
+    /// What random numbers begin with.
+    pub seed: u64,
 }
 
 impl Fuel {
@@ -38,7 +43,8 @@ impl Default for Fuel {
         Fuel {
             steps: 2_000_000,
             call_depth: Fuel::MAX_CALL_DEPTH,
-            segments: 200_000,
+            segments: 500_000,
+            seed: 0,
         }
     }
 }
@@ -52,6 +58,8 @@ pub struct Run {
     pub end: TurtleState,
     /// Fuel used up: [`Fuel::steps`].
     pub steps: u64,
+    /// Whether another [`Fuel::seed`] may draw something else.
+    pub by_chance: bool,
 }
 
 /// Why a run ended early, and where.
@@ -94,12 +102,53 @@ pub enum RunErrorKind {
         expected: String,
         given: usize,
     },
-    #[error("a number is needed here, this is a point")]
-    PointForNumber,
-    #[error("a point is needed here, this is a number")]
-    NumberForPoint,
+    #[error("{needed} is needed here, this is {given}")]
+    WrongKind {
+        needed: &'static str,
+        given: &'static str,
+    },
+    #[error("a {0} cannot be changed, a list can")]
+    CannotChange(&'static str),
+    #[error("`{0}` says no number")]
+    NotANumber(String),
+    #[error("{0} is no place in a list; it has to be a whole number")]
+    NotAnIndex(f64),
+    #[error("there is no item {0} in a list of {1}")]
+    OutOfList(f64, usize),
+    #[error("this is not in the list")]
+    NotInList,
+    #[error("there is nothing to choose from")]
+    Empty,
+    #[error("{given} values cannot be given to {wanted} variables")]
+    Unpacked { wanted: usize, given: usize },
+    #[error("`{0}` is no form that a text can have here")]
+    NotAForm(String),
+    #[error("these lists have too many parts to be compared")]
+    TooManyParts,
+    #[error("lists and texts take more than {0} MiB; does one grow without an end?")]
+    OutOfMemory(usize),
     #[error("`return` outside a function")]
     ReturnOutside,
+    #[error("`{0}` outside a loop")]
+    OutsideLoop(&'static str),
+}
+
+impl RunErrorKind {
+    /// Whether a value was of another kind or form than was needed.
+    pub fn is_of_values(&self) -> bool {
+        let is_limit = matches!(self, RunErrorKind::Look(LookError::Turtle(_)));
+        !is_limit
+            && matches!(
+                self,
+                RunErrorKind::WrongKind { .. }
+                    | RunErrorKind::CannotChange(_)
+                    | RunErrorKind::NotANumber(_)
+                    | RunErrorKind::NotAForm(_)
+                    | RunErrorKind::NotAnIndex(_)
+                    | RunErrorKind::TooManyParts
+                    | RunErrorKind::Look(_)
+            )
+    }
 }
 
 /// A run that ended early.
@@ -130,11 +179,13 @@ pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, Box<Unfinished
     let mut machine = machine::Machine::new(&code, fuel, Turtle::new(fuel.segments));
     match machine.run() {
         Ok(steps) => {
+            let by_chance = machine.used_chance;
             let turtle = machine.into_turtle();
             Ok(Run {
                 end: turtle.state(),
                 path: turtle.into_path(),
                 steps,
+                by_chance,
             })
         }
         Err(error) => Err(unfinished(error, machine.into_turtle().into_path())),

@@ -36,6 +36,50 @@ fn texts_read_as_programs() {
             "for i in range(3):\n    for j in range(2):\n        forward(j + 1)\n    forward(i + 1)",
         ),
         (
+            "make \"n 0\nto f\nmake \"n :n + 1\nfd :n\nend\nf f",
+            "n = 0\ndef f():\n    global n\n    n = n + 1\n    forward(n)\nf()\nf()",
+        ),
+        (
+            "foreach [30 40 50] [fd ? rt 144]",
+            "for item in [30, 40, 50]:\n    forward(item)\n    right(144)",
+        ),
+        (
+            "foreach se [1 2] 3 [foreach [4 5 6] [fd ?] bk ?]",
+            "for item in sentence((1, 2), 3):\n    for item_ in [4, 5, 6]:\n        forward(item_)\n    backward(item)",
+        ),
+        (
+            "to box :n\nfd :n\nend\nforeach [1 2 3] \"box",
+            "def box(n):\n    forward(n)\nfor item in [1, 2, 3]:\n    box(item)",
+        ),
+        (
+            "make \"l [red green [1 2]] fd count :l setpc pick :l fd first butfirst fput 1 :l",
+            "l = [\"red\", \"green\", (1, 2)]\nforward(len(l))\npencolor(random.choice(l))\nforward(([1] + list(l))[1:][0])",
+        ),
+        (
+            "fd random 5 fd (random 2 6) rerandom",
+            "forward(random.randrange(5))\nforward(random.randint(2, 6))\nrandom.seed(0)",
+        ),
+        (
+            "fd item 2 [7 8] fd item 3 [7 8 9] fd last [7 8 9] fd item repcount [1]",
+            "line 1: `repcount` outside a `repeat`",
+        ),
+        (
+            "for [i 0 1 0.25] [fd :i]",
+            "i = 0\nwhile i <= 1:\n    forward(i)\n    i = i + 0.25",
+        ),
+        (
+            "test heading = 0 iftrue [fd 1] iffalse [bk 1]",
+            "tested = (90 - heading())%360 == 0\nif tested:\n    forward(1)\nif not tested:\n    backward(1)",
+        ),
+        (
+            "setpc (list 100 random 100 0) setcolor \"red",
+            "pencolor((100/100, random.randrange(100)/100, 0/100))\npencolor(\"red\")",
+        ),
+        (
+            "seth towards [3 4]",
+            "setheading(90 - (90 - math.degrees(math.atan2(4 - ycor(), 3 - xcor())))%360)",
+        ),
+        (
             "for [k 1 5] [fd :k]",
             "for k in range(1, 6):\n    forward(k)",
         ),
@@ -288,27 +332,21 @@ fn errors_name_the_line_and_say_what_to_write() {
         ("stop", "line 1: `stop` outside a procedure"),
         ("fd repcount", "line 1: `repcount` outside a `repeat`"),
         (
-            "make \"n 0\nto f\nmake \"n 1\nend",
-            "line 3: a procedure cannot change the variable `n` of the program here; let it `output` the new value",
+            "make \"n 0\nto f\nmake \"n 1\nend\nto g :n\nf\nend",
+            "line 3: `n` is also a variable of another procedure here; give one of them another name",
         ),
         (
             "to fd :x\nbk :x\nend",
             "line 1: `fd` is a word of Logo already; give the procedure another name",
         ),
-        ("fd \"far", "line 1: a text has no value here"),
-        ("setpos [1 2 3]", "line 1: a point has two coordinates"),
         (
             "setpos [:x 2]",
-            "line 1: a list is a point here, of two numbers; write `(list :x :y)`",
-        ),
-        (
-            "for [i 0 1 0.1] [fd 1]",
-            "line 1: a loop goes by whole steps here; compute the fraction in the loop's body",
+            "line 1: a list that is written out holds numbers, words and lists; write `(list :x :y)` for values",
         ),
         ("fd 3abc", "line 1: `3abc` is no value of Logo"),
         (
-            "fd random 3",
-            "line 1: there is no `random` in the turtle language",
+            "fd sparkle 3",
+            "line 1: there is no `sparkle` in the turtle language",
         ),
     ];
     for (source, expected) in cases {

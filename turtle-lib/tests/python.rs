@@ -40,7 +40,7 @@ fn texts_read_as_their_normal_form() {
         ),
         (
             "import turtle\ndef square(t, size, color='red'):\n    t.color(color)\n    for _ in range(4):\n        t.fd(size)\n        t.lt(90)\nbob = turtle.Turtle()\nsquare(bob, 3)\nsquare(bob, 5, 'blue')",
-            "def square(size):\n    for _ in range(4):\n        forward(size)\n        left(90)\nsquare(3)\nsquare(5)",
+            "def square(size, color):\n    color(color)\n    for _ in range(4):\n        forward(size)\n        left(90)\nsquare(3, \"red\")\nsquare(5, \"blue\")",
         ),
         // Sugar.
         ("x = 1\nx += 2*x", "x = 1\nx = x + 2*x"),
@@ -68,15 +68,15 @@ fn texts_read_as_their_normal_form() {
         ),
         (
             "for x, y in [(1, 2), (3, 5)]: goto(x, y)",
-            "x = 1\ny = 2\ngoto(x, y)\nx = 3\ny = 5\ngoto(x, y)",
+            "for x, y in [(1, 2), (3, 5)]:\n    goto(x, y)",
         ),
         (
             "colors = ['red', 'green']\nfor c in colors:\n    color(c)\n    fd(3)",
-            "color(\"red\")\nforward(3)\ncolor(\"green\")\nforward(3)",
+            "colors = [\"red\", \"green\"]\nfor c in colors:\n    color(c)\n    forward(3)",
         ),
         (
             "for c in ['red', 'green']:\n    fd(3)",
-            "for c in range(2):\n    forward(3)",
+            "for c in [\"red\", \"green\"]:\n    forward(3)",
         ),
         (
             "for i in range(10, 0, -2): pass",
@@ -101,7 +101,7 @@ fn texts_read_as_their_normal_form() {
         ),
         (
             "p = pos()\ngoto(p[0], p[-1])",
-            "p = position()\ngoto(p[0], p[1])",
+            "p = position()\ngoto(p[0], p[-1])",
         ),
         (
             "def main():\n    '''Draws.'''\n    fd(1)\n\nif __name__ == '__main__':\n    main()",
@@ -118,6 +118,43 @@ fn texts_read_as_their_normal_form() {
         (
             "while 1:\n    fd(1)\n    if xcor() > 5:\n        pu()\n        break\n    lt(9)",
             "forward(1)\nwhile not xcor() > 5:\n    left(9)\n    forward(1)\npenup()",
+        ),
+        (
+            "while True:\n    if xcor() > 5:\n        break\n    if ycor() > 5:\n        continue\n    fd(1)",
+            "while True:\n    if xcor() > 5:\n        break\n    if ycor() > 5:\n        continue\n    forward(1)",
+        ),
+        (
+            "n = 0\nm = 1\ndef f():\n    global n, m\n    n += m\nf()",
+            "n = 0\nm = 1\ndef f():\n    global n\n    n = n + m\nf()",
+        ),
+        ("x, y = (pos())", "x = position()[0]\ny = position()[1]"),
+        (
+            "xs = [1, 2]\nxs.append(len(xs))\nxs[0] += 2\nfd(xs[-1] + sum(xs[1:]))",
+            "xs = [1, 2]\nxs.append(len(xs))\nxs[0] = xs[0] + 2\nforward(xs[-1] + sum(xs[1:]))",
+        ),
+        (
+            "for i, (x, y) in enumerate([(1, 2)]): goto(x, y)",
+            "for i, item_1 in enumerate([(1, 2)]):\n    x = item_1[0]\n    y = item_1[1]\n    goto(x, y)",
+        ),
+        (
+            "a, b, c = (1, 2, 3)[::-1]",
+            "parts_1 = (1, 2, 3)[::-1]\na = parts_1[0]\nb = parts_1[1]\nc = parts_1[2]",
+        ),
+        (
+            "import random as r\nfrom random import choice\nr.seed(3)\nfd(r.randint(1, 6))\ncolor(choice(['red', 'blue']))",
+            "random.seed(3)\nforward(random.randint(1, 6))\ncolor(random.choice([\"red\", \"blue\"]))",
+        ),
+        (
+            "n = 3\nwrite(f'{n} of {n:.1f} {{}}' 'x')\nwrite('%d' % n)",
+            "n = 3\nwrite(\"{} of {:.1f} {{}}x\".format(n, n))\nwrite(\"%d\"%n)",
+        ),
+        (
+            "import turtle\ns = turtle.Screen()\ns.setup(400, 0.5)\nn = s.numinput('a', 'b', 6)\nfd(s.window_width() + turtle.window_height())",
+            "n = 6\nforward(400 + 540)",
+        ),
+        (
+            "x = None\nif x is None or x not in [1, 2]: fd(float('3') + float(4))",
+            "x = None\nif x == None or not x in [1, 2]:\n    forward(float(\"3\") + 4)",
         ),
         ("fd(abs(pos()))", "forward(math.hypot(xcor(), ycor()))"),
         ("import turtle\nturtle.Turtle()\nturtle.fd(1)", "forward(1)"),
@@ -159,8 +196,12 @@ fn errors_name_the_line_and_say_what_to_write() {
             "line 1: `bob` is not a turtle; begin with `bob = turtle.Turtle()`",
         ),
         (
-            "import random\nfd(random.random())",
-            "line 2: the module `random` is not part of the turtle language",
+            "import colorsys\nfd(colorsys.hsv_to_rgb(1, 1, 1))",
+            "line 2: the module `colorsys` is not part of the turtle language",
+        ),
+        (
+            "import random\nfd(random.choise([1]))",
+            "line 2: there is no `choise` in the turtle language; did you mean `choice`?",
         ),
         (
             "import turtle\nfd(turtle)",
@@ -173,8 +214,8 @@ fn errors_name_the_line_and_say_what_to_write() {
             "line 1: `forward` has no argument `speed`",
         ),
         (
-            "fd(round(2.5, 1))",
-            "line 1: `round` takes 1 argument, 2 given; leave out the number of digits",
+            "fd(round(2.5, 1, 3))",
+            "line 1: `round` takes 1 argument, 3 given",
         ),
         (
             "def f(a, b): pass\nf(1)",
@@ -199,17 +240,9 @@ fn errors_name_the_line_and_say_what_to_write() {
             "x = forward(3)",
             "line 1: `forward` is a command and has no value; make it a statement of its own",
         ),
-        (
-            "fd('3')",
-            "line 1: this is neither a number, a truth value nor a point",
-        ),
+        ("fd({})", "line 1: this has no value here"),
         ("fd(3j)", "line 1: there are no complex numbers here"),
         ("fd(1e999)", "line 1: this number is too large"),
-        (
-            "p = pos()\nfd(p[2])",
-            "line 2: a point has two parts; write `[0]` for x and `[1]` for y",
-        ),
-        ("goto((1, 2, 3))", "line 1: a point has two coordinates"),
         (
             "fd(1 | 2)",
             "line 1: `|` is not part of the turtle language",
@@ -223,27 +256,20 @@ fn errors_name_the_line_and_say_what_to_write() {
             "line 1: `lambda` is not part of the turtle language; write a `def`",
         ),
         // Statements
+        ("break", "line 1: `break` outside a loop"),
         (
-            "while True:\n    if xcor() > 5:\n        break\n    if ycor() > 5:\n        break",
-            "line 5: `break` is not part of the turtle language; say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
-        ),
-        (
-            "while True:\n    break",
-            "line 2: `break` is not part of the turtle language; say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
+            "for i in range(3):\n    def f():\n        continue",
+            "line 3: `continue` outside a loop",
         ),
         (
             "class Turtle: pass",
             "line 1: `class` is not part of the turtle language",
         ),
         (
-            "for c in 'abc': fd(1)",
-            "line 1: a loop goes over a `range` or over a list that is written out; write `for i in range(…):`",
+            "for i in range(stop=3): fd(1)",
+            "line 1: `range` takes its arguments by place",
         ),
         ("return 3", "line 1: `return` outside a function"),
-        (
-            "n = 0\ndef f():\n    global n\n    n = n + 1\nf()",
-            "line 3: a function cannot change the program's variable `n`; return the new value, and call it as `n = …`",
-        ),
         (
             "with open('x') as f: pass",
             "line 1: `with` takes only `fork_state()`; write `with fork_state():`",

@@ -1,5 +1,5 @@
 //! Running programs: fuel, and what ends a run early.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::unwrap_used)]
 
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, RunError, run, run_partial};
@@ -96,7 +96,7 @@ fn what_goes_wrong_names_its_line() {
         ),
         (
             "x = 3\nforward(x[0])",
-            "line 2: a point is needed here, this is a number",
+            "line 2: a list is needed here, this is a number",
         ),
         (
             "def f(n):\n    f(n + 1)\nf(0)",
@@ -116,11 +116,11 @@ fn what_goes_wrong_names_its_line() {
         ),
         (
             "while True:\n    forward(1)\n    left(1)",
-            "line 2: more than 200000 segments were drawn",
+            "line 2: more than 500000 segments were drawn",
         ),
         (
             "circle(1e8, 1e9)",
-            "line 1: more than 200000 segments were drawn",
+            "line 1: more than 500000 segments were drawn",
         ),
     ];
     for (source, expected) in cases {
@@ -180,4 +180,45 @@ for k in range(2):
     let end = run(&program, &Fuel::default()).expect("a run").end;
     assert_eq!((end.position.x, end.position.y), (3.0, 0.0));
     assert!(end.pen_down && end.heading == 0.0);
+}
+
+#[test]
+fn break_and_continue_leave_forks_and_inner_loops_behind() {
+    let cases = [
+        (
+            "for i in range(9):\n    if i == 3: break\n    fd(1)\n    lt(9)",
+            3,
+        ),
+        (
+            "for i in range(9):\n    lt(9)\n    if i % 2: continue\n    fd(1)",
+            5,
+        ),
+        (
+            "i = 0\nwhile i < 9:\n    i += 1\n    for j in range(5):\n        if j == i: break\n        fd(1)\n        lt(9)\n    if i < 8: continue\n    break",
+            1 + 2 + 3 + 4 + 5 * 4,
+        ),
+        (
+            "def f():\n    for i in range(3):\n        while True:\n            with fork_state():\n                fd(1)\n                lt(90)\n                break\n        fd(2)\nf()",
+            6,
+        ),
+        (
+            "for i in range(3):\n    for j in range(3):\n        if i == j: continue\n        fd(1)\n        lt(9)",
+            6,
+        ),
+    ];
+    for (source, segments) in cases {
+        let (_, drawn) = with_fuel(source, &Fuel::default()).unwrap();
+        assert_eq!(drawn, segments, "{source}");
+    }
+}
+
+#[test]
+fn a_function_changes_the_variables_that_it_says_are_the_programs() {
+    let source = "size = 1\ndef grow():\n    global size, count\n    fd(size)\n    lt(90)\n    size += 2\n    count = size\ngrow()\ngrow()\nfd(count)\nfd(size)\n";
+    let program = turtle_lib::python::parse(source).into_program().unwrap();
+    let end = turtle_lib::run::run(&program, &Fuel::default())
+        .unwrap()
+        .end;
+    assert!((end.position.x - (1.0 - 10.0)).abs() < 1e-9, "{end:?}");
+    assert!((end.position.y - 3.0).abs() < 1e-9, "{end:?}");
 }

@@ -52,7 +52,10 @@ pub fn reading(program: &Program, free_numbers: usize) -> Reading {
 
 fn repeats(stmt: &Stmt) -> bool {
     match &stmt.kind {
-        StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Def { .. } => true,
+        StmtKind::For { .. }
+        | StmtKind::Each { .. }
+        | StmtKind::While { .. }
+        | StmtKind::Def { .. } => true,
         _ => stmt.blocks().flatten().any(repeats),
     }
 }

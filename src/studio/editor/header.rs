@@ -98,14 +98,17 @@ fn is_blank(code: &Code) -> bool {
 ///
 /// # Errors
 /// A sentence for whoever asked, when there is no program to print.
-pub(super) fn converted(code: &Code, dialect: Dialect) -> Result<String, &'static str> {
+pub(super) fn converted(code: &Code, dialect: Dialect) -> Result<String, String> {
     if is_blank(code) {
         return Ok(String::new());
     }
     let parsed = code.dialect.parse(&code.text).ok_or(NO_TREE)?;
     let program = parsed.into_program();
     let program = program.map_err(|_| "Mend the lines that are marked first.")?;
-    Ok(dialect.print(&program))
+    match dialect.lacks(&program) {
+        Some(lack) => Err(format!("It stays as it is: {lack}.")),
+        None => Ok(dialect.print(&program)),
+    }
 }
 
 #[cfg(test)]
@@ -124,12 +127,12 @@ mod tests {
     fn programs_with_a_tree_are_printed_in_every_dialect() {
         let python = code("fd( 3 )", Dialect::Python);
         assert_eq!(
-            converted(&python, Dialect::Python).as_deref(),
-            Ok("forward(3)")
+            converted(&python, Dialect::Python),
+            Ok("forward(3)".to_owned())
         );
         let logo = converted(&python, Dialect::Logo).unwrap();
         let back = converted(&code(&logo, Dialect::Logo), Dialect::Python);
-        assert_eq!(back.as_deref(), Ok("forward(3)"));
+        assert_eq!(back, Ok("forward(3)".to_owned()));
         let rhai = converted(&python, Dialect::Rhai).unwrap();
         assert!(rhai.contains("forward(3"), "{rhai}");
     }
@@ -149,6 +152,12 @@ mod tests {
                 .contains("marked")
         );
         let empty = code(" \n", Dialect::Rhai);
-        assert_eq!(converted(&empty, Dialect::Logo).as_deref(), Ok(""));
+        assert_eq!(converted(&empty, Dialect::Logo), Ok(String::new()));
+        let list = code("a = [1]\na.append(2)", Dialect::Python);
+        assert!(
+            converted(&list, Dialect::Rhai)
+                .unwrap_err()
+                .contains("line 1")
+        );
     }
 }

@@ -100,8 +100,8 @@ impl<'a> Mentions<'a, '_> {
 
     /// Adds what is in `stmt`, which is a part of `of`.
     fn add_all(&mut self, stmt: &'a Stmt, of: &'a Stmt) {
+        stmt.assigned().for_each(|name| self.name(name, of));
         match &stmt.kind {
-            StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => self.name(name, of),
             StmtKind::Call { name, .. } => self.call(name, of),
             StmtKind::Def { .. } => return,
             _ => {}

@@ -1,11 +1,15 @@
 //! Values: infix arithmetic and operations with their inputs behind them.
 
 use super::lex::{Kind, Token};
-use super::operations::{atan2, degrees, is_of_one, is_plain, of_one, operator};
+use super::operations::{
+    atan2, degrees, is_of_lists, is_of_one, is_plain, of_lists, of_one, operator,
+};
 use super::parse::{Parser, Read, Unreadable};
 use super::words;
 use crate::diagnostic::nearest;
-use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, MAX_EXPR_DEPTH, Span, UnaryOp};
+use crate::program::{
+    Axis, BinaryOp, Builtin, CONSTANTS, Expr, Library, MAX_EXPR_DEPTH, Span, UnaryOp,
+};
 
 /// The function that stands for the prelude's `rangelimit` until its loop is read.
 pub(super) const RANGE_LIMIT: &str = "rangelimit";
@@ -147,14 +151,14 @@ impl Parser<'_> {
             Kind::Number(number) => leaf(Expr::Number(number)),
             Kind::Quoted(text) if text.eq_ignore_ascii_case("true") => leaf(Expr::Bool(true)),
             Kind::Quoted(text) if text.eq_ignore_ascii_case("false") => leaf(Expr::Bool(false)),
-            Kind::Quoted(_) => Err(self.error(span, "a text has no value here")),
+            Kind::Quoted(text) => leaf(Expr::Text(text.to_owned())),
             Kind::Variable(name) => leaf(self.variable(name, span)?),
             Kind::UnaryMinus => {
                 let Deep { expr, depth } = self.operand()?;
                 self.deeper(Expr::Unary(UnaryOp::Neg, Box::new(expr)), depth, span)
             }
             Kind::OpenParenthesis => self.parenthesis(span),
-            Kind::OpenBracket => self.literal_point(span),
+            Kind::OpenBracket => self.literal_list(span),
             Kind::Word(word) => self.operation(&word.to_lowercase(), span),
             Kind::Unknown(text) => Err(self.error(span, format!("`{text}` is no value of Logo"))),
             Kind::CloseBracket | Kind::CloseParenthesis | Kind::Infix(_) | Kind::Newline => {
@@ -223,7 +227,7 @@ impl Parser<'_> {
     fn variadic(&mut self, word: &str) -> Read<Option<Deep>> {
         let fold = match word {
             "sum" | "product" | "and" | "or" => words::binary(word),
-            "list" | "se" | "sentence" | "arctan" | "radarctan" => None,
+            "list" | "se" | "sentence" | "arctan" | "radarctan" | "random" | "word" => None,
             _ => return Ok(None),
         };
         if self.procedures.get(word).is_some() {
@@ -240,6 +244,22 @@ impl Parser<'_> {
         }
         // What stands behind the inputs goes on with the operation's value: `(sum 1 2) …` does not.
         let count = inputs.len();
+        if matches!(word, "se" | "sentence" | "word") || word == "list" && count != 2 {
+            let depth = inputs.iter().map(|input| input.depth).max().unwrap_or(0);
+            let mut args: Vec<Expr> = inputs.into_iter().map(|input| input.expr).collect();
+            if count >= *Library::Format.arity().end() {
+                return Err(self.error(span, format!("`{word}` has too many inputs")));
+            }
+            let value = match word {
+                "list" => Expr::List(args),
+                "word" => {
+                    args.insert(0, Expr::Text("{}".repeat(count)));
+                    Expr::Library(Library::Format, args)
+                }
+                _ => Expr::Library(Library::Sentence, args),
+            };
+            return self.deeper(value, depth + 1, span).map(Some);
+        }
         if let Some(op) = fold {
             let mut inputs = inputs.into_iter();
             let Some(mut all) = inputs.next() else {
@@ -260,6 +280,8 @@ impl Parser<'_> {
         let value = match (word, b) {
             ("arctan", None) => degrees(atan2(a, Expr::Number(1.0))),
             ("arctan", Some(y)) => degrees(atan2(y, a)),
+            ("random", None) => Expr::Library(Library::RandRange, vec![a]),
+            ("random", Some(b)) => Expr::Library(Library::RandInt, vec![a, b]),
             ("radarctan", None) => atan2(a, Expr::Number(1.0)),
             ("radarctan", Some(y)) => atan2(y, a),
             (_, Some(y)) => Expr::Point(Box::new(a), Box::new(y)),
@@ -268,40 +290,48 @@ impl Parser<'_> {
         self.deeper(value, depth + 1, span).map(Some)
     }
 
-    /// `[3 4]`
-    fn literal_point(&mut self, open: Span) -> Read<Deep> {
-        let mut numbers = Vec::new();
+    /// `[3 4]`, `[red green]`, `[[1 2] [3 4]]`: a list of what is written there.
+    fn literal_list(&mut self, open: Span) -> Read<Deep> {
+        if self.expr_depth >= MAX_EXPR_DEPTH {
+            return Err(self.too_deep(open));
+        }
+        self.expr_depth += 1;
         self.open_parentheses += 1;
+        let mut items = Vec::new();
+        let mut depth = 1;
         loop {
+            let span = self.here();
             let sign = self.take(Kind::UnaryMinus).is_some();
-            match self.next().map(|token| token.kind) {
-                Some(Kind::Number(number)) => {
-                    let number = Expr::Number(number);
-                    numbers.push(if sign {
-                        Expr::Unary(UnaryOp::Neg, Box::new(number))
-                    } else {
-                        number
-                    });
+            items.push(match self.next().map(|token| token.kind) {
+                Some(Kind::Number(number)) if sign => {
+                    Expr::Unary(UnaryOp::Neg, Box::new(Expr::Number(number)))
                 }
                 Some(Kind::CloseBracket) if !sign => break,
+                Some(Kind::Number(number)) => Expr::Number(number),
+                Some(Kind::Word(word)) if !sign => Expr::Text(word.to_owned()),
+                Some(Kind::OpenBracket) if !sign => {
+                    let inner = self.literal_list(span)?;
+                    depth = depth.max(inner.depth);
+                    inner.expr
+                }
+                None => return Err(self.error(open, "there is no `]` for this `[`")),
                 _ => {
                     return Err(self.error_hint(
-                        open,
-                        "a list is a point here, of two numbers",
-                        "write `(list :x :y)`",
+                        span,
+                        "a list that is written out holds numbers, words and lists",
+                        "write `(list :x :y)` for values",
                     ));
                 }
-            }
+            });
         }
         self.open_parentheses -= 1;
-        let mut numbers = numbers.into_iter();
-        match (numbers.next(), numbers.next(), numbers.next()) {
-            (Some(x), Some(y), None) => {
-                let expr = Expr::Point(Box::new(x), Box::new(y));
-                Ok(Deep { expr, depth: 3 })
-            }
-            _ => Err(self.error(open, "a point has two coordinates")),
-        }
+        self.expr_depth -= 1;
+        let expr = match <[Expr; 2]>::try_from(items) {
+            Ok([x, y]) => Expr::Point(Box::new(x), Box::new(y)),
+            Err(items) => Expr::List(items),
+        };
+        let depth = depth + 2;
+        Ok(Deep { expr, depth })
     }
 
     /// Reads the inputs of an operation.
@@ -340,6 +370,34 @@ impl Parser<'_> {
                 let expr = Expr::Bool(word == "true");
                 Ok(Deep { expr, depth: 1 })
             }
+            "?" => match self.slots.last() {
+                Some(var) => {
+                    let expr = Expr::name(var);
+                    Ok(Deep { expr, depth: 1 })
+                }
+                None => Err(self.error(span, "`?` outside a template of `foreach`")),
+            },
+            "towards" => {
+                let input = self.operation_input(word, span, 1, 0)?;
+                let expr = self.towards(input.expr, span)?;
+                self.deeper(expr, input.depth + 8, span)
+            }
+            "map" | "filter" | "reduce" | "apply" => Err(self.error_hint(
+                span,
+                format!("`{word}` is not part of the turtle language"),
+                "build the list with `foreach` and `lput`",
+            )),
+            _ if is_of_lists(word) => {
+                let (args, depth) = self.deep_inputs(word, span, 2)?;
+                let mut args = args.into_iter();
+                match (args.next(), args.next()) {
+                    (Some(a), Some(b)) => {
+                        let expr = of_lists(word, a, b).ok_or(Unreadable)?;
+                        self.deeper(expr, depth + 2, span)
+                    }
+                    _ => Err(Unreadable),
+                }
+            }
             "remainder" | RANGE_LIMIT | "item" | "list" => {
                 let (args, depth) = self.deep_inputs(word, span, 2)?;
                 let expr = self.of_two(word, span, args)?;
@@ -368,6 +426,29 @@ impl Parser<'_> {
             }
             _ => Err(self.unknown_word(word, span)),
         }
+    }
+
+    /// The heading to a place, counted Logo's way.
+    fn towards(&mut self, place: Expr, span: Span) -> Read<Expr> {
+        let (x, y) = match place {
+            Expr::Point(x, y) => (*x, *y),
+            Expr::Name(_) | Expr::Builtin(Builtin::Position, _) => {
+                let x = Expr::Item(Box::new(place.clone()), Axis::X);
+                (x, Expr::Item(Box::new(place), Axis::Y))
+            }
+            _ => {
+                return Err(self.error_hint(
+                    span,
+                    "the place is computed twice here",
+                    "give it to a variable before",
+                ));
+            }
+        };
+        let own = |coordinate| Expr::Builtin(coordinate, Vec::new());
+        let from = |to, coordinate| Expr::binary(BinaryOp::Sub, to, own(coordinate));
+        let angle = degrees(atan2(from(y, Builtin::YCor), from(x, Builtin::XCor)));
+        let from_north = Expr::binary(BinaryOp::Sub, Expr::Number(90.0), angle);
+        Ok(Expr::binary(BinaryOp::Mod, from_north, Expr::Number(360.0)))
     }
 
     fn operation_input(
@@ -426,12 +507,16 @@ impl Parser<'_> {
             RANGE_LIMIT => Expr::Call(RANGE_LIMIT.to_owned(), vec![a, b]),
             "list" => Expr::Point(Box::new(a), Box::new(b)),
             "item" => {
-                let axis = match a {
-                    Expr::Number(1.0) => Axis::X,
-                    Expr::Number(2.0) => Axis::Y,
-                    _ => return Err(self.error(span, "a point has the items 1 and 2")),
-                };
-                Expr::Item(Box::new(b), axis)
+                let list = Box::new(b);
+                match a {
+                    Expr::Number(1.0) => Expr::Item(list, Axis::X),
+                    Expr::Number(2.0) => Expr::Item(list, Axis::Y),
+                    Expr::Number(number) => Expr::Index(list, Box::new(Expr::number(number - 1.0))),
+                    a => {
+                        let at = Expr::binary(BinaryOp::Sub, a, Expr::Number(1.0));
+                        Expr::Index(list, Box::new(at))
+                    }
+                }
             }
             // Its sign is that of the dividend, unlike Python's: `a - b * int(a / b)`.
             _ => {

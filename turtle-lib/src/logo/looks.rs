@@ -3,7 +3,7 @@
 use super::lex::Kind;
 use super::parse::{Parser, Read};
 use super::words;
-use crate::program::{Expr, Look, Span, Stmt, StmtKind, Verb};
+use crate::program::{BinaryOp, Expr, Look, Span, Stmt, StmtKind, Verb};
 use crate::turtle::Color;
 
 impl Parser<'_> {
@@ -57,7 +57,7 @@ impl Parser<'_> {
                 return Ok(Expr::Text(name.to_string()));
             }
             Some(Kind::OpenBracket) => self.list_of_words(span)?,
-            _ => return self.input(word, span),
+            _ => return self.input(word, span).map(of_percents),
         };
         let numbers: Vec<f64> = percents.iter().filter_map(|p| p.parse().ok()).collect();
         let color = match numbers.as_slice() {
@@ -135,5 +135,16 @@ impl Parser<'_> {
             words.push(word);
         }
         Err(self.error(span, "there is no `]` for this `[`"))
+    }
+}
+
+/// Three values in a list are percents of red, green and blue.
+fn of_percents(color: Expr) -> Expr {
+    match color {
+        Expr::List(items) if items.len() == 3 => {
+            let share = |item| Expr::binary(BinaryOp::Div, item, Expr::Number(100.0));
+            Expr::Tuple(items.into_iter().map(share).collect())
+        }
+        color => color,
     }
 }

@@ -4,7 +4,7 @@ use super::expr::RANGE_LIMIT;
 use super::lex::Kind;
 use super::parse::{Parser, Read};
 use super::print::whole;
-use crate::program::{BinaryOp, Expr, Span, Stmt, StmtKind};
+use crate::program::{BinaryOp, Expr, Span, Stmt, StmtKind, UnaryOp};
 
 impl Parser<'_> {
     pub(super) fn repeat(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
@@ -32,6 +32,66 @@ impl Parser<'_> {
         let names = plain.chain(numbered);
         let mut free = names.filter(|name| !self.procedures.taken.contains(name));
         free.nth(depth).unwrap_or_default()
+    }
+
+    /// `foreach list [… ? …]`, `foreach list [[name] …]` and `foreach list "procedure`.
+    pub(super) fn foreach(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        let over = self.input("foreach", span)?;
+        let mut var = "item".to_owned();
+        while self.procedures.taken.contains(&var) || self.slots.contains(&var) {
+            var.push('_');
+        }
+        self.slots.push(var.clone());
+        let body = self.template(&var, span);
+        self.slots.pop();
+        let kind = StmtKind::Each {
+            vars: vec![var],
+            over,
+            body: body?,
+        };
+        self.push(out, span, kind);
+        Ok(())
+    }
+
+    fn template(&mut self, var: &str, span: Span) -> Read<Vec<Stmt>> {
+        self.skip_newlines();
+        let Some(Kind::Quoted(name)) = self.peek().map(|token| token.kind) else {
+            return self.block("foreach");
+        };
+        let name = name.to_lowercase();
+        self.at += 1;
+        let Some(procedure) = self.procedures.get(&name) else {
+            return Err(self.unknown_word(&name, span));
+        };
+        let name = self.functions.function(procedure.name);
+        let args = vec![Expr::name(var)];
+        let kind = StmtKind::Call { name, args };
+        let line = self.line(span);
+        Ok(vec![Stmt { kind, line }])
+    }
+
+    /// A loop by fractions, as long as its variable is not past the limit.
+    fn for_fractions(
+        &mut self,
+        var: &str,
+        [start, limit, step]: [Expr; 3],
+        mut body: Vec<Stmt>,
+        span: Span,
+        out: &mut Vec<Stmt>,
+    ) {
+        let name = self.variables.variable(var);
+        let is_down = matches!(step, Expr::Unary(UnaryOp::Neg, _));
+        let op = if is_down { BinaryOp::Ge } else { BinaryOp::Le };
+        let own = Expr::name(&name);
+        let give = |value| StmtKind::Assign {
+            name: name.clone(),
+            value,
+        };
+        let next = give(Expr::binary(BinaryOp::Add, own.clone(), step));
+        self.push(&mut body, span, next);
+        self.push(out, span, give(start));
+        let cond = Expr::binary(op, own, limit);
+        self.push(out, span, StmtKind::While { cond, body });
     }
 
     pub(super) fn for_loop(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
@@ -63,7 +123,12 @@ impl Parser<'_> {
         }
         self.open_parentheses -= 1;
         let mut body = self.block("for")?;
-        let stop = self.stop(limit, &step, span)?;
+        let is_printed = matches!(&limit, Expr::Call(name, _) if name == RANGE_LIMIT);
+        if !is_printed && [&start, &limit, &step].into_iter().any(is_fraction) {
+            self.for_fractions(var, [start, limit, step], body, span, out);
+            return Ok(());
+        }
+        let stop = stop(limit, &step);
         let var = match var.to_lowercase().strip_suffix(".loop") {
             Some(_) => {
                 let base = self.variables.variable(&var[..var.len() - ".loop".len()]);
@@ -92,45 +157,41 @@ impl Parser<'_> {
         self.push(out, span, kind);
         Ok(())
     }
+}
 
-    /// Where a range ends whose last value may be `limit`.
-    fn stop(&mut self, limit: Expr, step: &Expr, span: Span) -> Read<Expr> {
-        let step_value = whole(step);
-        if step_value.is_none() {
-            if let Expr::Call(name, mut args) = limit {
-                if name == RANGE_LIMIT && args.len() == 2 && args[1] == *step {
-                    return Ok(args.swap_remove(0));
-                }
-                return Ok(Expr::binary(
-                    BinaryOp::Add,
-                    Expr::Call(name, args),
-                    Expr::Number(1.0),
-                ));
-            }
-            if matches!(step, Expr::Number(_)) {
-                return Err(self.error_hint(
-                    span,
-                    "a loop goes by whole steps here",
-                    "compute the fraction in the loop's body",
-                ));
-            }
+/// Where a range ends whose last value may be `limit`.
+fn stop(limit: Expr, step: &Expr) -> Expr {
+    let step_value = whole(step);
+    if step_value.is_none()
+        && let Expr::Call(name, mut args) = limit
+    {
+        if name == RANGE_LIMIT && args.len() == 2 && args[1] == *step {
+            return args.swap_remove(0);
         }
-        let is_down = step_value.is_some_and(|step| step < 0.0);
-        if let Some(limit) = whole(&limit) {
-            return Ok(Expr::number(if is_down {
-                limit - 1.0
-            } else {
-                limit + 1.0
-            }));
-        }
-        let (undone, done) = if is_down {
-            (BinaryOp::Add, BinaryOp::Sub)
-        } else {
-            (BinaryOp::Sub, BinaryOp::Add)
-        };
-        Ok(match limit {
-            Expr::Binary(op, stop, one) if op == undone && *one == Expr::Number(1.0) => *stop,
-            limit => Expr::binary(done, limit, Expr::Number(1.0)),
-        })
+        let limit = Expr::Call(name, args);
+        return Expr::binary(BinaryOp::Add, limit, Expr::Number(1.0));
+    }
+    let is_down = step_value.is_some_and(|step| step < 0.0);
+    if let Some(limit) = whole(&limit) {
+        let one = if is_down { -1.0 } else { 1.0 };
+        return Expr::number(limit + one);
+    }
+    let (undone, done) = if is_down {
+        (BinaryOp::Add, BinaryOp::Sub)
+    } else {
+        (BinaryOp::Sub, BinaryOp::Add)
+    };
+    match limit {
+        Expr::Binary(op, stop, one) if op == undone && *one == Expr::Number(1.0) => *stop,
+        limit => Expr::binary(done, limit, Expr::Number(1.0)),
+    }
+}
+
+/// Whether an expression is a number that is written out and not whole.
+fn is_fraction(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(number) => number.fract() != 0.0,
+        Expr::Unary(UnaryOp::Neg, number) => is_fraction(number),
+        _ => false,
     }
 }

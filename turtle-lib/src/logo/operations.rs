@@ -1,6 +1,6 @@
 //! Operations that are spelled out in terms of others.
 
-use crate::program::{Axis, BinaryOp, Builtin, Expr, UnaryOp};
+use crate::program::{Axis, BinaryOp, Builtin, Expr, Library, UnaryOp};
 
 /// Comparisons bind loosest, products tightest.
 pub(super) fn operator(sign: &str) -> (BinaryOp, u8) {
@@ -33,6 +33,16 @@ pub(super) fn is_of_one(word: &str) -> bool {
             | "tan"
             | "arctan"
             | "radarctan"
+            | "random"
+            | "count"
+            | "pick"
+            | "reverse"
+            | "butfirst"
+            | "bf"
+            | "butlast"
+            | "bl"
+            | "emptyp"
+            | "empty?"
     )
 }
 
@@ -43,7 +53,28 @@ pub(super) fn of_one(word: &str, value: Expr) -> Expr {
         "minus" => Expr::Unary(UnaryOp::Neg, Box::new(value)),
         "not" => Expr::Unary(UnaryOp::Not, Box::new(value)),
         "first" => Expr::Item(Box::new(value), Axis::X),
-        "last" => Expr::Item(Box::new(value), Axis::Y),
+        "last" => match value {
+            Expr::Builtin(Builtin::Position, _) | Expr::Point(..) => {
+                Expr::Item(Box::new(value), Axis::Y)
+            }
+            value => Expr::Index(Box::new(value), Box::new(Expr::number(-1.0))),
+        },
+        "random" => Expr::Library(Library::RandRange, vec![value]),
+        "count" => Expr::Library(Library::Len, vec![value]),
+        "pick" => Expr::Library(Library::Choice, vec![value]),
+        "reverse" => Expr::Library(Library::Reversed, vec![value]),
+        "butfirst" | "bf" => {
+            let bounds = [Expr::Number(1.0), Expr::None, Expr::None];
+            Expr::Library(Library::Slice, [vec![value], bounds.to_vec()].concat())
+        }
+        "butlast" | "bl" => {
+            let bounds = [Expr::None, Expr::number(-1.0), Expr::None];
+            Expr::Library(Library::Slice, [vec![value], bounds.to_vec()].concat())
+        }
+        "emptyp" | "empty?" => {
+            let count = Expr::Library(Library::Len, vec![value]);
+            Expr::binary(BinaryOp::Eq, count, Expr::Number(0.0))
+        }
         "sin" => builtin(Builtin::Sin, builtin(Builtin::Radians, value)),
         "cos" => builtin(Builtin::Cos, builtin(Builtin::Radians, value)),
         "tan" => builtin(Builtin::Tan, builtin(Builtin::Radians, value)),
@@ -51,6 +82,30 @@ pub(super) fn of_one(word: &str, value: Expr) -> Expr {
         "radarctan" => atan2(value, Expr::Number(1.0)),
         _ => value,
     }
+}
+
+/// Whether a word is an operation of [`of_lists`].
+pub(super) fn is_of_lists(word: &str) -> bool {
+    matches!(
+        word,
+        "sentence" | "se" | "fput" | "lput" | "memberp" | "member?" | "word"
+    )
+}
+
+/// The value of a list's operation of two inputs.
+pub(super) fn of_lists(word: &str, a: Expr, b: Expr) -> Option<Expr> {
+    let as_list = |list| Expr::Library(Library::List, vec![list]);
+    Some(match word {
+        "sentence" | "se" => Expr::Library(Library::Sentence, vec![a, b]),
+        "fput" => Expr::binary(BinaryOp::Add, Expr::List(vec![a]), as_list(b)),
+        "lput" => Expr::binary(BinaryOp::Add, as_list(b), Expr::List(vec![a])),
+        "memberp" | "member?" => Expr::Library(Library::Contains, vec![a, b]),
+        "word" => {
+            let form = Expr::Text("{}{}".to_owned());
+            Expr::Library(Library::Format, vec![form, a, b])
+        }
+        _ => return None,
+    })
 }
 
 /// Radians in degrees.

@@ -28,6 +28,8 @@ pub fn parse(source: &str) -> Parsed {
         functions: FromLogo::default(),
         procedure: None,
         repeats: Vec::new(),
+        slots: Vec::new(),
+        globals: Vec::new(),
         block_depth: 0,
         expr_depth: 0,
         ignored: HashSet::new(),
@@ -82,6 +84,10 @@ pub(super) struct Parser<'a> {
     pub procedure: Option<usize>,
     /// Variables of the `repeat`s around, the innermost last.
     pub repeats: Vec<String>,
+    /// What `?` stands for in the templates around, the innermost last.
+    pub slots: Vec<String>,
+    /// The program's variables that the procedure being read changes.
+    pub globals: Vec<String>,
     pub block_depth: usize,
     pub expr_depth: usize,
     /// Words that a warning has named.
@@ -263,6 +269,12 @@ impl<'a> Parser<'a> {
             .is_some_and(|last| matches!(last.kind, StmtKind::Return { value: None }));
         if ends_with_return && self.ends_with_nothing(body_range.end) {
             body.pop();
+        }
+        let names = std::mem::take(&mut self.globals);
+        if !names.is_empty() {
+            let line = self.line(span);
+            let kind = StmtKind::Global { names };
+            body.insert(0, Stmt { kind, line });
         }
         let kind = StmtKind::Def {
             name: self.functions.function(name),

@@ -2,6 +2,7 @@
 
 use super::identifiers::ToLogo;
 use super::prelude::HELPERS;
+use crate::analysis::spelled::spelled_out;
 use crate::analysis::{
     LoopForm, Scope, all_names, assigned, assigned_anywhere, for_each_assignment, keeps_truths,
     lifting, value_functions,
@@ -18,6 +19,7 @@ mod values;
 
 /// The program as UCBLogo: the procedures it needs, then its statements, one a line.
 pub fn print(program: &Program) -> String {
+    let program = &spelled_out(program);
     let (variables, functions) = all_names(program);
     let is_constant = |name: &&str| CONSTANTS.iter().any(|(constant, _)| constant == name);
     let assigned_anywhere = assigned_anywhere(&program.body);
@@ -186,6 +188,13 @@ impl<'a> Printer<'a> {
                 suite(head, body, lines);
             }
             StmtKind::Def { name, params, body } => self.procedure(name, params, body),
+            // What `make` finds no local variable for is the program's; of the others `Dialect::lacks` tells.
+            StmtKind::Global { .. }
+            | StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::Each { .. }
+            | StmtKind::SetItem { .. }
+            | StmtKind::Do { .. } => {}
         }
     }
 
@@ -347,7 +356,7 @@ impl<'a> Printer<'a> {
                 return format!("setbackground {}", color(name));
             }
             (Look::Write, [Expr::Text(text), ..]) => return format!("label [{text}]"),
-            (Look::PenColor, [_]) => "setpencolor",
+            (Look::PenColor | Look::Color, [_]) => "setpencolor",
             (Look::PenSize, _) => "setpensize",
             (Look::Write, [_, ..]) => "label",
             (Look::Clear, _) => return "clean".to_owned(),

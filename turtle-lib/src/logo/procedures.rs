@@ -97,9 +97,25 @@ impl<'a> Procedures<'a> {
         let in_procedure = procedure.and_then(|start| self.by_start.get(&start));
         in_procedure.is_some_and(|procedure| procedure.uses.has(name))
             || self.main.has(name)
+            || self
+                .procedures()
+                .any(|procedure| procedure.uses.gives(name))
             || CONSTANTS
                 .iter()
                 .any(|(constant, _)| constant.eq_ignore_ascii_case(name))
+    }
+
+    fn procedures(&self) -> impl Iterator<Item = &Procedure<'a>> {
+        let all = self.by_start.values();
+        all.filter(|procedure| !procedure.is_helper)
+    }
+
+    /// Whether whoever calls a procedure may have a variable of its own by this name, which `make` would change.
+    pub(super) fn is_owned(&self, procedure: usize, name: &str) -> bool {
+        let mut others = self.by_start.iter().filter(|(start, other)| {
+            **start != procedure && !other.is_helper && other.uses.own.contains(name)
+        });
+        others.next().is_some()
     }
 
     /// Names that have a value in a procedure, or in the program itself.
@@ -129,6 +145,11 @@ impl<'a> Procedures<'a> {
 }
 
 impl Uses {
+    /// Whether it gives a value to a variable that is not its own.
+    fn gives(&self, name: &str) -> bool {
+        self.made.contains(name) && !self.own.contains(name)
+    }
+
     fn has(&self, name: &str) -> bool {
         self.own.contains(name) || self.made.contains(name)
     }

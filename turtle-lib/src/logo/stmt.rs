@@ -6,8 +6,12 @@ use super::print::whole;
 use super::words;
 use crate::diagnostic::nearest;
 use crate::program::{
-    BinaryOp, Builtin, Expr, MAX_BLOCK_DEPTH, Span, Stmt, StmtKind, UnaryOp, Verb, statement_count,
+    BinaryOp, Builtin, Expr, Library, MAX_BLOCK_DEPTH, Span, Stmt, StmtKind, UnaryOp, Verb,
+    statement_count,
 };
+
+/// The variable that keeps what `test` found.
+const TESTED: &str = "tested";
 
 impl Parser<'_> {
     /// Reads one command with its inputs.
@@ -36,6 +40,15 @@ impl Parser<'_> {
             return Err(self.error(span, "a command is expected in these parentheses"));
         };
         let word = word.to_lowercase();
+        if word == "rerandom"
+            && !self
+                .peek()
+                .is_some_and(|t| t.kind == Kind::CloseParenthesis)
+        {
+            let seed = self.input(&word, span)?;
+            self.seed(span, seed, out);
+            return self.close_parenthesis(span);
+        }
         if words::ignored(&word).is_some() || word == "local" {
             if word != "local" {
                 self.ignore(span, &word);
@@ -44,6 +57,11 @@ impl Parser<'_> {
         }
         self.command(&word, span, out)?;
         self.close_parenthesis(span)
+    }
+
+    fn seed(&self, span: Span, seed: Expr, out: &mut Vec<Stmt>) {
+        let value = Expr::Library(Library::Seed, vec![seed]);
+        self.push(out, span, StmtKind::Do { value });
     }
 
     fn skip_to_parenthesis(&mut self, open: Span) -> Read<()> {
@@ -184,6 +202,29 @@ impl Parser<'_> {
                 self.push(out, span, StmtKind::While { cond, body });
             }
             "if" | "ifelse" => self.branch(word, span, out)?,
+            "foreach" => self.foreach(span, out)?,
+            "test" => {
+                let value = self.input(word, span)?;
+                let name = TESTED.to_owned();
+                self.push(out, span, StmtKind::Assign { name, value });
+            }
+            "iftrue" | "ift" | "iffalse" | "iff" => {
+                let tested = Expr::name(TESTED);
+                let cond = if word.starts_with("ift") {
+                    tested
+                } else {
+                    not(tested)
+                };
+                let then = self.block(word)?;
+                let otherwise = Vec::new();
+                let kind = StmtKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                };
+                self.push(out, span, kind);
+            }
+            "rerandom" => self.seed(span, Expr::Number(0.0), out),
             "end" => return Err(self.error(span, "there is no `to` for this `end`")),
             "to" => {
                 return Err(self.error_hint(
@@ -312,18 +353,22 @@ impl Parser<'_> {
                 format!("write `{word} \"name …`"),
             ));
         };
-        if let Some(procedure) = self.procedure
-            && self
-                .procedures
-                .changes_others(procedure, &name.to_lowercase())
-        {
-            return Err(self.error_hint(
-                span,
-                format!("a procedure cannot change the variable `{name}` of the program here"),
-                "let it `output` the new value",
-            ));
-        }
+        let own = name.to_lowercase();
         let name = self.variables.variable(name);
+        if let Some(procedure) = self.procedure
+            && self.procedures.changes_others(procedure, &own)
+        {
+            if self.procedures.is_owned(procedure, &own) {
+                return Err(self.error_hint(
+                    span,
+                    format!("`{own}` is also a variable of another procedure here"),
+                    "give one of them another name",
+                ));
+            }
+            if !self.globals.contains(&name) {
+                self.globals.push(name.clone());
+            }
+        }
         self.choice_or_value(word, span, out, &|value| StmtKind::Assign {
             name: name.clone(),
             value,

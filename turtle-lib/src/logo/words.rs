@@ -108,7 +108,7 @@ pub(super) fn ignored(word: &str) -> Option<usize> {
 }
 
 /// Words that say how statements belong together.
-pub(super) const KEYWORDS: [&str; 22] = [
+pub(super) const KEYWORDS: [&str; 28] = [
     "repeat",
     "repcount",
     "for",
@@ -131,6 +131,12 @@ pub(super) const KEYWORDS: [&str; 22] = [
     "run",
     "ignore",
     "not",
+    "foreach",
+    "test",
+    "iftrue",
+    "ift",
+    "iffalse",
+    "iff",
 ];
 
 /// Commands of the turtle beside [`verb`].
@@ -149,7 +155,7 @@ pub(super) const MOVES: [&str; 9] = [
 /// The look that a word of one colour changes.
 pub(super) fn of_color(word: &str) -> Option<Look> {
     Some(match word {
-        "setpc" | "setpencolor" => Look::PenColor,
+        "setpc" | "setpencolor" | "setcolor" => Look::PenColor,
         "setbg" | "setbackground" | "setbackgroundcolor" => Look::Background,
         _ => return None,
     })
@@ -166,7 +172,7 @@ pub(super) const LOOKS: [&str; 6] = [
 ];
 
 /// Values beside [`builtin`] and [`binary`].
-pub(super) const VALUES: [&str; 11] = [
+pub(super) const VALUES: [&str; 31] = [
     "heading",
     "minus",
     "remainder",
@@ -178,6 +184,26 @@ pub(super) const VALUES: [&str; 11] = [
     "cos",
     "tan",
     "arctan",
+    "random",
+    "count",
+    "pick",
+    "reverse",
+    "butfirst",
+    "bf",
+    "butlast",
+    "bl",
+    "emptyp",
+    "empty?",
+    "sentence",
+    "se",
+    "fput",
+    "lput",
+    "memberp",
+    "member?",
+    "word",
+    "towards",
+    "rerandom",
+    "?",
 ];
 
 /// The reader's words that are not in the functions above.

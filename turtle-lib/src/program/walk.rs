@@ -7,7 +7,10 @@ impl Program {
     pub fn recurs(&self) -> bool {
         fn has_loop(block: &[Stmt]) -> bool {
             block.iter().any(|stmt| {
-                let is_loop = matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. });
+                let is_loop = matches!(
+                    stmt.kind,
+                    StmtKind::For { .. } | StmtKind::Each { .. } | StmtKind::While { .. }
+                );
                 is_loop || stmt.blocks().any(has_loop)
             })
         }
@@ -31,6 +34,7 @@ impl Stmt {
     pub fn blocks(&self) -> impl Iterator<Item = &[Stmt]> {
         let (first, second): (&[Stmt], &[Stmt]) = match &self.kind {
             StmtKind::For { body, .. }
+            | StmtKind::Each { body, .. }
             | StmtKind::While { body, .. }
             | StmtKind::Def { body, .. }
             | StmtKind::Fork { body } => (body, &[]),
@@ -46,6 +50,7 @@ impl Stmt {
     pub fn blocks_mut(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
         let (first, second) = match &mut self.kind {
             StmtKind::For { body, .. }
+            | StmtKind::Each { body, .. }
             | StmtKind::While { body, .. }
             | StmtKind::Def { body, .. }
             | StmtKind::Fork { body } => (Some(body), None),
@@ -57,6 +62,18 @@ impl Stmt {
         first.into_iter().chain(second)
     }
 
+    /// The variables that a statement gives a value, those of its blocks aside.
+    pub fn assigned(&self) -> impl Iterator<Item = &str> {
+        let names: &[String] = match &self.kind {
+            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => {
+                std::slice::from_ref(name)
+            }
+            StmtKind::Each { vars, .. } => vars,
+            _ => &[],
+        };
+        names.iter().map(String::as_str)
+    }
+
     /// Calls `f` with the expressions of a statement, those of its blocks aside.
     pub fn for_each_expr<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
         match &self.kind {
@@ -65,9 +82,15 @@ impl Stmt {
                 start, stop, step, ..
             } => [start, stop, step].into_iter().for_each(f),
             StmtKind::While { cond, .. } | StmtKind::If { cond, .. } => f(cond),
-            StmtKind::Assign { value, .. } => f(value),
+            StmtKind::Each { over, .. } => f(over),
+            StmtKind::SetItem { list, at, value } => [list, at, value].into_iter().for_each(f),
+            StmtKind::Assign { value, .. } | StmtKind::Do { value } => f(value),
             StmtKind::Return { value } => value.iter().for_each(f),
-            StmtKind::Def { .. } | StmtKind::Fork { .. } => {}
+            StmtKind::Def { .. }
+            | StmtKind::Fork { .. }
+            | StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::Global { .. } => {}
         }
     }
 
@@ -95,6 +118,17 @@ impl Stmt {
                 step: expr(step),
                 body: block(body),
             },
+            StmtKind::Each { vars, over, body } => StmtKind::Each {
+                vars: vars.clone(),
+                over: expr(over),
+                body: block(body),
+            },
+            StmtKind::SetItem { list, at, value } => StmtKind::SetItem {
+                list: expr(list),
+                at: expr(at),
+                value: expr(value),
+            },
+            StmtKind::Do { value } => StmtKind::Do { value: expr(value) },
             StmtKind::While { cond, body } => StmtKind::While {
                 cond: expr(cond),
                 body: block(body),
@@ -125,6 +159,7 @@ impl Stmt {
                 value: value.as_ref().map(expr),
             },
             StmtKind::Fork { body } => StmtKind::Fork { body: block(body) },
+            kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. }) => kind.clone(),
         };
         Stmt {
             kind,
@@ -137,16 +172,45 @@ impl Expr {
     /// Calls `f` with an expression and all its parts.
     pub fn for_each_part<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
         f(self);
+        self.parts().for_each(|part| part.for_each_part(f));
+    }
+
+    /// The expressions that this one is made of.
+    pub fn parts(&self) -> impl Iterator<Item = &Expr> {
+        let (one, two, many): (Option<&Expr>, Option<&Expr>, &[Expr]) = match self {
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::None | Expr::Name(_) => {
+                (None, None, &[])
+            }
+            Expr::Item(part, _) | Expr::Unary(_, part) => (Some(part), None, &[]),
+            Expr::Point(a, b) | Expr::Binary(_, a, b) | Expr::Index(a, b) => {
+                (Some(a), Some(b), &[])
+            }
+            Expr::Builtin(_, args)
+            | Expr::Call(_, args)
+            | Expr::Library(_, args)
+            | Expr::List(args)
+            | Expr::Tuple(args) => (None, None, args),
+        };
+        one.into_iter().chain(two).chain(many)
+    }
+
+    /// The expression with what `f` makes of each of its parts.
+    pub fn with_parts(&self, f: &mut dyn FnMut(&Expr) -> Expr) -> Expr {
+        let mut all = |args: &[Expr]| args.iter().map(&mut *f).collect::<Vec<_>>();
         match self {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => {}
-            Expr::Item(part, _) | Expr::Unary(_, part) => part.for_each_part(f),
-            Expr::Point(a, b) | Expr::Binary(_, a, b) => {
-                a.for_each_part(f);
-                b.for_each_part(f);
+            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::None | Expr::Name(_) => {
+                self.clone()
             }
-            Expr::Builtin(_, args) | Expr::Call(_, args) | Expr::List(args) => {
-                args.iter().for_each(|arg| arg.for_each_part(f));
-            }
+            Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, all(args)),
+            Expr::Library(function, args) => Expr::Library(*function, all(args)),
+            Expr::Call(name, args) => Expr::Call(name.clone(), all(args)),
+            Expr::List(items) => Expr::List(all(items)),
+            Expr::Tuple(items) => Expr::Tuple(all(items)),
+            Expr::Item(part, axis) => Expr::Item(Box::new(f(part)), *axis),
+            Expr::Unary(op, part) => Expr::Unary(*op, Box::new(f(part))),
+            Expr::Point(a, b) => Expr::Point(Box::new(f(a)), Box::new(f(b))),
+            Expr::Index(a, b) => Expr::Index(Box::new(f(a)), Box::new(f(b))),
+            Expr::Binary(op, a, b) => Expr::Binary(*op, Box::new(f(a)), Box::new(f(b))),
         }
     }
 }

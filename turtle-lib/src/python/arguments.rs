@@ -138,19 +138,10 @@ impl<'a> Reader<'a> {
         Ok(args)
     }
 
-    /// An argument of a command that draws no line: a text, a list or a value; `False` for none.
+    /// An argument of a command that draws no line; `False` for none.
     pub(super) fn look_argument(&mut self, arg: Option<&'a ast::Expr>) -> Read<Expr> {
         match arg {
             None | Some(ast::Expr::NoneLiteral(_)) => Ok(Expr::Bool(false)),
-            Some(ast::Expr::StringLiteral(text)) => Ok(Expr::Text(text.value.to_string())),
-            Some(ast::Expr::Tuple(ast::ExprTuple { elts, .. }))
-            | Some(ast::Expr::List(ast::ExprList { elts, .. })) => {
-                let items: Vec<_> = elts
-                    .iter()
-                    .map(|item| self.look_argument(Some(item)))
-                    .collect();
-                items.into_iter().collect::<Read<_>>().map(Expr::List)
-            }
             Some(value) => self.expr(value),
         }
     }
@@ -229,7 +220,11 @@ impl<'a> Reader<'a> {
 /// Whether an expression has the same value wherever it stands.
 fn is_constant(expr: &ast::Expr) -> bool {
     match expr {
-        ast::Expr::NumberLiteral(_) | ast::Expr::BooleanLiteral(_) => true,
+        ast::Expr::NumberLiteral(_)
+        | ast::Expr::BooleanLiteral(_)
+        | ast::Expr::StringLiteral(_)
+        | ast::Expr::NoneLiteral(_) => true,
+        ast::Expr::Tuple(tuple) => tuple.elts.iter().all(is_constant),
         ast::Expr::Name(name) => CONSTANTS.iter().any(|(constant, _)| name.id == *constant),
         ast::Expr::UnaryOp(unary) => is_constant(&unary.operand),
         ast::Expr::BinOp(binary) => is_constant(&binary.left) && is_constant(&binary.right),

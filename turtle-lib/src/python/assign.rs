@@ -1,8 +1,9 @@
 //! Assignments: of one variable, of several, of turtles and of what has no value here.
 
+use super::expr::{is_cheap, item};
 use super::parse::{Read, Reader};
 use super::stmt::any_part;
-use crate::program::{Axis, Builtin, Expr, Stmt, StmtKind};
+use crate::program::{Builtin, Expr, Stmt, StmtKind};
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
@@ -47,6 +48,17 @@ impl<'a> Reader<'a> {
     ) -> Read<()> {
         match target {
             ast::Expr::Name(name) => self.assign_name(name, value, at, out),
+            ast::Expr::Subscript(item) => {
+                let (list, at_item) = self.place_in_list(item)?;
+                let value = self.expr(value)?;
+                let kind = StmtKind::SetItem {
+                    list,
+                    at: at_item,
+                    value,
+                };
+                self.push(out, at, kind);
+                Ok(())
+            }
             ast::Expr::Tuple(tuple) => {
                 let mut names = Vec::with_capacity(tuple.elts.len());
                 for target in &tuple.elts {
@@ -59,6 +71,36 @@ impl<'a> Reader<'a> {
             }
             _ => Err(self.only_variables(target)),
         }
+    }
+
+    /// The list and the place of a target `list[place]`.
+    fn place_in_list(&mut self, item: &'a ast::ExprSubscript) -> Read<(Expr, Expr)> {
+        if item.slice.is_slice_expr() {
+            return Err(self.error(item, "one item of a list can be given a value, not several"));
+        }
+        Ok((self.expr(&item.value)?, self.expr(&item.slice)?))
+    }
+
+    /// Reads `list[place] += value` and the like.
+    pub(super) fn change_item(
+        &mut self,
+        target: &'a ast::ExprSubscript,
+        assign: &'a ast::StmtAugAssign,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let op = self.operator(assign.op, assign)?;
+        let (list, at) = self.place_in_list(target)?;
+        if !is_cheap(&list, &mut 8) || !is_cheap(&at, &mut 8) {
+            return Err(self.error_hint(
+                target,
+                "this place in a list is computed twice here",
+                "give list and place to variables before",
+            ));
+        }
+        let old = item(list.clone(), at.clone());
+        let value = Expr::binary(op, old, self.expr(&assign.value)?);
+        self.push(out, assign, StmtKind::SetItem { list, at, value });
+        Ok(())
     }
 
     fn assign_name(
@@ -112,7 +154,10 @@ impl<'a> Reader<'a> {
                 }
                 exprs
             }
-            (None, 2) => self.coordinates(value, at, out)?,
+            (None, count) => {
+                let value = self.expr(value)?;
+                self.parts(value, count, at, out)
+            }
             _ => {
                 let message = format!("{} variables cannot be given this value", names.len());
                 return Err(self.error(at, message));
@@ -141,25 +186,50 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Both coordinates of a point, which is evaluated once.
-    fn coordinates(
+    /// So many parts of a value, which is evaluated once.
+    fn parts(
         &mut self,
-        value: &'a ast::Expr,
+        mut value: Expr,
+        count: usize,
         at: &impl Ranged,
         out: &mut Vec<Stmt>,
-    ) -> Read<Vec<Expr>> {
-        let mut point = self.expr(value)?;
-        if !matches!(&point, Expr::Name(_) | Expr::Builtin(Builtin::Position, _)) {
-            let name = self.fresh_name("point", &[]);
-            self.push_assign(out, at, &name, point);
-            point = Expr::Name(name);
+    ) -> Vec<Expr> {
+        if !matches!(&value, Expr::Name(_) | Expr::Builtin(Builtin::Position, _)) {
+            let word = if count == 2 { "point" } else { "parts" };
+            let name = self.fresh_name(word, &[]);
+            self.push_assign(out, at, &name, value);
+            value = Expr::Name(name);
         }
-        let x = Expr::Item(Box::new(point.clone()), Axis::X);
-        Ok(vec![x, Expr::Item(Box::new(point), Axis::Y)])
+        let place = |i: usize| Expr::Number(i as f64);
+        (0..count).map(|i| item(value.clone(), place(i))).collect()
+    }
+
+    /// Gives the parts of `value`, which is a variable, to the names of a target.
+    pub(super) fn unpack(
+        &mut self,
+        target: &'a ast::Expr,
+        value: Expr,
+        at: &impl Ranged,
+        out: &mut Vec<Stmt>,
+    ) -> Read<()> {
+        let targets = match target {
+            ast::Expr::Name(name) => {
+                self.push_assign(out, at, &name.id, value);
+                return Ok(());
+            }
+            ast::Expr::Tuple(tuple) => &tuple.elts,
+            ast::Expr::List(list) => &list.elts,
+            target => return Err(self.only_variables(target)),
+        };
+        let parts = self.parts(value, targets.len(), at, out);
+        for (target, part) in targets.iter().zip(parts) {
+            self.unpack(target, part, at, out)?;
+        }
+        Ok(())
     }
 
     /// A variable of its own for an intermediate value.
-    fn fresh_name(&self, name: &str, taken: &[String]) -> String {
+    pub(super) fn fresh_name(&self, name: &str, taken: &[String]) -> String {
         let mut fresh = format!("{name}_1");
         let mut count = 1;
         while self.names.is_assigned(&fresh) || taken.contains(&fresh) {
@@ -176,6 +246,8 @@ fn mentions(expr: &Expr, variable: &str) -> bool {
         Expr::Name(name) => name == variable,
         // A function may read any variable.
         Expr::Call(..) => true,
+        // What is in a list may change with it.
+        Expr::Library(function, _) => function.does_something(),
         _ => false,
     })
 }

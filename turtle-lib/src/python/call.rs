@@ -1,6 +1,6 @@
 //! Calls that are statements: commands, functions for what they draw, embedded texts.
 
-use super::parse::{Read, Reader, Unreadable};
+use super::parse::{Read, Reader};
 use super::vocabulary;
 use crate::program::{Builtin, Expr, Look, Stmt, StmtKind, Verb};
 use ruff_python_ast as ast;
@@ -28,6 +28,11 @@ impl<'a> Reader<'a> {
             }
             ast::Expr::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
+                if !self.names.is_unread(&attribute.value)
+                    && let Some(value) = self.library_of(attribute, call)?
+                {
+                    return self.done(value, call, out);
+                }
                 if self.is_other_module(&attribute.value) || self.names.is_unread(&attribute.value)
                 {
                     self.ignore(call, name);
@@ -83,17 +88,19 @@ impl<'a> Reader<'a> {
                 self.ignore(call, name);
                 Ok(())
             }
-            _ if vocabulary::builtin(name).is_some() => {
-                self.expr_of_call(call)?;
-                self.warning(call, "this value is not used");
-                Ok(())
+            "numinput" | "textinput" => Ok(()),
+            _ if vocabulary::builtin(name).is_some()
+                || vocabulary::library(name, call.arguments.args.len(), owner.is_some())
+                    .is_some() =>
+            {
+                let value = self.value_of_call(call)?;
+                self.done(value, call, out)
             }
             _ => Err(self.unknown_function(call, name)),
         }
     }
 
-    /// Reads a command that draws no line. What has no value here yet is left out, as it was meant to colour
-    /// lines that are drawn all the same.
+    /// Reads a command that draws no line.
     fn look(
         &mut self,
         look: Look,
@@ -116,18 +123,9 @@ impl<'a> Reader<'a> {
             look => look,
         };
         let verb = Verb::Look(look);
-        let errors = self.error_count();
-        match self.verb_arguments(verb, name, call) {
-            Ok(args) => {
-                self.tell(owner, call, out)?;
-                self.push(out, call, StmtKind::Command { verb, args });
-            }
-            Err(Unreadable) if look.is_of_marks() => {
-                self.forget_errors(errors);
-                self.ignore(call, name);
-            }
-            Err(error) => return Err(error),
-        }
+        let args = self.verb_arguments(verb, name, call)?;
+        self.tell(owner, call, out)?;
+        self.push(out, call, StmtKind::Command { verb, args });
         Ok(())
     }
 
@@ -156,8 +154,15 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn expr_of_call(&mut self, call: &'a ast::ExprCall) -> Read<()> {
-        self.positional(call, "").map(|_| ())
+    /// A value that stands alone: it is computed for what that does.
+    fn done(&mut self, value: Expr, at: &impl Ranged, out: &mut Vec<Stmt>) -> Read<()> {
+        match value {
+            Expr::Library(function, _) if function.does_something() => {
+                self.push(out, at, StmtKind::Do { value });
+            }
+            _ => self.warning(at, "this value is not used"),
+        }
+        Ok(())
     }
 
     fn is_other_module(&self, expr: &ast::Expr) -> bool {

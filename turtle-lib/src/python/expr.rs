@@ -4,7 +4,7 @@ use super::parse::{Read, Reader, Unreadable};
 use super::vocabulary;
 use crate::analysis::is_truth;
 use crate::diagnostic::nearest;
-use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, UnaryOp, Verb};
+use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, Form, Library, UnaryOp, Verb};
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
             ast::Expr::BooleanLiteral(literal) => Ok(Expr::Bool(literal.value)),
             ast::Expr::Name(name) => self.variable(name),
             ast::Expr::Attribute(attribute) => self.attribute(attribute),
-            ast::Expr::Call(call) => self.call(call),
+            ast::Expr::Call(call) => self.value_of_call(call),
             ast::Expr::BinOp(binary) => {
                 let op = self.operator(binary.op, binary)?;
                 let left = self.expr(&binary.left);
@@ -48,12 +48,16 @@ impl<'a> Reader<'a> {
             },
             ast::Expr::BoolOp(logic) => self.logic(logic, is_condition),
             ast::Expr::Compare(compare) => self.comparison(compare),
+            ast::Expr::StringLiteral(literal) => Ok(Expr::Text(literal.value.to_string())),
+            ast::Expr::FString(text) => self.f_string(text),
+            ast::Expr::NoneLiteral(_) => Ok(Expr::None),
+            ast::Expr::List(list) => self.all(&list.elts).map(Expr::List),
             ast::Expr::Tuple(tuple) => match tuple.elts.as_slice() {
                 [x, y] => {
                     let (x, y) = (self.expr(x), self.expr(y));
                     Ok(Expr::Point(Box::new(x?), Box::new(y?)))
                 }
-                _ => Err(self.error(tuple, "a point has two coordinates")),
+                items => self.all(items).map(Expr::Tuple),
             },
             ast::Expr::Subscript(subscript) => self.item(subscript),
             ast::Expr::If(choice) => Err(self.error_hint(
@@ -71,7 +75,7 @@ impl<'a> Reader<'a> {
                 "`:=` is not part of the turtle language",
                 "assign the variable in a statement before",
             )),
-            _ => Err(self.error(expr, "this is neither a number, a truth value nor a point")),
+            _ => Err(self.error(expr, "this has no value here")),
         }
     }
 
@@ -115,8 +119,8 @@ impl<'a> Reader<'a> {
         }
         let (message, hint) = if self.names.is_turtle(&ast::Expr::Name(name.clone())) {
             (format!("`{id}` is the turtle, not a number"), None)
-        } else if self.names.unread(id).is_some() {
-            let message = format!("`{id}` is a text or a list, which has no value here");
+        } else if self.names.unread(id) {
+            let message = format!("`{id}` holds something that has no value here");
             (message, None)
         } else if self.names.functions(id).is_some()
             || Verb::from_name(id).is_some()
@@ -160,36 +164,73 @@ impl<'a> Reader<'a> {
     }
 
     fn item(&mut self, subscript: &'a ast::ExprSubscript) -> Read<Expr> {
-        if self.names.is_unread(&subscript.value) {
-            let message = "a text or a list has no value here";
-            return Err(self.error(subscript, message));
+        let list = self.expr(&subscript.value)?;
+        if let ast::Expr::Slice(slice) = subscript.slice.as_ref() {
+            let mut args = vec![list];
+            for bound in [&slice.lower, &slice.upper, &slice.step] {
+                args.push(match bound {
+                    Some(bound) => self.expr(bound)?,
+                    None => Expr::None,
+                });
+            }
+            return Ok(Expr::Library(Library::Slice, args));
         }
-        let (slice, is_negative) = match subscript.slice.as_ref() {
-            ast::Expr::UnaryOp(unary) if unary.op == ast::UnaryOp::USub => {
-                (unary.operand.as_ref(), true)
+        let at = self.expr(&subscript.slice)?;
+        Ok(item(list, at))
+    }
+
+    fn all(&mut self, items: &'a [ast::Expr]) -> Read<Vec<Expr>> {
+        let items: Vec<_> = items.iter().map(|item| self.expr(item)).collect();
+        items.into_iter().collect()
+    }
+
+    /// `f"…{value:form}…"` as `"…{:form}…".format(value)`.
+    fn f_string(&mut self, text: &'a ast::ExprFString) -> Read<Expr> {
+        let mut template = String::new();
+        let mut args = Vec::new();
+        let plain = |text: &str| text.replace('{', "{{").replace('}', "}}");
+        for part in &text.value {
+            let part = match part {
+                ast::FStringPart::Literal(literal) => {
+                    template.push_str(&plain(&literal.value));
+                    continue;
+                }
+                ast::FStringPart::FString(part) => part,
+            };
+            for element in &part.elements {
+                let value = match element {
+                    ast::InterpolatedStringElement::Literal(literal) => {
+                        template.push_str(&plain(&literal.value));
+                        continue;
+                    }
+                    ast::InterpolatedStringElement::Interpolation(value) => value,
+                };
+                if value.debug_text.is_some() || value.conversion != ast::ConversionFlag::None {
+                    return Err(self.error(value, "`=` and `!` are not read in a text here"));
+                }
+                args.push(self.expr(&value.expression)?);
+                template.push('{');
+                let form = value.format_spec.iter().flat_map(|form| &form.elements);
+                for (i, part) in form.enumerate() {
+                    let ast::InterpolatedStringElement::Literal(part) = part else {
+                        return Err(
+                            self.error(value, "the form of a value cannot be computed here")
+                        );
+                    };
+                    template.push_str(if i == 0 { ":" } else { "" });
+                    template.push_str(&part.value);
+                }
+                template.push('}');
             }
-            slice => (slice, false),
-        };
-        let index = match slice {
-            ast::Expr::NumberLiteral(literal) => match &literal.value {
-                ast::Number::Int(int) => int.as_u8(),
-                _ => None,
-            },
-            _ => None,
-        };
-        let axis = match (is_negative, index) {
-            (false, Some(0)) | (true, Some(2)) => Axis::X,
-            (false, Some(1)) | (true, Some(1)) => Axis::Y,
-            _ => {
-                return Err(self.error_hint(
-                    subscript,
-                    "a point has two parts",
-                    "write `[0]` for x and `[1]` for y",
-                ));
-            }
-        };
-        let point = self.expr(&subscript.value)?;
-        Ok(Expr::Item(Box::new(point), axis))
+        }
+        if args.is_empty() {
+            return Ok(Expr::Text(template.replace("{{", "{").replace("}}", "}")));
+        }
+        if args.len() >= *Library::Format.arity().end() {
+            return Err(self.error(text, "this text has too many values in it"));
+        }
+        args.insert(0, Expr::Text(template));
+        Ok(Expr::Library(Library::Format, args))
     }
 
     fn logic(&mut self, logic: &'a ast::ExprBoolOp, is_condition: bool) -> Read<Expr> {
@@ -229,10 +270,9 @@ impl<'a> Reader<'a> {
                 ast::CmpOp::GtE => BinaryOp::Ge,
                 ast::CmpOp::Eq => BinaryOp::Eq,
                 ast::CmpOp::NotEq => BinaryOp::Ne,
-                _ => {
-                    let message = format!("`{op}` is not part of the turtle language");
-                    return Err(self.error(compare, message));
-                }
+                ast::CmpOp::Is => BinaryOp::Eq,
+                ast::CmpOp::IsNot => BinaryOp::Ne,
+                ast::CmpOp::In | ast::CmpOp::NotIn => return self.contains(compare),
             };
             let right_expr = self.expr(right)?;
             let is_last = i + 1 == compare.ops.len();
@@ -253,7 +293,21 @@ impl<'a> Reader<'a> {
         all.ok_or(Unreadable)
     }
 
-    fn call(&mut self, call: &'a ast::ExprCall) -> Read<Expr> {
+    /// `item in list` and `item not in list`
+    fn contains(&mut self, compare: &'a ast::ExprCompare) -> Read<Expr> {
+        let (&[op], [list]) = (&*compare.ops, &*compare.comparators) else {
+            return Err(self.error(compare, "`in` stands alone in a comparison here"));
+        };
+        let args = vec![self.expr(&compare.left)?, self.expr(list)?];
+        let contains = Expr::Library(Library::Contains, args);
+        Ok(match op {
+            ast::CmpOp::In => contains,
+            _ => Expr::Unary(UnaryOp::Not, Box::new(contains)),
+        })
+    }
+
+    /// Reads a call for its value.
+    pub(super) fn value_of_call(&mut self, call: &'a ast::ExprCall) -> Read<Expr> {
         let (name, of_module) = match call.func.as_ref() {
             ast::Expr::Name(name) => {
                 if self.names.functions(&name.id).is_some() {
@@ -263,6 +317,9 @@ impl<'a> Reader<'a> {
                 (self.names.original(&name.id), false)
             }
             ast::Expr::Attribute(attribute) => {
+                if let Some(value) = self.library_of(attribute, call)? {
+                    return Ok(value);
+                }
                 self.known_owner(attribute)?;
                 if let Some(value) = self.of_several(attribute, call)? {
                     return Ok(value);
@@ -275,7 +332,16 @@ impl<'a> Reader<'a> {
             "Turtle" | "Pen" | "RawTurtle" if self.names.several => {
                 return Ok(Expr::Builtin(Builtin::Turtle, Vec::new()));
             }
-            "float" => return self.one(call, name),
+            "float" => {
+                let value = self.one(call, name)?;
+                return Ok(match is_number(&value) {
+                    true => value,
+                    false => Expr::Library(Library::Float, vec![value]),
+                });
+            }
+            "numinput" | "textinput" => return self.asked(call, name),
+            "window_width" => return Ok(Expr::number(self.names.window.0)),
+            "window_height" => return Ok(Expr::number(self.names.window.1)),
             "atan" => {
                 let value = self.one(call, name)?;
                 let args = vec![value, Expr::Number(1.0)];
@@ -296,6 +362,10 @@ impl<'a> Reader<'a> {
             }
             _ => {}
         }
+        let count = call.arguments.args.len();
+        if let Some(function) = vocabulary::library(name, count, of_module) {
+            return self.library(function, call, None);
+        }
         if let Some(builtin) = vocabulary::builtin(name) {
             if of_module && self.names.functions(builtin.name()).is_some() && !builtin.in_math() {
                 return Err(self.shadowed(call, builtin.name()));
@@ -310,6 +380,69 @@ impl<'a> Reader<'a> {
             ));
         }
         Err(self.unknown_function(call, name))
+    }
+
+    /// A function of `random`, or a method of a list or text.
+    pub(super) fn library_of(
+        &mut self,
+        attribute: &'a ast::ExprAttribute,
+        call: &'a ast::ExprCall,
+    ) -> Read<Option<Expr>> {
+        let (owner, name) = (attribute.value.as_ref(), attribute.attr.as_str());
+        if let ast::Expr::Name(module) = owner
+            && self.names.is_random(&module.id)
+        {
+            return match Library::from_name(Form::OfRandom, name) {
+                Some(function) => self.library(function, call, None).map(Some),
+                None => Err(self.unknown_function(call, name)),
+            };
+        }
+        let is_module = match owner {
+            ast::Expr::Name(name) => {
+                self.names.is_math(&name.id) || self.names.is_other_module(&name.id)
+            }
+            _ => false,
+        };
+        let method = Library::from_name(Form::Method, name);
+        let Some(method) = method.filter(|_| !is_module && !self.names.is_turtle(owner)) else {
+            return Ok(None);
+        };
+        let owner = self.expr(owner)?;
+        self.library(method, call, Some(owner)).map(Some)
+    }
+
+    fn library(
+        &mut self,
+        function: Library,
+        call: &'a ast::ExprCall,
+        owner: Option<Expr>,
+    ) -> Read<Expr> {
+        let name = function.name();
+        let mut args: Vec<Expr> = owner.into_iter().collect();
+        let before = args.len();
+        args.extend(self.positional(call, name)?);
+        let arity = function.arity();
+        if !arity.contains(&args.len()) {
+            let expected = arity.start().saturating_sub(before)..=arity.end() - before;
+            return Err(self.wrong_count(call, name, expected, args.len() - before, None));
+        }
+        Ok(Expr::Library(function, args))
+    }
+
+    /// What `numinput` and `textinput` answer: the default, as nobody is asked.
+    fn asked(&mut self, call: &'a ast::ExprCall, name: &'a str) -> Read<Expr> {
+        let mut keywords = call.arguments.keywords.iter();
+        let by_name = keywords.find(|keyword| {
+            let word = keyword.arg.as_ref();
+            word.is_some_and(|word| word.as_str() == "default")
+        });
+        let by_place = call.arguments.args.get(2).filter(|_| name == "numinput");
+        self.note(call, name, "asks nobody here and gives its default");
+        match by_place.or(by_name.map(|keyword| &keyword.value)) {
+            Some(default) => self.expr(default),
+            None if name == "numinput" => Ok(Expr::None),
+            None => Ok(Expr::Text(String::new())),
+        }
     }
 
     /// What one of several turtles is asked.
@@ -333,18 +466,8 @@ impl<'a> Reader<'a> {
     fn builtin(&mut self, builtin: Builtin, name: &str, call: &'a ast::ExprCall) -> Read<Expr> {
         let args = self.positional(call, name)?;
         if args.len() != builtin.arity() {
-            let hint = match builtin {
-                Builtin::Round => Some("leave out the number of digits"),
-                Builtin::Min | Builtin::Max => Some("there are no lists to choose from"),
-                _ => None,
-            };
-            return Err(self.wrong_count(
-                call,
-                name,
-                builtin.arity()..=builtin.arity(),
-                args.len(),
-                hint,
-            ));
+            let expected = builtin.arity()..=builtin.arity();
+            return Err(self.wrong_count(call, name, expected, args.len(), None));
         }
         // How far the turtle is from the start: CPython's vectors have a length.
         if let (Builtin::Abs, [Expr::Builtin(Builtin::Position, of)]) = (builtin, args.as_slice()) {
@@ -357,21 +480,46 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether an expression may be computed twice: it calls no function and has few parts.
-fn is_cheap(expr: &Expr, parts_left: &mut usize) -> bool {
+pub(super) fn is_cheap(expr: &Expr, parts_left: &mut usize) -> bool {
     match parts_left.checked_sub(1) {
         Some(left) => *parts_left = left,
         None => return false,
     }
     match expr {
-        Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => true,
-        Expr::Item(part, _) | Expr::Unary(_, part) => is_cheap(part, parts_left),
-        Expr::Point(a, b) | Expr::Binary(_, a, b) => {
-            is_cheap(a, parts_left) && is_cheap(b, parts_left)
-        }
-        Expr::Builtin(_, args) | Expr::List(args) => {
-            args.iter().all(|arg| is_cheap(arg, parts_left))
-        }
         Expr::Call(..) => false,
+        Expr::Library(function, _) if function.does_something() => false,
+        expr => expr.parts().all(|part| is_cheap(part, parts_left)),
+    }
+}
+
+/// Whether an expression can only be a number.
+fn is_number(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) => true,
+        Expr::Unary(UnaryOp::Neg, _) => true,
+        Expr::Binary(op, left, right) => match op {
+            BinaryOp::Add | BinaryOp::Mul | BinaryOp::Mod => is_number(left) && is_number(right),
+            BinaryOp::Sub | BinaryOp::Div | BinaryOp::FloorDiv | BinaryOp::Pow => true,
+            _ => false,
+        },
+        Expr::Builtin(builtin, _) => !matches!(builtin, Builtin::Position | Builtin::IsDown),
+        _ => false,
+    }
+}
+
+/// `list[at]`
+pub(super) fn item(list: Expr, at: Expr) -> Expr {
+    let is_place = matches!(list, Expr::Builtin(Builtin::Position, _));
+    let axis = match &at {
+        Expr::Number(number) if *number == 0.0 => Some(Axis::X),
+        Expr::Number(number) if *number == 1.0 => Some(Axis::Y),
+        Expr::Unary(UnaryOp::Neg, one) if is_place && **one == Expr::Number(1.0) => Some(Axis::Y),
+        Expr::Unary(UnaryOp::Neg, two) if is_place && **two == Expr::Number(2.0) => Some(Axis::X),
+        _ => None,
+    };
+    match axis {
+        Some(axis) => Expr::Item(Box::new(list), axis),
+        None => Expr::Index(Box::new(list), Box::new(at)),
     }
 }
 

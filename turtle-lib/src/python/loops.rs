@@ -1,4 +1,4 @@
-//! `for` loops: over ranges, and over lists that are written out.
+//! Loops: over ranges and lists, and as long as something holds.
 
 use super::parse::{Read, Reader};
 use crate::program::{Expr, Stmt, StmtKind, UnaryOp, statement_count};
@@ -11,11 +11,12 @@ impl<'a> Reader<'a> {
             return Err(self.foreign(stmt, "async"));
         }
         self.no_loop_else(&stmt.orelse)?;
-        if let Some(items) = self.items(&stmt.iter) {
-            return self.for_items(stmt, items, out);
-        }
-        let range = self.range(&stmt.iter);
-        let body = self.block(&stmt.body);
+        let range = match self.written_progression(stmt) {
+            Some(range) => Ok(range),
+            None if self.is_range(&stmt.iter) => self.range(&stmt.iter),
+            None => return self.for_each(stmt, out),
+        };
+        let body = self.loop_body(&stmt.body);
         let [start, stop, step] = range?;
         let ast::Expr::Name(var) = stmt.target.as_ref() else {
             return Err(self.only_variables(stmt.target.as_ref()));
@@ -31,16 +32,55 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Reads a loop over the items of a list or text.
+    fn for_each(&mut self, stmt: &'a ast::StmtFor, out: &mut Vec<Stmt>) -> Read<()> {
+        let over = self.expr(&stmt.iter);
+        let targets = match stmt.target.as_ref() {
+            ast::Expr::Tuple(tuple) => tuple.elts.as_slice(),
+            ast::Expr::List(list) => list.elts.as_slice(),
+            target => std::slice::from_ref(target),
+        };
+        let mut vars: Vec<String> = Vec::with_capacity(targets.len());
+        let mut body = Vec::new();
+        for target in targets {
+            let var = match target {
+                ast::Expr::Name(name) => name.id.to_string(),
+                target => {
+                    let var = self.fresh_name("item", &vars);
+                    self.unpack(target, Expr::name(&var), stmt, &mut body)?;
+                    var
+                }
+            };
+            vars.push(var);
+        }
+        body.extend(self.loop_body(&stmt.body));
+        let kind = StmtKind::Each {
+            vars,
+            over: over?,
+            body,
+        };
+        self.push(out, stmt, kind);
+        Ok(())
+    }
+
     pub(super) fn while_loop(&mut self, stmt: &'a ast::StmtWhile, out: &mut Vec<Stmt>) -> Read<()> {
         if let Some(exit) = Exit::of(stmt) {
             return self.loop_with_exit(stmt, exit, out);
         }
         let cond = self.condition(&stmt.test);
-        let body = self.block(&stmt.body);
+        let body = self.loop_body(&stmt.body);
         self.no_loop_else(&stmt.orelse)?;
         let kind = StmtKind::While { cond: cond?, body };
         self.push(out, stmt, kind);
         Ok(())
+    }
+
+    /// Reads the block of a loop, which `break` and `continue` may leave.
+    fn loop_body(&mut self, suite: &'a [ast::Stmt]) -> Vec<Stmt> {
+        self.loops += 1;
+        let body = self.block(suite);
+        self.loops -= 1;
+        body
     }
 
     /// Reads an endless loop that an `if` leaves as what comes before the `if`, and a loop that ends with it.
@@ -82,66 +122,29 @@ impl<'a> Reader<'a> {
                 }
             };
         }
-        Err(self.error_hint(
-            iter,
-            "a loop goes over a `range` or over a list that is written out",
-            "write `for i in range(…):`",
-        ))
+        Err(self.error(iter, "`range` takes its arguments by place"))
     }
 
-    /// The items of a list that is written out, there or where its name is given its value.
-    fn items(&self, iter: &'a ast::Expr) -> Option<&'a [ast::Expr]> {
-        match iter {
-            ast::Expr::List(list) => Some(&list.elts),
-            ast::Expr::Tuple(tuple) => Some(&tuple.elts),
-            ast::Expr::Name(name) => match self.names.unread(&name.id)? {
-                ast::Expr::List(list) => Some(&list.elts),
-                ast::Expr::Tuple(tuple) => Some(&tuple.elts),
-                _ => None,
-            },
-            _ => None,
-        }
+    fn is_range(&self, iter: &ast::Expr) -> bool {
+        let ast::Expr::Call(call) = iter else {
+            return false;
+        };
+        let is_own = self.names.functions("range").is_some();
+        matches!(call.func.as_ref(), ast::Expr::Name(name) if name.id.as_str() == "range" && !is_own)
     }
 
-    fn for_items(
-        &mut self,
-        stmt: &'a ast::StmtFor,
-        items: &'a [ast::Expr],
-        out: &mut Vec<Stmt>,
-    ) -> Read<()> {
-        let body = self.block(&stmt.body);
-        if let ast::Expr::Name(var) = stmt.target.as_ref() {
-            let range = if items.iter().all(|item| self.names.is_unread(item)) {
-                if takes(&body, &var.id) {
-                    self.spend_copies(stmt, items.len(), &body, "write `for i in range(…):`")?;
-                    for item in items {
-                        let value = self.look_argument(Some(item))?;
-                        out.extend(given(&body, &var.id, &value));
-                    }
-                    return Ok(());
-                }
-                Some((0.0, 1.0))
-            } else {
-                progression(items)
-            };
-            if let Some((start, step)) = range {
-                let kind = StmtKind::For {
-                    var: var.id.to_string(),
-                    start: Expr::number(start),
-                    stop: Expr::number(start + step * items.len() as f64),
-                    step: Expr::number(step),
-                    body,
-                };
-                self.push(out, stmt, kind);
-                return Ok(());
-            }
-        }
-        self.spend_copies(stmt, items.len(), &body, "write `for i in range(…):`")?;
-        for item in items {
-            self.assign_to(&stmt.target, item, stmt, out)?;
-            out.extend_from_slice(&body);
-        }
-        Ok(())
+    /// The range that a list of whole numbers stands for, which is written out in the loop's head.
+    fn written_progression(&self, stmt: &ast::StmtFor) -> Option<[Expr; 3]> {
+        let items = match stmt.iter.as_ref() {
+            ast::Expr::List(list) => &list.elts,
+            ast::Expr::Tuple(tuple) => &tuple.elts,
+            _ => return None,
+        };
+        let (start, step) = progression(items)?;
+        let stop = start + step * items.len() as f64;
+        stmt.target
+            .is_name_expr()
+            .then(|| [start, stop, step].map(Expr::number))
     }
 
     /// Counts statements that are written out once more for each of `times`.
@@ -174,29 +177,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a statement of `body` takes the variable `name` as it is.
-fn takes(body: &[Stmt], name: &str) -> bool {
-    body.iter().any(|stmt| {
-        let mut found = false;
-        stmt.for_each_expr(&mut |expr| found |= is_name(expr, name));
-        found || stmt.blocks().any(|block| takes(block, name))
-    })
-}
-
-/// `body` with `value` where a statement takes the variable `name` as it is.
-fn given(body: &[Stmt], name: &str, value: &Expr) -> Vec<Stmt> {
-    let mut expr = |expr: &Expr| match is_name(expr, name) {
-        true => value.clone(),
-        false => expr.clone(),
-    };
-    let given = |stmt: &Stmt| stmt.mapped(&mut expr, &mut |block| given(block, name, value));
-    body.iter().map(given).collect()
-}
-
-fn is_name(expr: &Expr, name: &str) -> bool {
-    matches!(expr, Expr::Name(own) if own == name)
-}
-
 /// How `while True:` is left: by an `if` of its body that ends with `break`.
 struct Exit<'a> {
     before: &'a [ast::Stmt],
@@ -207,7 +187,7 @@ struct Exit<'a> {
 }
 
 impl<'a> Exit<'a> {
-    /// The first one; reading what is left of the body finds a second `break`.
+    /// The exit, where the loop has no other and no `continue`.
     fn of(stmt: &'a ast::StmtWhile) -> Option<Self> {
         let is_endless = match stmt.test.as_ref() {
             ast::Expr::BooleanLiteral(literal) => literal.value,
@@ -216,7 +196,7 @@ impl<'a> Exit<'a> {
             }
             _ => false,
         };
-        if !is_endless {
+        if !is_endless || leaves(&stmt.body) != 1 {
             return None;
         }
         let mut body = stmt.body.iter().enumerate();
@@ -235,6 +215,20 @@ impl<'a> Exit<'a> {
             })
         })
     }
+}
+
+/// How often `break` and `continue` leave the loop with this body.
+fn leaves(body: &[ast::Stmt]) -> usize {
+    let by = |stmt: &ast::Stmt| match stmt {
+        ast::Stmt::Break(_) | ast::Stmt::Continue(_) => 1,
+        ast::Stmt::With(stmt) => leaves(&stmt.body),
+        ast::Stmt::If(stmt) => {
+            let clauses = stmt.elif_else_clauses.iter();
+            leaves(&stmt.body) + clauses.map(|clause| leaves(&clause.body)).sum::<usize>()
+        }
+        _ => 0,
+    };
+    body.iter().map(by).sum()
 }
 
 /// The first whole number and the step of a written-out list that a `range` could stand for.

@@ -1,16 +1,18 @@
 //! What the names of a file stand for, collected before its statements are read.
 
 use super::sources::{SourceId, Sources};
+use crate::program::{Form, Library};
+use ruff_python_ast as ast;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
-    Expr, ExprCall, Parameters, Stmt, StmtFunctionDef, StmtImport, StmtImportFrom, Suite,
+    Expr, ExprCall, Number, Parameters, Stmt, StmtFunctionDef, StmtImport, StmtImportFrom, Suite,
 };
 use std::collections::{HashMap, HashSet};
 
 /// A parameter of a function.
 pub(super) struct Parameter<'a> {
     pub name: &'a str,
-    /// Stands for a turtle or a text, and is left out here and in every call.
+    /// Stands for a turtle or what has no value, and is left out here and in every call.
     pub dropped: bool,
     pub default: Option<&'a Expr>,
 }
@@ -22,6 +24,10 @@ pub(super) struct Names<'a> {
     turtles: HashSet<&'a str>,
     /// Names of the module `math`.
     math: HashSet<&'a str>,
+    /// Names of the module `random`.
+    random: HashSet<&'a str>,
+    /// Width and height of the window, in pixels.
+    pub window: (f64, f64),
     /// Names of other modules.
     other_modules: HashSet<&'a str>,
     /// What `from … import … as` calls by another name.
@@ -30,8 +36,8 @@ pub(super) struct Names<'a> {
     functions: HashMap<&'a str, Vec<Vec<Parameter<'a>>>>,
     /// Variables of the program.
     pub globals: HashSet<&'a str>,
-    /// Variables that hold a text or a list, which is what they hold first.
-    unread: HashMap<&'a str, &'a Expr>,
+    /// Variables that hold what has no value here.
+    unread: HashSet<&'a str>,
     /// Names that the file assigns anywhere.
     assigned: HashSet<&'a str>,
     /// Names of screens.
@@ -45,8 +51,14 @@ impl<'a> Names<'a> {
         let mut names = Names::default();
         names.turtles.insert("turtle");
         names.math.insert("math");
-        names.several = makes_several(sources);
+        names.random.insert("random");
+        let (several, window) = survey(sources);
+        names.several = several;
+        names.window = window;
         names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
+        let mut declared = Declared(HashSet::new());
+        declared.visit_body(sources.suite(Sources::FILE));
+        names.globals.extend(declared.0);
         if names.functions.values().flatten().any(|f| !f.is_empty()) {
             names.drop_parameters(sources);
         }
@@ -63,6 +75,10 @@ impl<'a> Names<'a> {
 
     pub(super) fn is_math(&self, name: &str) -> bool {
         self.math.contains(name)
+    }
+
+    pub(super) fn is_random(&self, name: &str) -> bool {
+        self.random.contains(name)
     }
 
     pub(super) fn is_other_module(&self, name: &str) -> bool {
@@ -82,9 +98,9 @@ impl<'a> Names<'a> {
         self.assigned.contains(name)
     }
 
-    /// The text or list that a name holds when it is never anything else.
-    pub(super) fn unread(&self, name: &str) -> Option<&'a Expr> {
-        self.unread.get(name).copied()
+    /// Whether a name holds what has no value here, and never anything else.
+    pub(super) fn unread(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     /// Whether an expression is the turtle, its module or its screen.
@@ -124,50 +140,39 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether an expression is a text, a list or something else that is neither a number, a truth
-    /// value nor a point.
+    /// Whether an expression is a dictionary or something else that has no value here.
     pub(super) fn is_unread(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::StringLiteral(_)
-            | Expr::FString(_)
-            | Expr::TString(_)
+            Expr::TString(_)
             | Expr::BytesLiteral(_)
-            | Expr::NoneLiteral(_)
-            | Expr::List(_)
             | Expr::Dict(_)
             | Expr::Set(_)
             | Expr::ListComp(_)
             | Expr::DictComp(_)
             | Expr::SetComp(_) => true,
-            Expr::Tuple(tuple) => {
-                tuple.elts.len() != 2 || tuple.elts.iter().any(|item| self.is_unread(item))
-            }
+            Expr::Tuple(tuple) => tuple.elts.iter().any(|item| self.is_unread(item)),
+            Expr::List(list) => list.elts.iter().any(|item| self.is_unread(item)),
             Expr::Name(name) => {
-                self.unread.contains_key(name.id.as_str())
-                    && !self.globals.contains(name.id.as_str())
+                self.unread.contains(name.id.as_str()) && !self.globals.contains(name.id.as_str())
             }
             Expr::Subscript(subscript) => self.is_unread(&subscript.value),
             Expr::BinOp(op) => self.is_unread(&op.left) || self.is_unread(&op.right),
             Expr::Call(call) => match call.func.as_ref() {
-                Expr::Name(name) => matches!(name.id.as_str(), "str" | "list" | "input"),
-                Expr::Attribute(attribute) => {
-                    self.is_unread(&attribute.value)
-                        || attribute.attr.as_str() == "choice"
-                            && call.arguments.args.iter().any(|arg| self.is_unread(arg))
-                }
+                Expr::Attribute(attribute) => self.is_unread(&attribute.value),
                 _ => false,
             },
             _ => false,
         }
     }
 
-    /// The variables of a function: its parameters and what it assigns.
+    /// The variables of a function, which are its parameters and what it assigns, and the program's that it
+    /// changes.
     pub(super) fn locals(
         &self,
         def: &'a StmtFunctionDef,
         sources: &'a Sources,
         source: SourceId,
-    ) -> HashSet<&'a str> {
+    ) -> (HashSet<&'a str>, HashSet<&'a str>) {
         let mut names = Names {
             turtles: self.turtles.clone(),
             several: self.several,
@@ -179,10 +184,15 @@ impl<'a> Names<'a> {
             }
         }
         names.block(sources, source, &def.body, true);
-        names.globals
+        let mut declared = HashSet::new();
+        declared_global(&def.body, &mut declared);
+        names
+            .globals
+            .into_iter()
+            .partition(|name| !declared.contains(name))
     }
 
-    /// Whether a parameter of a function stands for a turtle or a text.
+    /// Whether a parameter of a function stands for a turtle or what has no value.
     pub(super) fn is_dropped(&self, function: &str, parameter: &str) -> bool {
         let functions = self.functions.get(function).into_iter().flatten();
         let mut dropped = functions.flatten().filter(|parameter| parameter.dropped);
@@ -246,6 +256,7 @@ impl<'a> Names<'a> {
             match module {
                 "turtle" => self.turtles.insert(name),
                 "math" => self.math.insert(name),
+                "random" => self.random.insert(name),
                 _ => self.other_modules.insert(name),
             };
         }
@@ -254,7 +265,7 @@ impl<'a> Names<'a> {
     fn import_from(&mut self, import: &'a StmtImportFrom) {
         let module = import.module.as_deref().unwrap_or_default();
         for alias in &import.names {
-            if !matches!(module, "turtle" | "math") {
+            if !matches!(module, "turtle" | "math" | "random") {
                 self.other_modules
                     .insert(alias.asname.as_ref().unwrap_or(&alias.name));
             } else if let Some(name) = &alias.asname {
@@ -273,7 +284,7 @@ impl<'a> Names<'a> {
             }
             Expr::Name(name) if self.is_unread(value) => {
                 self.assigned.insert(&name.id);
-                self.unread.entry(&name.id).or_insert(value);
+                self.unread.insert(&name.id);
             }
             _ => self.target(target, global),
         }
@@ -287,8 +298,8 @@ impl<'a> Names<'a> {
                     self.globals.insert(&name.id);
                 }
             }
-            Expr::Tuple(tuple) => {
-                for item in &tuple.elts {
+            Expr::Tuple(ast::ExprTuple { elts, .. }) | Expr::List(ast::ExprList { elts, .. }) => {
+                for item in elts {
                     self.target(item, global);
                 }
             }
@@ -296,8 +307,8 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Finds the parameters that stand for a turtle or a text: those whose attributes are used, and
-    /// those that a call gives a turtle or a text.
+    /// Finds the parameters that stand for a turtle or what has no value: those whose attributes are used, and
+    /// those that a call gives such.
     fn drop_parameters(&mut self, sources: &'a Sources) {
         let mut uses = Uses {
             sources,
@@ -369,17 +380,61 @@ impl Maker {
     }
 }
 
-/// Whether a file makes more than one turtle: by several calls, by one that may come again, or as a copy.
-fn makes_several(sources: &Sources) -> bool {
-    let mut makers = Makers { count: 0, again: 1 };
+/// Whether a file makes more than one turtle, by several calls, by one that may come again, or as a copy; and how
+/// large it says that its window is.
+fn survey(sources: &Sources) -> (bool, (f64, f64)) {
+    let mut makers = Makers {
+        count: 0,
+        again: 1,
+        window: WINDOW,
+    };
     makers.visit_body(sources.suite(Sources::FILE));
-    makers.count > 1
+    (makers.count > 1, makers.window)
+}
+
+/// What CPython opens on a screen of 1920×1080 pixels.
+const WINDOW: (f64, f64) = (960.0, 810.0);
+
+/// The size in pixels that `setup` asks for: a share of the screen where it is no more than 1.
+fn window(call: &ExprCall) -> (f64, f64) {
+    let side = |i: usize, word: &str, screen: f64| {
+        let mut keywords = call.arguments.keywords.iter();
+        let by_name = keywords.find(|k| k.arg.as_ref().is_some_and(|arg| arg.as_str() == word));
+        let given = call.arguments.args.get(i);
+        let value = match given.or(by_name.map(|keyword| &keyword.value))? {
+            Expr::NumberLiteral(literal) => match &literal.value {
+                Number::Int(int) => f64::from(int.as_i32()?),
+                Number::Float(float) if *float <= 1.0 => float * screen,
+                Number::Float(float) => *float,
+                Number::Complex { .. } => return None,
+            },
+            _ => return None,
+        };
+        Some(value)
+    };
+    (
+        side(0, "width", 1920.0).unwrap_or(WINDOW.0),
+        side(1, "height", 1080.0).unwrap_or(WINDOW.1),
+    )
+}
+
+/// The names that functions declare as the program's.
+struct Declared<'a>(HashSet<&'a str>);
+
+impl<'a> Visitor<'a> for Declared<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        if let Stmt::Global(global) = stmt {
+            self.0.extend(global.names.iter().map(|name| name.as_str()));
+        }
+        walk_stmt(self, stmt);
+    }
 }
 
 /// Counts the turtles that a file makes, those in a loop or function twice.
 struct Makers {
     count: usize,
     again: usize,
+    window: (f64, f64),
 }
 
 impl<'a> Visitor<'a> for Makers {
@@ -406,10 +461,30 @@ impl<'a> Visitor<'a> for Makers {
             match Maker::from_name(name) {
                 Some(Maker::Turtle) => self.count += self.again,
                 _ if name == "clone" => self.count += 2,
+                _ if name == "setup" => self.window = window(call),
                 _ => {}
             }
         }
         walk_expr(self, expr);
+    }
+}
+
+/// The names that a function declares as the program's.
+fn declared_global<'a>(suite: &'a [Stmt], names: &mut HashSet<&'a str>) {
+    for stmt in suite {
+        match stmt {
+            Stmt::Global(global) => names.extend(global.names.iter().map(|name| name.as_str())),
+            Stmt::For(stmt) => declared_global(&stmt.body, names),
+            Stmt::While(stmt) => declared_global(&stmt.body, names),
+            Stmt::With(stmt) => declared_global(&stmt.body, names),
+            Stmt::If(stmt) => {
+                declared_global(&stmt.body, names);
+                for clause in &stmt.elif_else_clauses {
+                    declared_global(&clause.body, names);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -420,7 +495,7 @@ fn parameters(parameters: &Parameters) -> Vec<Parameter<'_>> {
         let default = parameter.default.as_deref();
         Parameter {
             name: &parameter.parameter.name,
-            dropped: matches!(default, Some(Expr::StringLiteral(_) | Expr::NoneLiteral(_))),
+            dropped: false,
             default,
         }
     })
@@ -458,7 +533,9 @@ impl<'a> Visitor<'a> for Uses<'a> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         match expr {
             Expr::Attribute(attribute) => {
-                if let (Expr::Name(name), Some(function)) = (&*attribute.value, self.function) {
+                if let (Expr::Name(name), Some(function)) = (&*attribute.value, self.function)
+                    && Library::from_name(Form::Method, &attribute.attr).is_none()
+                {
                     self.attributes.push((function, &name.id));
                 }
             }

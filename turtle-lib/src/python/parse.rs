@@ -27,6 +27,7 @@ pub fn parse(source: &str) -> Parsed {
         remarks,
         functions: Vec::new(),
         depth: 0,
+        loops: 0,
         ignored: HashSet::new(),
         copies_left: MAX_COPIES,
     };
@@ -53,6 +54,8 @@ pub(super) struct Reader<'a> {
     pub functions: Vec<Function<'a>>,
     /// Blocks around what is being read.
     pub depth: usize,
+    /// Loops around it, of the same function.
+    pub loops: usize,
     /// Commands that a warning has named.
     ignored: HashSet<&'a str>,
     /// Statements that loops over lists may still be spelled out to.
@@ -63,6 +66,8 @@ pub(super) struct Reader<'a> {
 pub(super) struct Function<'a> {
     pub name: &'a str,
     pub locals: HashSet<&'a str>,
+    /// The program's variables that it changes.
+    pub globals: HashSet<&'a str>,
 }
 
 impl<'a> Reader<'a> {
@@ -102,19 +107,16 @@ impl<'a> Reader<'a> {
         Unreadable
     }
 
-    /// How many errors were taken down.
-    pub(super) fn error_count(&self) -> usize {
-        self.remarks.len()
-    }
-
-    /// Forgets what was taken down since there were `count` remarks.
-    pub(super) fn forget_errors(&mut self, count: usize) {
-        self.remarks.truncate(count);
-    }
-
     pub(super) fn warning(&mut self, at: &impl Ranged, message: impl Into<String>) {
         let span = self.span(at.range());
         self.remarks.warning(span, message, None);
+    }
+
+    /// Warns, once for each name, what a function does here.
+    pub(super) fn note(&mut self, at: &impl Ranged, name: &'a str, does: &str) {
+        if self.ignored.insert(name) {
+            self.warning(at, format!("`{name}` {does}"));
+        }
     }
 
     /// Warns, once for each name, that a command is read as nothing.

@@ -1,6 +1,8 @@
 //! Writes a tree as Python, in one normal form.
 
-use crate::program::{Axis, BinaryOp, Builtin, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
+use crate::program::{
+    Axis, BinaryOp, Builtin, Expr, Form, Library, Look, Program, Stmt, StmtKind, UnaryOp, Verb,
+};
 use std::fmt::Write;
 
 /// The program as Python: four spaces of indentation, the verbs' full names, one statement a line,
@@ -27,9 +29,8 @@ struct Text {
 fn assigns_pi(body: &[Stmt]) -> bool {
     body.iter().any(|stmt| {
         let assigns = match &stmt.kind {
-            StmtKind::Assign { name, .. } | StmtKind::For { var: name, .. } => name == "pi",
             StmtKind::Def { params, .. } => params.iter().any(|param| param == "pi"),
-            _ => false,
+            _ => stmt.assigned().any(|name| name == "pi"),
         };
         assigns || stmt.blocks().any(assigns_pi)
     })
@@ -114,6 +115,21 @@ fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
             }
             suite(out, body, depth);
         }
+        StmtKind::Each { vars, over, body } => {
+            out.text.push_str("for ");
+            out.text.push_str(&vars.join(", "));
+            out.text.push_str(" in ");
+            expr(out, over, Binding::Loosest);
+            suite(out, body, depth);
+        }
+        StmtKind::SetItem { list, at, value } => {
+            before_bracket(out, list);
+            out.text.push('[');
+            expr(out, at, Binding::Loosest);
+            out.text.push_str("] = ");
+            expr(out, value, Binding::Loosest);
+        }
+        StmtKind::Do { value } => expr(out, value, Binding::Loosest),
         StmtKind::While { cond, body } => {
             out.text.push_str("while ");
             expr(out, cond, Binding::Loosest);
@@ -146,6 +162,12 @@ fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
                 out.text.push(' ');
                 expr(out, value, Binding::Loosest);
             }
+        }
+        StmtKind::Break => out.text.push_str("break"),
+        StmtKind::Continue => out.text.push_str("continue"),
+        StmtKind::Global { names } => {
+            out.text.push_str("global ");
+            out.text.push_str(&names.join(", "));
         }
         StmtKind::Fork { body } => {
             out.text.push_str("with fork_state()");
@@ -259,6 +281,7 @@ fn binding(expr: &Expr) -> Binding {
         Expr::Unary(UnaryOp::Neg, _) => Binding::Sign,
         Expr::Unary(UnaryOp::Not, _) => Binding::Not,
         Expr::Binary(op, ..) => operator(*op).1,
+        Expr::Library(Library::Contains, _) => Binding::Comparison,
         _ => Binding::Atom,
     }
 }
@@ -299,7 +322,13 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
         Expr::Bool(true) => out.text.push_str("True"),
         Expr::Bool(false) => out.text.push_str("False"),
         Expr::Text(text) => quoted(out, text),
+        Expr::None => out.text.push_str("None"),
         Expr::List(items) => {
+            out.text.push('[');
+            arguments(out, items);
+            out.text.push(']');
+        }
+        Expr::Tuple(items) => {
             out.text.push('(');
             arguments(out, items);
             out.text.push_str(if items.len() == 1 { ",)" } else { ")" });
@@ -309,8 +338,15 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
         Expr::Point(x, y) => {
             call(out, "", [x.as_ref(), y.as_ref()]);
         }
+        Expr::Index(list, at) => {
+            before_bracket(out, list);
+            out.text.push('[');
+            expr(out, at, Binding::Loosest);
+            out.text.push(']');
+        }
+        Expr::Library(function, args) => library(out, *function, args),
         Expr::Item(point, axis) => {
-            expr(out, point, Binding::Atom);
+            before_bracket(out, point);
             out.text.push_str(match axis {
                 Axis::X => "[0]",
                 Axis::Y => "[1]",
@@ -354,5 +390,46 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
             call(out, &format!("{module}{}", builtin.name()), args);
         }
         Expr::Call(name, args) => call(out, name, args),
+    }
+}
+
+/// What stands before a bracket or a dot: digits would go on with it.
+fn before_bracket(out: &mut Text, e: &Expr) {
+    if matches!(e, Expr::Number(_)) {
+        out.text.push('(');
+        expr(out, e, Binding::Loosest);
+        out.text.push(')');
+    } else {
+        expr(out, e, Binding::Atom);
+    }
+}
+
+fn library(out: &mut Text, function: Library, args: &[Expr]) {
+    match (function.form(), args) {
+        (Form::Method, [of, rest @ ..]) => {
+            before_bracket(out, of);
+            out.text.push('.');
+            call(out, function.name(), rest);
+        }
+        (Form::OfRandom, _) => call(out, &format!("random.{}", function.name()), args),
+        (Form::Sign, [item, list]) => {
+            expr(out, item, Binding::Sum);
+            out.text.push_str(" in ");
+            expr(out, list, Binding::Sum);
+        }
+        (Form::Sign, [list, bounds @ ..]) => {
+            before_bracket(out, list);
+            out.text.push('[');
+            for (i, bound) in bounds.iter().enumerate() {
+                if i == 1 || i == 2 && *bound != Expr::None {
+                    out.text.push(':');
+                }
+                if *bound != Expr::None {
+                    expr(out, bound, Binding::Loosest);
+                }
+            }
+            out.text.push(']');
+        }
+        _ => call(out, function.name(), args),
     }
 }

@@ -60,33 +60,23 @@ impl<'a> Reader<'a> {
                 }
             }
             ast::Stmt::AugAssign(assign) => {
-                let ast::Expr::Name(name) = assign.target.as_ref() else {
-                    return Err(self.only_variables(&*assign.target));
+                let name = match assign.target.as_ref() {
+                    ast::Expr::Name(name) => name,
+                    ast::Expr::Subscript(item) => return self.change_item(item, assign, out),
+                    target => return Err(self.only_variables(target)),
                 };
                 let op = self.operator(assign.op, assign)?;
                 let old = self.variable(name);
                 let value = Expr::binary(op, old?, self.expr(&assign.value)?);
                 self.push_assign(out, stmt, &name.id, value);
             }
-            ast::Stmt::Global(global) => return self.global(global),
+            ast::Stmt::Global(global) => self.global(global, out),
             ast::Stmt::Import(_)
             | ast::Stmt::ImportFrom(_)
             | ast::Stmt::Pass(_)
             | ast::Stmt::Assert(_) => {}
-            ast::Stmt::Break(stmt) => {
-                return Err(self.error_hint(
-                    stmt,
-                    "`break` is not part of the turtle language",
-                    "say in the loop's condition or range when it ends, or leave `while True:` by one `if …: break`",
-                ));
-            }
-            ast::Stmt::Continue(stmt) => {
-                return Err(self.error_hint(
-                    stmt,
-                    "`continue` is not part of the turtle language",
-                    "put the rest of the loop's body under an `if`",
-                ));
-            }
+            ast::Stmt::Break(stmt) => return self.leave(stmt, StmtKind::Break, out),
+            ast::Stmt::Continue(stmt) => return self.leave(stmt, StmtKind::Continue, out),
             ast::Stmt::ClassDef(stmt) => return Err(self.foreign(stmt, "class")),
             ast::Stmt::Try(stmt) => return Err(self.foreign(stmt, "try")),
             ast::Stmt::Raise(stmt) => return Err(self.foreign(stmt, "raise")),
@@ -218,11 +208,15 @@ impl<'a> Reader<'a> {
                 params.push(name.to_string());
             }
         }
+        let (locals, globals) = self.names.locals(def, self.sources, self.source);
         self.functions.push(Function {
             name: &def.name,
-            locals: self.names.locals(def, self.sources, self.source),
+            locals,
+            globals,
         });
+        let loops = std::mem::take(&mut self.loops);
         let body = self.block(&def.body);
+        self.loops = loops;
         self.functions.pop();
         let name = def.name.to_string();
         self.push(out, def, StmtKind::Def { name, params, body });
@@ -261,19 +255,31 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn global(&mut self, global: &'a ast::StmtGlobal) -> Read<()> {
+    /// Reads `global`; names that the function does not change need no mention.
+    fn global(&mut self, global: &'a ast::StmtGlobal, out: &mut Vec<Stmt>) {
         let Some(function) = self.functions.last() else {
-            return Ok(());
+            return;
         };
-        let mut names = global.names.iter();
-        match names.find(|name| function.locals.contains(name.as_str())) {
-            Some(name) => Err(self.error_hint(
-                name,
-                format!("a function cannot change the program's variable `{name}`"),
-                format!("return the new value, and call it as `{name} = …`"),
-            )),
-            None => Ok(()),
+        let changed = global.names.iter().map(|name| name.as_str());
+        let changed = changed.filter(|name| function.globals.contains(name));
+        let names: Vec<String> = changed.map(str::to_owned).collect();
+        if !names.is_empty() {
+            self.push(out, global, StmtKind::Global { names });
         }
+    }
+
+    /// Reads `break` or `continue`.
+    fn leave(&mut self, at: &impl Ranged, kind: StmtKind, out: &mut Vec<Stmt>) -> Read<()> {
+        if self.loops == 0 {
+            let word = if kind == StmtKind::Break {
+                "break"
+            } else {
+                "continue"
+            };
+            return Err(self.error(at, format!("`{word}` outside a loop")));
+        }
+        self.push(out, at, kind);
+        Ok(())
     }
 
     pub(super) fn operator(&mut self, op: ast::Operator, at: &impl Ranged) -> Read<BinaryOp> {
@@ -301,15 +307,7 @@ fn is_main_test(test: &ast::Expr) -> bool {
 
 /// Whether `found` holds for an expression or a part of it.
 pub(super) fn any_part(expr: &Expr, found: &dyn Fn(&Expr) -> bool) -> bool {
-    found(expr)
-        || match expr {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::Name(_) => false,
-            Expr::Item(part, _) | Expr::Unary(_, part) => any_part(part, found),
-            Expr::Point(a, b) | Expr::Binary(_, a, b) => any_part(a, found) || any_part(b, found),
-            Expr::Builtin(_, args) | Expr::Call(_, args) | Expr::List(args) => {
-                args.iter().any(|arg| any_part(arg, found))
-            }
-        }
+    found(expr) || expr.parts().any(|part| any_part(part, found))
 }
 
 fn has_call(expr: &Expr) -> bool {

@@ -1,9 +1,9 @@
 //! Names of CPython's `turtle` and `math` that this language has by another name, or not at all.
 
-use crate::program::{Builtin, Look, Verb};
+use crate::program::{Builtin, Form, Library, Look, Verb};
 
 /// What has no part in what a turtle leaves: read as nothing.
-const IGNORED: [&str; 49] = [
+const IGNORED: [&str; 48] = [
     // Looks that no mark shows
     "bgpic",
     "filling",
@@ -39,8 +39,6 @@ const IGNORED: [&str; 49] = [
     "mainloop",
     "exitonclick",
     "bye",
-    "window_width",
-    "window_height",
     "onscreenclick",
     "onclick",
     "onkey",
@@ -57,6 +55,7 @@ const IGNORED: [&str; 49] = [
     "iconbitmap",
     // The terminal
     "print",
+    "input",
 ];
 
 /// Whether a command is read as nothing.
@@ -73,6 +72,18 @@ pub(super) fn builtin(name: &str) -> Option<Builtin> {
         _ => Builtin::ALL
             .into_iter()
             .find(|builtin| builtin.name() == name),
+    }
+}
+
+/// The function of lists, texts or chance that a name stands for with so many arguments.
+pub(super) fn library(name: &str, count: usize, of_module: bool) -> Option<Library> {
+    match (name, count) {
+        _ if of_module => None,
+        ("min" | "max", count) if count != 1 => None,
+        ("round", count) if count != 2 => None,
+        ("float", _) => None,
+        _ => Library::from_name(Form::Function, name)
+            .or_else(|| Library::from_name(Form::OfRandom, name)),
     }
 }
 
@@ -107,5 +118,6 @@ pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
     verbs
         .chain(looks)
         .chain(builtins)
-        .chain(["fork_state", "range", "setx", "sety"])
+        .chain(Library::ALL.into_iter().map(Library::name))
+        .chain(["fork_state", "setx", "sety"])
 }

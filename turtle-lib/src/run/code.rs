@@ -1,6 +1,6 @@
 //! A program as instructions for the machine.
 
-use crate::program::{Axis, BinaryOp, Builtin, Verb};
+use crate::program::{Axis, BinaryOp, Builtin, Library, Verb};
 use std::collections::HashMap;
 
 /// An instruction. Values are taken from a stack and put on it.
@@ -10,15 +10,28 @@ pub(super) enum Op {
     Bool(bool),
     /// One of [`Code::texts`].
     Text(u32),
+    None,
     /// So many values become a list.
     List(u32),
+    /// So many values become a tuple.
+    Tuple(u32),
     Local(u32),
     Global(u32),
     SetLocal(u32),
     SetGlobal(u32),
-    /// Two numbers become a point.
+    /// Two values become a point, or a pair.
     Point,
     Item(Axis),
+    /// Takes a list and a place.
+    Index,
+    /// Takes a list, a place and a value.
+    SetItem,
+    /// A value becomes so many, the first on top.
+    Unpack(u32),
+    Library {
+        function: Library,
+        args: u8,
+    },
     Neg,
     Not,
     Binary(BinaryOp),
@@ -59,6 +72,14 @@ pub(super) enum Op {
     Turn {
         end: u32,
     },
+    /// Begins a loop over the items of a value.
+    Each,
+    /// Begins the loop's next turn with its item on the stack, or ends it and jumps.
+    EachTurn {
+        end: u32,
+    },
+    /// Ends the innermost loop over a range or items.
+    EndLoop,
     Fork,
     Restore,
     Define {

@@ -4,12 +4,22 @@
 use super::code::{Body, Code, Op, Slots};
 use super::value::{Value, binary};
 use super::{RunError, RunErrorKind};
+use crate::analysis::{assigned, declared_global, for_each_def};
 use crate::program::{BinaryOp, CONSTANTS, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
     let mut globals = Slots::new();
-    collect_assigned(&program.body, &mut globals);
+    for name in assigned(&program.body) {
+        add(&mut globals, name);
+    }
+    for_each_def(&program.body, &mut |_, _, body| {
+        let mut names = HashSet::new();
+        declared_global(body, &mut names);
+        let mut names: Vec<_> = names.into_iter().collect();
+        names.sort_unstable();
+        names.into_iter().for_each(|name| add(&mut globals, name));
+    });
     let mut compiler = Compiler {
         ops: Vec::with_capacity(64),
         lines: Vec::with_capacity(64),
@@ -21,6 +31,8 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         body_names: Vec::new(),
         texts: Vec::new(),
         undoes: false,
+        loops: Vec::new(),
+        forks: 0,
         line: 0,
     };
     compiler.block(&program.body)?;
@@ -45,20 +57,6 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
     })
 }
 
-/// Numbers the names that `body` assigns, not looking into functions.
-fn collect_assigned<'p>(body: &'p [Stmt], slots: &mut Slots<'p>) {
-    for stmt in body {
-        match &stmt.kind {
-            StmtKind::For { var: name, .. } | StmtKind::Assign { name, .. } => add(slots, name),
-            StmtKind::Def { .. } => continue,
-            _ => {}
-        }
-        for inner in stmt.blocks() {
-            collect_assigned(inner, slots);
-        }
-    }
-}
-
 fn add<'p>(slots: &mut Slots<'p>, name: &'p str) {
     let next = slots.len() as u32;
     slots.entry(name).or_insert(next);
@@ -76,8 +74,24 @@ struct Compiler<'p> {
     body_names: Vec<Slots<'p>>,
     texts: Vec<&'p str>,
     undoes: bool,
+    /// The loops around the statement being compiled, the innermost last.
+    loops: Vec<Around>,
+    /// The forks around it.
+    forks: usize,
     /// The line of the statement being compiled.
     line: u32,
+}
+
+/// A loop around what is being compiled.
+struct Around {
+    /// Where its next turn begins.
+    again: u32,
+    /// Whether the machine keeps a number for it.
+    is_kept: bool,
+    /// The forks around the loop.
+    forks: usize,
+    /// Jumps to its end.
+    breaks: Vec<usize>,
 }
 
 /// A body whose instructions follow those of the program.
@@ -107,7 +121,11 @@ impl<'p> Compiler<'p> {
     fn land(&mut self, jump: usize) {
         let here = self.here();
         match &mut self.ops[jump] {
-            Op::Jump(to) | Op::JumpUnless(to) | Op::Turn { end: to } | Op::Decide { to, .. } => {
+            Op::Jump(to)
+            | Op::JumpUnless(to)
+            | Op::Turn { end: to }
+            | Op::EachTurn { end: to }
+            | Op::Decide { to, .. } => {
                 *to = here;
             }
             _ => {}
@@ -128,7 +146,9 @@ impl<'p> Compiler<'p> {
             let (params, stmts) = (pending.params, pending.stmts);
             let mut locals = Slots::new();
             params.iter().for_each(|param| add(&mut locals, param));
-            collect_assigned(stmts, &mut locals);
+            assigned(stmts)
+                .into_iter()
+                .for_each(|name| add(&mut locals, name));
             let start = self.here();
             let body = &mut self.bodies[next].body;
             body.start = start;
@@ -168,20 +188,37 @@ impl<'p> Compiler<'p> {
                 let again = self.here();
                 let turn = self.jump(Op::Turn { end: 0 });
                 self.assign(var)?;
-                self.block(body)?;
-                self.line = stmt.line;
-                self.push(Op::Jump(again));
-                self.land(turn);
+                self.loop_body(body, again, true, turn, stmt.line)?;
+            }
+            StmtKind::Each { vars, over, body } => {
+                self.expr(over)?;
+                self.push(Op::Each);
+                let again = self.here();
+                let turn = self.jump(Op::EachTurn { end: 0 });
+                if vars.len() != 1 {
+                    self.push(Op::Unpack(vars.len() as u32));
+                }
+                for var in vars {
+                    self.assign(var)?;
+                }
+                self.loop_body(body, again, true, turn, stmt.line)?;
+            }
+            StmtKind::SetItem { list, at, value } => {
+                self.expr(list)?;
+                self.expr(at)?;
+                self.expr(value)?;
+                self.push(Op::SetItem);
+            }
+            StmtKind::Do { value } => {
+                self.expr(value)?;
+                self.push(Op::Drop);
             }
             StmtKind::While { cond, body } => {
                 let again = self.here();
                 self.expr(cond)?;
                 let end = self.jump(Op::JumpUnless(0));
                 self.push(Op::Step);
-                self.block(body)?;
-                self.line = stmt.line;
-                self.push(Op::Jump(again));
-                self.land(end);
+                self.loop_body(body, again, false, end, stmt.line)?;
             }
             StmtKind::If {
                 cond,
@@ -235,12 +272,63 @@ impl<'p> Compiler<'p> {
                 }
                 self.push(Op::Return);
             }
+            StmtKind::Break | StmtKind::Continue => {
+                let is_break = stmt.kind == StmtKind::Break;
+                let Some(around) = self.loops.last() else {
+                    return self.error(RunErrorKind::OutsideLoop(word(is_break)));
+                };
+                let (again, is_kept) = (around.again, around.is_kept);
+                for _ in around.forks..self.forks {
+                    self.push(Op::Restore);
+                }
+                if !is_break {
+                    self.push(Op::Jump(again));
+                } else {
+                    if is_kept {
+                        self.push(Op::EndLoop);
+                    }
+                    let jump = self.jump(Op::Jump(0));
+                    if let Some(around) = self.loops.last_mut() {
+                        around.breaks.push(jump);
+                    }
+                }
+            }
+            // What is declared was found before.
+            StmtKind::Global { .. } => {}
             StmtKind::Fork { body } => {
                 self.push(Op::Fork);
+                self.forks += 1;
                 self.block(body)?;
+                self.forks -= 1;
                 self.line = stmt.line;
                 self.push(Op::Restore);
             }
+        }
+        Ok(())
+    }
+
+    /// Compiles the body of a loop whose turns begin at `again`, and which `end` and each `break` leave.
+    fn loop_body(
+        &mut self,
+        body: &'p [Stmt],
+        again: u32,
+        is_kept: bool,
+        end: usize,
+        line: u32,
+    ) -> Result<(), RunError> {
+        self.loops.push(Around {
+            again,
+            is_kept,
+            forks: self.forks,
+            breaks: Vec::new(),
+        });
+        self.block(body)?;
+        self.line = line;
+        self.push(Op::Jump(again));
+        self.land(end);
+        let around = self.loops.pop();
+        for jump in around.into_iter().flat_map(|around| around.breaks) {
+            self.land(jump);
         }
         Ok(())
     }
@@ -301,9 +389,14 @@ impl<'p> Compiler<'p> {
                 self.push(Op::Text(self.texts.len() as u32));
                 self.texts.push(text);
             }
+            Expr::None => self.push(Op::None),
             Expr::List(items) => {
                 self.exprs(items)?;
                 self.push(Op::List(items.len() as u32));
+            }
+            Expr::Tuple(items) => {
+                self.exprs(items)?;
+                self.push(Op::Tuple(items.len() as u32));
             }
             Expr::Name(name) => self.name(name)?,
             Expr::Point(x, y) => {
@@ -314,6 +407,23 @@ impl<'p> Compiler<'p> {
             Expr::Item(point, axis) => {
                 self.expr(point)?;
                 self.push(Op::Item(*axis));
+            }
+            Expr::Index(list, at) => {
+                self.expr(list)?;
+                self.expr(at)?;
+                self.push(Op::Index);
+            }
+            Expr::Library(function, args) => {
+                if !function.arity().contains(&args.len()) {
+                    let arity = function.arity();
+                    let expected = format!("{} to {}", arity.start(), arity.end());
+                    return self.error(wrong_count(function.name(), expected, args.len()));
+                }
+                self.exprs(args)?;
+                self.push(Op::Library {
+                    function: *function,
+                    args: args.len() as u8,
+                });
             }
             Expr::Unary(UnaryOp::Neg, operand) => {
                 let before = self.ops.len();
@@ -383,11 +493,11 @@ impl<'p> Compiler<'p> {
     }
 
     fn assign(&mut self, name: &'p str) -> Result<(), RunError> {
-        let slots = self.locals.as_ref().unwrap_or(&self.globals);
-        let op = match (slots.get(name), &self.locals) {
-            (Some(&slot), Some(_)) => Op::SetLocal(slot),
-            (Some(&slot), None) => Op::SetGlobal(slot),
-            (None, _) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
+        let local = self.locals.as_ref().and_then(|locals| locals.get(name));
+        let op = match (local, self.globals.get(name)) {
+            (Some(&slot), _) => Op::SetLocal(slot),
+            (None, Some(&slot)) => Op::SetGlobal(slot),
+            (None, None) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
         };
         self.push(op);
         Ok(())
@@ -401,6 +511,10 @@ impl<'p> Compiler<'p> {
         }
         number
     }
+}
+
+fn word(is_break: bool) -> &'static str {
+    if is_break { "break" } else { "continue" }
 }
 
 fn constant(name: &str) -> Option<f64> {

@@ -1,7 +1,9 @@
 //! Follows instructions. Calls, loops and forks are kept on lists, not on the thread's stack.
 
+use super::chance::Chance;
 use super::code::{Code, Op};
 use super::compile::wrong_count;
+use super::heap::Heap;
 use super::value::{Result, Value, binary, builtin};
 use super::{Fuel, RunError, RunErrorKind};
 use crate::program::{Axis, Builtin, Look, Verb};
@@ -12,9 +14,14 @@ pub(super) struct Machine<'c> {
     turtle: Turtle,
     /// The next instruction.
     at: usize,
-    values: Vec<Value>,
-    /// Lists for the command that comes next.
-    lists: Vec<Vec<Value>>,
+    pub(super) values: Vec<Value>,
+    pub(super) heap: Heap,
+    pub(super) chance: Chance,
+    pub(super) seed: u64,
+    /// Whether the program said itself what random numbers begin with.
+    pub(super) seeded: bool,
+    /// Whether random numbers were used that the program did not seed.
+    pub(super) used_chance: bool,
     globals: Vec<Value>,
     /// The variables of all calls, those of the running one from `base` on.
     locals: Vec<Value>,
@@ -26,8 +33,8 @@ pub(super) struct Machine<'c> {
     functions: Vec<Option<u32>>,
     max_steps: u64,
     steps_left: u64,
-    /// Instructions followed and variables made since the last step.
-    work: u64,
+    /// Instructions followed, variables made and items gone through since the last step.
+    pub(super) work: u64,
     max_depth: usize,
 }
 
@@ -50,6 +57,8 @@ struct Loop {
     next: f64,
     stop: f64,
     step: f64,
+    /// What it goes over; nothing for a range.
+    over: Value,
 }
 
 impl<'c> Machine<'c> {
@@ -59,7 +68,11 @@ impl<'c> Machine<'c> {
             turtle,
             at: 0,
             values: Vec::with_capacity(16),
-            lists: Vec::new(),
+            heap: Heap::new(&code.texts),
+            chance: Chance::new(fuel.seed),
+            seed: fuel.seed,
+            seeded: false,
+            used_chance: false,
             globals: vec![Value::Nothing; code.global_count],
             locals: Vec::new(),
             base: 0,
@@ -106,11 +119,16 @@ impl<'c> Machine<'c> {
                 Op::Number(number) => self.values.push(Value::Number(number)),
                 Op::Bool(truth) => self.values.push(Value::Bool(truth)),
                 Op::Text(text) => self.values.push(Value::Text(text)),
+                Op::None => self.values.push(Value::None),
                 Op::List(count) => {
-                    let from = self.values.len().saturating_sub(count as usize);
-                    let items = self.values.split_off(from);
-                    self.values.push(Value::List(self.lists.len() as u32));
-                    self.lists.push(items);
+                    let items = self.take(count);
+                    let list = self.heap.list(items)?;
+                    self.values.push(list);
+                }
+                Op::Tuple(count) => {
+                    let items = self.take(count);
+                    let tuple = self.heap.tuple(items)?;
+                    self.values.push(tuple);
                 }
                 Op::Local(slot) => self.local(slot)?,
                 Op::Global(slot) => self.global(slot)?,
@@ -126,35 +144,61 @@ impl<'c> Machine<'c> {
                         *variable = value;
                     }
                 }
-                Op::Point => {
-                    let [x, y] = self.pop_two()?;
-                    self.values.push(Value::Point(Point::new(x, y)));
+                Op::Point => match self.values[..] {
+                    [.., Value::Number(x), Value::Number(y)] => {
+                        self.values.truncate(self.values.len() - 2);
+                        self.values.push(Value::Point(Point::new(x, y)));
+                    }
+                    _ => {
+                        let items = self.take(2);
+                        let pair = self.heap.tuple(items)?;
+                        self.values.push(pair);
+                    }
+                },
+                Op::Item(axis) => match (self.pop(), axis) {
+                    (Value::Point(point), Axis::X) => self.values.push(Value::Number(point.x)),
+                    (Value::Point(point), Axis::Y) => self.values.push(Value::Number(point.y)),
+                    (value, axis) => {
+                        let at = if axis == Axis::X { 0.0 } else { 1.0 };
+                        let item = self.item(value, at)?;
+                        self.values.push(item);
+                    }
+                },
+                Op::Index => {
+                    let at = self.pop().number()?;
+                    let value = self.pop();
+                    let item = self.item(value, at)?;
+                    self.values.push(item);
                 }
-                Op::Item(axis) => {
-                    let point = self.pop().point()?;
-                    self.values.push(Value::Number(match axis {
-                        Axis::X => point.x,
-                        Axis::Y => point.y,
-                    }));
+                Op::SetItem => {
+                    let item = self.pop();
+                    let at = self.pop().number()?;
+                    let list = self.pop();
+                    self.set_item(list, at, item)?;
                 }
+                Op::Unpack(wanted) => self.unpack(wanted as usize)?,
+                Op::Library { function, args } => self.library(function, usize::from(args))?,
                 Op::Neg => {
                     let number = self.pop().number()?;
                     self.values.push(Value::Number(-number));
                 }
                 Op::Not => {
-                    let truth = self.pop().truth();
+                    let truth = self.pop_truth();
                     self.values.push(Value::Bool(!truth));
                 }
                 Op::Truth => {
-                    let truth = self.pop().truth();
+                    let truth = self.pop_truth();
                     self.values.push(Value::Bool(truth));
                 }
-                Op::Binary(op) => {
-                    let [a, b] = self.pop_two()?;
-                    self.values.push(binary(op, a, b)?);
-                }
+                Op::Binary(op) => match self.values[..] {
+                    [.., Value::Number(a), Value::Number(b)] => {
+                        self.values.truncate(self.values.len() - 2);
+                        self.values.push(binary(op, a, b)?);
+                    }
+                    _ => self.of_values(op)?,
+                },
                 Op::Decide { when, to } => {
-                    if self.pop().truth() == when {
+                    if self.pop_truth() == when {
                         self.values.push(Value::Bool(when));
                         self.at = to as usize;
                     }
@@ -178,6 +222,19 @@ impl<'c> Machine<'c> {
                         function => builtin(function, [0.0; 2], turtle.state()),
                     })?;
                     self.values.push(value);
+                }
+                Op::Builtin(Builtin::Int) => {
+                    let value = self.pop();
+                    let number = self.as_number(value)?;
+                    self.values.push(Value::Number(number.trunc()));
+                }
+                Op::Builtin(function @ (Builtin::Min | Builtin::Max))
+                    if matches!(self.values.last(), Some(Value::Text(_) | Value::List(_))) =>
+                {
+                    let items = self.take(2);
+                    let is_less = self.heap.order(items[1], items[0])?.is_lt();
+                    let second = is_less == (function == Builtin::Min);
+                    self.values.push(items[usize::from(second)]);
                 }
                 Op::Builtin(function) => {
                     let numbers = match function.arity() {
@@ -212,12 +269,26 @@ impl<'c> Machine<'c> {
                 }
                 Op::Jump(to) => self.at = to as usize,
                 Op::JumpUnless(to) => {
-                    if !self.pop().truth() {
+                    if !self.pop_truth() {
                         self.at = to as usize;
                     }
                 }
                 Op::Range => self.range()?,
                 Op::Turn { end } => self.turn(end)?,
+                Op::Each => {
+                    let over = self.pop();
+                    self.len(over)?;
+                    self.loops.push(Loop {
+                        next: 0.0,
+                        stop: 0.0,
+                        step: 0.0,
+                        over,
+                    });
+                }
+                Op::EachTurn { end } => self.each_turn(end)?,
+                Op::EndLoop => {
+                    self.loops.pop();
+                }
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {
@@ -263,6 +334,79 @@ impl<'c> Machine<'c> {
 
     fn pop(&mut self) -> Value {
         self.values.pop().unwrap_or(Value::Nothing)
+    }
+
+    /// The last so many values.
+    fn take(&mut self, count: u32) -> Vec<Value> {
+        self.tidy();
+        let from = self.values.len().saturating_sub(count as usize);
+        self.values.split_off(from)
+    }
+
+    /// Looks for lists and texts that are not needed any more when it is time; those of the values on the stack
+    /// and of all variables are.
+    pub(super) fn tidy(&mut self) {
+        if self.heap.is_due() {
+            let loops = self.loops.iter().map(|own| &own.over);
+            let roots = self.values.iter().chain(&self.globals);
+            let roots = roots.chain(&self.locals).chain(loops);
+            self.work += self.heap.collect(roots.copied()) as u64 / 2;
+        }
+    }
+
+    fn pop_truth(&mut self) -> bool {
+        match self.pop() {
+            Value::Bool(truth) => truth,
+            Value::Number(number) => number != 0.0,
+            Value::Point(_) => true,
+            Value::Text(id) => !self.heap.str(id).is_empty(),
+            Value::List(id) => !self.heap.items(id).is_empty(),
+            Value::None | Value::Nothing => false,
+        }
+    }
+
+    fn unpack(&mut self, wanted: usize) -> Result<()> {
+        let value = self.pop();
+        let items = self.all(value)?;
+        if items.len() != wanted {
+            let given = items.len();
+            return Err(RunErrorKind::Unpacked { wanted, given });
+        }
+        self.values.extend(items.into_iter().rev());
+        Ok(())
+    }
+
+    /// The next item of a loop: of a text, `next` is its byte.
+    fn each_turn(&mut self, end: u32) -> Result<()> {
+        self.tidy();
+        let Some(own) = self.loops.last_mut() else {
+            return Ok(());
+        };
+        let at = own.next as usize;
+        let item = match own.over {
+            Value::List(id) => self.heap.items(id).get(at).copied(),
+            Value::Text(id) => match self.heap.str(id).get(at..).and_then(|s| s.chars().next()) {
+                Some(letter) => {
+                    own.next += letter.len_utf8() as f64 - 1.0;
+                    Some(self.heap.text(letter.into())?)
+                }
+                None => None,
+            },
+            Value::Point(Point { x, y }) => [x, y].get(at).copied().map(Value::Number),
+            _ => None,
+        };
+        match item {
+            Some(item) => {
+                own.next += 1.0;
+                self.values.push(item);
+                self.step()
+            }
+            None => {
+                self.loops.pop();
+                self.at = end as usize;
+                Ok(())
+            }
+        }
     }
 
     fn pop_two(&mut self) -> Result<[f64; 2]> {
@@ -315,7 +459,13 @@ impl<'c> Machine<'c> {
         if step == 0.0 {
             return Err(RunErrorKind::ZeroStep);
         }
-        self.loops.push(Loop { next, stop, step });
+        let over = Value::Nothing;
+        self.loops.push(Loop {
+            next,
+            stop,
+            step,
+            over,
+        });
         Ok(())
     }
 
@@ -405,11 +555,10 @@ impl<'c> Machine<'c> {
     fn look(&mut self, look: Look, args: u8, line: u32) -> Result<()> {
         let from = self.values.len().saturating_sub(usize::from(args));
         let values = self.values.split_off(from);
-        let lists = std::mem::take(&mut self.lists);
-        let args: Vec<Arg<'_>> = values
-            .iter()
-            .map(|&value| self.arg(value, &lists))
-            .collect();
+        let mut args: Vec<Arg<'_>> = values.iter().map(|&value| self.heap.arg(value)).collect();
+        if let (Look::Write, [list @ Value::List(_), ..]) = (look, values.as_slice()) {
+            args[0] = Arg::Text(self.heap.shown(*list).into());
+        }
         // What wipes marks away goes through all of them.
         if matches!(
             look,
@@ -420,28 +569,16 @@ impl<'c> Machine<'c> {
         Ok(self.turtle.look(look, &args, line)?)
     }
 
-    /// A value as an argument; a list holds only lists that were made before it.
-    fn arg(&self, value: Value, lists: &[Vec<Value>]) -> Arg<'c> {
-        match value {
-            Value::Number(number) => Arg::Number(number),
-            Value::Bool(truth) => Arg::Truth(truth),
-            Value::Point(Point { x, y }) => Arg::List(vec![Arg::Number(x), Arg::Number(y)]),
-            Value::Text(text) => {
-                let text = self.code.texts.get(text as usize).copied();
-                Arg::Text(text.unwrap_or_default().into())
-            }
-            Value::List(list) => {
-                let items = lists.get(list as usize).into_iter().flatten();
-                Arg::List(items.map(|&item| self.arg(item, lists)).collect())
-            }
-            Value::Nothing => Arg::Nothing,
-        }
-    }
-
     /// A place given as two numbers or as one point.
     fn place(&mut self, args: u8) -> Result<Point> {
         if args == 1 {
-            return self.pop().point();
+            return match self.pop() {
+                Value::List(id) => match self.heap.items(id) {
+                    &[x, y] => Ok(Point::new(x.number()?, y.number()?)),
+                    _ => Err(Value::List(id).wrong("a point")),
+                },
+                value => value.point(),
+            };
         }
         let [x, y] = self.pop_two()?;
         Ok(Point::new(x, y))
@@ -506,7 +643,7 @@ impl<'c> Machine<'c> {
 }
 
 /// A bound of a range.
-fn whole(value: Value) -> Result<f64> {
+pub(super) fn whole(value: Value) -> Result<f64> {
     let number = value.number()?;
     if number.fract() == 0.0 {
         Ok(number)

@@ -10,10 +10,12 @@ pub(super) enum Value {
     Number(f64),
     Bool(bool),
     Point(Point),
-    /// A text of the program, by its number.
+    /// A text, by its number on the heap.
     Text(u32),
-    /// A list that the machine keeps for the command it is given to.
+    /// A list, or a tuple that is no point, by its number on the heap.
     List(u32),
+    /// `None`
+    None,
     /// What a variable holds before it is assigned.
     Nothing,
 }
@@ -25,26 +27,28 @@ impl Value {
         match self {
             Value::Number(number) => Ok(number),
             Value::Bool(truth) => Ok(f64::from(u8::from(truth))),
-            Value::Point(_) | Value::Text(_) | Value::List(_) | Value::Nothing => {
-                Err(RunErrorKind::PointForNumber)
-            }
+            value => Err(value.wrong("a number")),
         }
     }
 
     pub(super) fn point(self) -> Result<Point> {
         match self {
             Value::Point(point) => Ok(point),
-            _ => Err(RunErrorKind::NumberForPoint),
+            value => Err(value.wrong("a point")),
         }
     }
 
-    pub(super) fn truth(self) -> bool {
-        match self {
-            Value::Number(number) => number != 0.0,
-            Value::Bool(truth) => truth,
-            Value::Point(_) | Value::Text(_) | Value::List(_) => true,
-            Value::Nothing => false,
-        }
+    /// The error that this is not what is needed.
+    pub(super) fn wrong(self, needed: &'static str) -> RunErrorKind {
+        let given = match self {
+            Value::Number(_) => "a number",
+            Value::Bool(_) => "a truth value",
+            Value::Point(_) => "a point",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::None | Value::Nothing => "None",
+        };
+        RunErrorKind::WrongKind { needed, given }
     }
 }
 

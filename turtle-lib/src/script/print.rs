@@ -5,6 +5,7 @@ mod redefined;
 mod values;
 
 use crate::analysis::lifting::{first_mentions, needs};
+use crate::analysis::spelled::spelled_out;
 use crate::analysis::{
     LoopForm, Scope, all_names, assigned, assigned_anywhere, keeps_truths, value_functions,
 };
@@ -19,7 +20,7 @@ use values::Place;
 /// Rhai's functions see none of the program's variables; those they need are handed over as further
 /// arguments. Of several definitions of one function Rhai knows the last, so they get names of their own.
 pub fn print(program: &Program) -> String {
-    let program = &redefined::told_apart(program);
+    let program = &redefined::told_apart(&spelled_out(program));
     let (variables, functions) = all_names(program);
     let needs = needs(program);
     let globals = assigned(&program.body).into_iter().collect();
@@ -296,7 +297,14 @@ impl<'a> Printer<'a> {
                 self.otherwise(otherwise, scope, declared, out);
             }
             StmtKind::Fork { body } => self.suite("fork_state", body, scope, declared, out),
-            StmtKind::Def { .. } => {}
+            StmtKind::Break => out.line("break;"),
+            StmtKind::Continue => out.line("continue;"),
+            // Of the last ones `Dialect::lacks` tells.
+            StmtKind::Def { .. }
+            | StmtKind::Global { .. }
+            | StmtKind::Each { .. }
+            | StmtKind::SetItem { .. }
+            | StmtKind::Do { .. } => {}
         }
     }
 

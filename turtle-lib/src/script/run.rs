@@ -134,6 +134,7 @@ fn run_here(
             path,
             end,
             steps: operations.get(),
+            by_chance: false,
         }),
         Err(error) => Err(Box::new(Unfinished {
             error: diagnostic(&error, source, fuel),

@@ -117,8 +117,17 @@ fn block(depth: u32) -> BoxedStrategy<Vec<Stmt>> {
 fn bound() -> impl Strategy<Value = Expr> {
     prop_oneof![
         6 => (-3_i32..9).prop_map(|n| Expr::number(f64::from(n))),
-        1 => expr(),
+        1 => expr().prop_map(without_fraction),
     ]
+}
+
+/// Bounds of ranges that are written out are whole: by fractions Logo's loops go otherwise.
+fn without_fraction(bound: Expr) -> Expr {
+    match bound {
+        Expr::Number(number) => Expr::Number(number.trunc()),
+        Expr::Unary(op, operand) => Expr::Unary(op, Box::new(without_fraction(*operand))),
+        bound => bound,
+    }
 }
 
 fn command() -> impl Strategy<Value = StmtKind> {

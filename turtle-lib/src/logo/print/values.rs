@@ -4,7 +4,7 @@ use super::super::prelude::helper;
 use super::super::words;
 use super::Printer;
 use crate::analysis::is_truth;
-use crate::program::{Axis, BinaryOp, Builtin, Expr, UnaryOp};
+use crate::program::{Axis, BinaryOp, Builtin, Expr, Library, UnaryOp};
 
 /// How much an expression may hold where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +119,10 @@ impl<'a> Printer<'a> {
             Expr::Number(number) => digits(*number),
             Expr::Bool(truth) => format!("\"{truth}"),
             Expr::Text(text) => format!("\"{text}"),
-            Expr::List(items) => {
+            Expr::Library(Library::Float, args) if args.len() == 1 => self.expr(&args[0], place),
+            // `Dialect::lacks` tells of these.
+            Expr::None | Expr::Index(..) | Expr::Library(..) => "[]".to_owned(),
+            Expr::List(items) | Expr::Tuple(items) => {
                 let items: Vec<String> = items
                     .iter()
                     .map(|item| self.expr(item, Place::Part))
@@ -132,9 +135,11 @@ impl<'a> Printer<'a> {
                 format!("(list {x} {y})")
             }
             Expr::Item(point, axis) => {
-                let word = match axis {
-                    Axis::X => "first",
-                    Axis::Y => "last",
+                // Of a list `last` is not always the second.
+                let word = match (axis, point.as_ref()) {
+                    (Axis::X, _) => "first",
+                    (Axis::Y, Expr::Builtin(Builtin::Position, _) | Expr::Point(..)) => "last",
+                    (Axis::Y, _) => "item 2",
                 };
                 in_parentheses(
                     format!("{word} {}", self.expr(point, Place::Alone)),

@@ -2,7 +2,7 @@
 
 use super::Printer;
 use crate::analysis::is_truth;
-use crate::program::{Axis, BinaryOp, Expr, UnaryOp};
+use crate::program::{Axis, BinaryOp, Expr, Library, UnaryOp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How tightly an expression must hold together where it stands.
@@ -32,7 +32,13 @@ impl<'a> Printer<'a> {
                 _ => self.variable(name),
             },
             Expr::Text(text) => format!("{text:?}"),
-            Expr::List(items) => format!("[{}]", self.command_args(items)),
+            Expr::List(items) | Expr::Tuple(items) => format!("[{}]", self.command_args(items)),
+            Expr::Point(x, y) if matches!(**x, Expr::Text(_)) => {
+                format!("[{}, {}]", self.command_arg(x), self.command_arg(y))
+            }
+            Expr::Library(Library::Float, args) if args.len() == 1 => self.expr(&args[0], place),
+            // `Dialect::lacks` tells of these.
+            Expr::None | Expr::Index(..) | Expr::Library(..) => "()".to_owned(),
             Expr::Point(x, y) => {
                 format!("point({}, {})", self.command_arg(x), self.command_arg(y))
             }

@@ -1,0 +1,340 @@
+//! Lists and texts of a run, in bounded memory: what no value leads to any more is taken back.
+
+use super::RunErrorKind;
+use super::value::{Result, Value};
+use crate::turtle::{Arg, Point};
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Most bytes that lists and texts take together.
+pub(super) const MAX_BYTES: usize = 64 << 20;
+
+/// Bytes that may be added before it is worth looking for what is not needed any more.
+const LEAST_GROWTH: usize = 1 << 20;
+
+/// What a value, list or text takes beside its items or letters.
+const OVERHEAD: usize = 64;
+
+/// Bytes of one item of a list.
+const ITEM: usize = std::mem::size_of::<Value>();
+
+/// Most parts of a list that are written out or compared: a list may hold itself.
+const MAX_PARTS: usize = 100_000;
+
+/// How deep lists within lists are written out or compared.
+const MAX_DEPTH: usize = 32;
+
+enum Thing {
+    Free,
+    Text(String),
+    List { items: Vec<Value>, is_tuple: bool },
+}
+
+/// All lists and texts, by number.
+#[derive(Default)]
+pub(super) struct Heap {
+    things: Vec<Thing>,
+    free: Vec<u32>,
+    /// The first so many are the program's own texts and stay.
+    pinned: usize,
+    bytes: usize,
+    /// Bytes at which it is time to look for what is not needed any more.
+    due: usize,
+}
+
+impl Heap {
+    /// A heap with the texts that stand in the program, by their numbers there.
+    pub(super) fn new(texts: &[&str]) -> Heap {
+        let things: Vec<_> = texts
+            .iter()
+            .map(|text| Thing::Text((*text).to_owned()))
+            .collect();
+        Heap {
+            pinned: things.len(),
+            things,
+            due: LEAST_GROWTH,
+            ..Heap::default()
+        }
+    }
+
+    pub(super) fn is_due(&self) -> bool {
+        self.bytes > self.due
+    }
+
+    /// Takes back what none of `roots` leads to, and says how much there was to look at.
+    pub(super) fn collect(&mut self, roots: impl Iterator<Item = Value>) -> usize {
+        let mut looked_at = self.things.len();
+        let mut is_live = vec![false; self.things.len()];
+        let mut to_visit: Vec<Value> = roots.collect();
+        while let Some(value) = to_visit.pop() {
+            looked_at += 1;
+            let (Value::Text(id) | Value::List(id)) = value else {
+                continue;
+            };
+            let Some(seen) = is_live.get_mut(id as usize) else {
+                continue;
+            };
+            if !std::mem::replace(seen, true)
+                && let Some(Thing::List { items, .. }) = self.things.get(id as usize)
+            {
+                to_visit.extend_from_slice(items);
+            }
+        }
+        for (id, is_live) in is_live.into_iter().enumerate().skip(self.pinned) {
+            let thing = &mut self.things[id];
+            if !is_live && !matches!(thing, Thing::Free) {
+                self.bytes = self.bytes.saturating_sub(size(thing));
+                *thing = Thing::Free;
+                self.free.push(id as u32);
+            }
+        }
+        // Later the more there is, and in time before the memory ends, but not all the time.
+        let later = self.bytes + (self.bytes / 2).max(LEAST_GROWTH);
+        self.due = later.min((MAX_BYTES - 4 * LEAST_GROWTH).max(self.bytes + LEAST_GROWTH));
+        looked_at
+    }
+
+    /// Says beforehand whether so many bytes more are too many.
+    pub(super) fn fits(&self, more: usize) -> Result<()> {
+        if self.bytes.saturating_add(more) > MAX_BYTES {
+            return Err(RunErrorKind::OutOfMemory(MAX_BYTES >> 20));
+        }
+        Ok(())
+    }
+
+    /// The same for a list of so many items.
+    pub(super) fn fits_items(&self, count: f64) -> Result<()> {
+        self.fits((count.max(0.0) * ITEM as f64) as usize)
+    }
+
+    fn add(&mut self, thing: Thing) -> Result<u32> {
+        let size = size(&thing);
+        self.fits(size)?;
+        self.bytes += size;
+        if let Some(id) = self.free.pop() {
+            self.things[id as usize] = thing;
+            return Ok(id);
+        }
+        self.things.push(thing);
+        Ok(self.things.len() as u32 - 1)
+    }
+
+    pub(super) fn text(&mut self, text: String) -> Result<Value> {
+        self.add(Thing::Text(text)).map(Value::Text)
+    }
+
+    pub(super) fn list(&mut self, items: Vec<Value>) -> Result<Value> {
+        let is_tuple = false;
+        self.add(Thing::List { items, is_tuple }).map(Value::List)
+    }
+
+    /// A tuple; one of two numbers is a point.
+    pub(super) fn tuple(&mut self, items: Vec<Value>) -> Result<Value> {
+        if let [Value::Number(x), Value::Number(y)] = items[..] {
+            return Ok(Value::Point(Point::new(x, y)));
+        }
+        let is_tuple = true;
+        self.add(Thing::List { items, is_tuple }).map(Value::List)
+    }
+
+    /// The letters of a text.
+    pub(super) fn str(&self, id: u32) -> &str {
+        match self.things.get(id as usize) {
+            Some(Thing::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The items of a list.
+    pub(super) fn items(&self, id: u32) -> &[Value] {
+        match self.things.get(id as usize) {
+            Some(Thing::List { items, .. }) => items,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn is_tuple(&self, id: u32) -> bool {
+        matches!(self.things.get(id as usize), Some(Thing::List { is_tuple, .. }) if *is_tuple)
+    }
+
+    /// Changes a list, which keeps to the memory there is.
+    pub(super) fn change<T>(
+        &mut self,
+        id: u32,
+        change: impl FnOnce(&mut Vec<Value>) -> T,
+    ) -> Result<T> {
+        let Some(Thing::List {
+            items,
+            is_tuple: false,
+        }) = self.things.get_mut(id as usize)
+        else {
+            return Err(RunErrorKind::CannotChange("tuple"));
+        };
+        let before = items.len() * ITEM;
+        let value = change(items);
+        self.bytes = (self.bytes + items.len() * ITEM).saturating_sub(before);
+        self.fits(0)?;
+        Ok(value)
+    }
+
+    /// What a loop or function goes through: the items of a list, a point's numbers, a text's letters.
+    pub(super) fn all(&mut self, value: Value) -> Result<Vec<Value>> {
+        match value {
+            Value::List(id) => Ok(self.items(id).to_vec()),
+            Value::Point(point) => Ok(vec![Value::Number(point.x), Value::Number(point.y)]),
+            Value::Text(id) => {
+                self.fits(self.str(id).len() * (OVERHEAD + ITEM))?;
+                let letters: Vec<String> = self.str(id).chars().map(String::from).collect();
+                letters
+                    .into_iter()
+                    .map(|letter| self.text(letter))
+                    .collect()
+            }
+            value => Err(value.wrong("a list")),
+        }
+    }
+
+    /// Whether two values are equal, as Python has it.
+    pub(super) fn equal(&self, a: Value, b: Value) -> Result<bool> {
+        self.equal_within(a, b, MAX_DEPTH, &mut { MAX_PARTS })
+    }
+
+    fn equal_within(&self, a: Value, b: Value, depth: usize, parts: &mut usize) -> Result<bool> {
+        let (Some(depth), Some(left)) = (depth.checked_sub(1), parts.checked_sub(1)) else {
+            return Err(RunErrorKind::TooManyParts);
+        };
+        *parts = left;
+        Ok(match (a, b) {
+            (Value::Text(a), Value::Text(b)) => self.str(a) == self.str(b),
+            (Value::List(a), Value::List(b)) if a == b => true,
+            (Value::List(a), Value::List(b)) => {
+                let (first, second) = (self.items(a), self.items(b));
+                if first.len() != second.len() || self.is_tuple(a) != self.is_tuple(b) {
+                    return Ok(false);
+                }
+                for (&a, &b) in first.iter().zip(second) {
+                    if !self.equal_within(a, b, depth, parts)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            (Value::Point(a), Value::Point(b)) => a == b,
+            (Value::None, Value::None) => true,
+            (a, b) => matches!((a.number(), b.number()), (Ok(a), Ok(b)) if a == b),
+        })
+    }
+
+    /// How two values are sorted: numbers by size, texts by letters, points and lists by their parts.
+    pub(super) fn order(&self, a: Value, b: Value) -> Result<std::cmp::Ordering> {
+        self.order_within(a, b, MAX_DEPTH)
+    }
+
+    fn order_within(&self, a: Value, b: Value, depth: usize) -> Result<std::cmp::Ordering> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Err(RunErrorKind::TooManyParts);
+        };
+        match (a, b) {
+            (Value::Text(a), Value::Text(b)) => Ok(self.str(a).cmp(self.str(b))),
+            (Value::Point(_) | Value::List(_), Value::Point(_) | Value::List(_)) => {
+                let parts = |value| match value {
+                    Value::Point(point) => {
+                        Cow::Owned(vec![Value::Number(point.x), Value::Number(point.y)])
+                    }
+                    Value::List(id) => Cow::Borrowed(self.items(id)),
+                    _ => Cow::Owned(Vec::new()),
+                };
+                let (first, second) = (parts(a), parts(b));
+                for (&a, &b) in first.iter().zip(second.iter()) {
+                    let order = self.order_within(a, b, depth)?;
+                    if order.is_ne() {
+                        return Ok(order);
+                    }
+                }
+                Ok(first.len().cmp(&second.len()))
+            }
+            (a, b) => Ok(a.number()?.total_cmp(&b.number()?)),
+        }
+    }
+
+    /// A value as a text, as Python's `str` has it, but that whole numbers have no point.
+    pub(super) fn shown(&self, value: Value) -> String {
+        let mut text = String::new();
+        self.show(value, false, MAX_DEPTH, &mut { MAX_PARTS }, &mut text);
+        text
+    }
+
+    fn show(&self, value: Value, quoted: bool, depth: usize, parts: &mut usize, text: &mut String) {
+        let (Some(depth), Some(left)) = (depth.checked_sub(1), parts.checked_sub(1)) else {
+            text.push('…');
+            return;
+        };
+        *parts = left;
+        // Writing to a string does not fail.
+        let _ = match value {
+            Value::Number(number) => write!(text, "{number}"),
+            Value::Bool(true) => write!(text, "True"),
+            Value::Bool(false) => write!(text, "False"),
+            Value::Point(Point { x, y }) => write!(text, "({x}, {y})"),
+            Value::Text(id) if quoted => write!(text, "'{}'", self.str(id)),
+            Value::Text(id) => write!(text, "{}", self.str(id)),
+            Value::None | Value::Nothing => write!(text, "None"),
+            Value::List(id) => {
+                let items = self.items(id);
+                let (open, close) = match self.is_tuple(id) {
+                    true if items.len() == 1 => ("(", ",)"),
+                    true => ("(", ")"),
+                    false => ("[", "]"),
+                };
+                text.push_str(open);
+                for (i, &item) in items.iter().enumerate() {
+                    if i > 0 {
+                        text.push_str(", ");
+                    }
+                    if *parts == 0 {
+                        break;
+                    }
+                    self.show(item, true, depth, parts, text);
+                }
+                text.push_str(close);
+                Ok(())
+            }
+        };
+    }
+
+    /// A value as an argument of a command.
+    pub(super) fn arg(&self, value: Value) -> Arg<'_> {
+        self.arg_within(value, MAX_DEPTH, &mut { MAX_PARTS })
+    }
+
+    fn arg_within(&self, value: Value, depth: usize, parts: &mut usize) -> Arg<'_> {
+        let (Some(depth), Some(left)) = (depth.checked_sub(1), parts.checked_sub(1)) else {
+            return Arg::Nothing;
+        };
+        *parts = left;
+        match value {
+            Value::Number(number) => Arg::Number(number),
+            Value::Bool(truth) => Arg::Truth(truth),
+            Value::Point(Point { x, y }) => Arg::List(vec![Arg::Number(x), Arg::Number(y)]),
+            Value::Text(id) => Arg::Text(Cow::Borrowed(self.str(id))),
+            Value::None | Value::Nothing => Arg::Nothing,
+            Value::List(id) => {
+                let items = self.items(id).iter().take(left);
+                Arg::List(
+                    items
+                        .map(|&item| self.arg_within(item, depth, parts))
+                        .collect(),
+                )
+            }
+        }
+    }
+}
+
+fn size(thing: &Thing) -> usize {
+    OVERHEAD
+        + match thing {
+            Thing::Free => 0,
+            Thing::Text(text) => text.len(),
+            Thing::List { items, .. } => items.len() * ITEM,
+        }
+}

@@ -1,0 +1,278 @@
+//! Lists, texts and chance.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::python;
+use turtle_lib::run::{Fuel, run};
+
+/// How far a program goes, or what ended it. Each is read again as it is printed, and goes as far.
+fn goes(source: &str) -> String {
+    let end = |source: &str| {
+        let program = python::parse(source)
+            .into_program()
+            .map_err(|e| e[0].to_string());
+        let program = match program {
+            Ok(program) => program,
+            Err(error) => return (error, String::new()),
+        };
+        let printed = python::print(&program);
+        match run(&program, &Fuel::default()) {
+            Ok(run) => (format!("{}", run.end.position.x), printed),
+            Err(error) => (error.kind.to_string(), printed),
+        }
+    };
+    let (first, printed) = end(source);
+    let (second, again) = end(&printed);
+    if !printed.is_empty() {
+        assert_eq!(first, second, "{printed}");
+        assert_eq!(printed, again);
+    }
+    first
+}
+
+#[test]
+fn values_are_pythons() {
+    for (expression, value) in [
+        ("len([1, 2, 3]) + len('abcd') + len((1, 2))", "9"),
+        ("[4, 5, 6][-1] + (1, 2)[1] + [[7]][0][0]", "15"),
+        (
+            "sum([1, 2, 3][1:]) + sum((1, 2, 3, 4)[::-2]) + sum(range(4))",
+            "17",
+        ),
+        (
+            "len([1] + [2, 3]) + len([0]*5) + len('ab'*3) + len((1,) + (2, 3))",
+            "17",
+        ),
+        (
+            "min([3, 1, 2]) + max((3, 1, 2)) + min(4, 2) + max(1, 2, 3)",
+            "9",
+        ),
+        (
+            "int('12') + float('0.5') + int(3.9) + round(2.345, 2)",
+            "17.85",
+        ),
+        (
+            "len(str(12.5)) + len(f'{3:04d}{2.5:.2f}') + len('%s-%d' % ('ab', 3))",
+            "16",
+        ),
+        (
+            "(2 in [1, 2]) + ('b' in 'abc') + (5 not in range(3)) + ('x' == 'x')",
+            "4",
+        ),
+        (
+            "sorted([3, 1, 2])[0] + list(reversed([1, 2]))[0] + [5, 6].index(6) + [1, 1].count(1)",
+            "6",
+        ),
+        (
+            "len('a,b'.split(',')) + len('-'.join(['a', 'b'])) + len(' a '.strip())",
+            "6",
+        ),
+        (
+            "([1, 2] == [1, 2]) + ((1, 2) == (1, 2)) + ([1] != [2]) + (None == None) + ('a' < 'b')",
+            "5",
+        ),
+        (
+            "zip([1, 2], [3, 4])[1][1] + list(enumerate([5]))[0][1] + range(2, 9, 3)[-1]",
+            "17",
+        ),
+        ("len('äöü') + len('äöü'[1:])", "5"),
+        ("[1][3]", "there is no item 3 in a list of 1"),
+        (
+            "[1][0.5]",
+            "0.5 is no place in a list; it has to be a whole number",
+        ),
+        ("[1] + 2", "a number is needed here, this is a list"),
+        ("'a' + 2", "a number is needed here, this is a text"),
+        ("int('x')", "`x` says no number"),
+        (
+            "'{} {}'.format(1)",
+            "`` is no form that a text can have here",
+        ),
+        ("min([])", "there is nothing to choose from"),
+        ("len(3)", "a list is needed here, this is a number"),
+    ] {
+        assert_eq!(
+            goes(&format!("forward({expression})")),
+            value,
+            "{expression}"
+        );
+    }
+}
+
+#[test]
+fn lists_change_and_are_gone_through() {
+    for (source, value) in [
+        (
+            "xs = []\nfor i in range(5):\n    xs.append(i*i)\nxs[0] = 3\nxs[1] += 4\nfd(sum(xs))",
+            "37",
+        ),
+        (
+            "xs = [3, 1, 2]\nxs.sort()\nxs.reverse()\nxs.insert(0, 9)\nxs.remove(2)\nfd(xs.pop() + xs.pop(0)*10 + xs[0]*100)",
+            "391",
+        ),
+        ("a = [1]\nb = a\nb.append(2)\nfd(len(a))", "2"),
+        (
+            "def add(xs):\n    xs.append(1)\nys = []\nadd(ys)\nadd(ys)\nfd(len(ys))",
+            "2",
+        ),
+        ("for a, b in zip([1, 2], [30, 40]):\n    fd(a*b)", "110"),
+        (
+            "n = 0\nfor c in 'aäb':\n    if c == 'ä': continue\n    n += 1\nfd(n)",
+            "2",
+        ),
+        (
+            "for i, (x, y) in enumerate([(1, 2), (3, 4)]):\n    fd(i*x*y)",
+            "12",
+        ),
+        ("for x in (1, 5):\n    fd(x)", "6"),
+        (
+            "for row in [[1, 2], [3]]:\n    for x in row:\n        if x == 2: break\n        fd(x)",
+            "4",
+        ),
+        (
+            "xs = [1, 2, 3]\nfor x in xs:\n    if len(xs) < 6: xs.append(x)\n    fd(x)",
+            "12",
+        ),
+        (
+            "a, b, c = [1, 2, 3]\na, b = b, a\nfd(a*100 + b*10 + c)",
+            "213",
+        ),
+        (
+            "corners = [[1, 2], [3, 4]]\ngoto(corners[0])\ngoto(corners[1][0], 0)",
+            "3",
+        ),
+        (
+            "t = (1, 2)\nt[0] = 3",
+            "a tuple cannot be changed, a list can",
+        ),
+        (
+            "for a, b in [(1, 2, 3)]: fd(1)",
+            "3 values cannot be given to 2 variables",
+        ),
+        (
+            "for a in 3: fd(1)",
+            "a list is needed here, this is a number",
+        ),
+        ("xs = [1]\nif xs and not []: fd(2)", "2"),
+    ] {
+        assert_eq!(goes(source), value, "{source}");
+    }
+}
+
+#[test]
+fn what_is_huge_or_holds_itself_ends_in_a_sentence() {
+    let memory = "lists and texts take more than 64 MiB; does one grow without an end?";
+    let parts = "these lists have too many parts to be compared";
+    for (source, value) in [
+        ("xs = [0]*10**9", memory),
+        ("s = 'a'*10**9", memory),
+        ("xs = range(10**9)", memory),
+        ("s = 'ab'\nwhile True: s = s + s", memory),
+        ("xs = [1]\nwhile True: xs.extend(xs)", memory),
+        ("xs = []\nwhile True: xs = [xs, xs]", memory),
+        (
+            "xs = [1]\nwhile True: ys = xs + [2]",
+            "the program did not end within 2000000 steps; is there a loop without an end?",
+        ),
+        (
+            "xs = []\nxs.append(xs)\nys = []\nys.append(ys)\nif xs == ys: fd(1)",
+            parts,
+        ),
+        (
+            "xs = [1]\nfor i in range(60): xs = [xs, xs]\nwrite(xs)\nwrite(str(xs))\nfd(len(xs))",
+            "2",
+        ),
+        (
+            "xs = []\nxs.append(xs)\nwrite(xs)\nwrite(f'{xs}')\nfd(len(xs[0][0]))",
+            "1",
+        ),
+        (
+            "xs = [1]\nfor x in xs: xs.append(x)",
+            "the program did not end within 2000000 steps; is there a loop without an end?",
+        ),
+        ("s = '{:999}'*99\nwhile True: s = s.replace('9', s)", memory),
+        ("fd(1)\nwrite('%.999999999f' % 1)", "1"),
+        (
+            "write('{:9999999}'.format(1))",
+            "`9999999` is no form that a text can have here",
+        ),
+    ] {
+        assert_eq!(goes(source), value, "{source}");
+    }
+}
+
+#[test]
+fn what_is_not_needed_any_more_takes_no_memory() {
+    // All lists together would take a gigabyte.
+    let source = "def f(n):\n    xs = [n]*1000\n    ys = [xs, 'a'*1000]\n    return xs[0]\nkept = [1, [2, 'three']]\nfor i in range(40000):\n    f(i)\nfd(f(7) + len(kept[1][1]))";
+    assert_eq!(goes(source), "12");
+}
+
+#[test]
+fn chance_goes_by_its_seed() {
+    let source = "import random\nfor i in range(50):\n    fd(random.randint(1, 6))\n    lt(random.choice([90, -90]))\n    xs = [1, 2, 3]\n    random.shuffle(xs)\n    fd(random.uniform(1, 2) + random.random() + random.randrange(0, 10, 5) + sum(random.sample(xs, 3)))";
+    let drawn = |seed: u64| {
+        let fuel = Fuel {
+            seed,
+            ..Fuel::default()
+        };
+        let run = draw(source, Dialect::Python, &fuel).unwrap().run;
+        assert!(run.by_chance);
+        run.end
+    };
+    assert_eq!(drawn(3), drawn(3));
+    assert_ne!(drawn(3), drawn(4));
+    let seeded = "random.seed(5)\nfd(random.random())";
+    let run = draw(seeded, Dialect::Python, &Fuel::default()).unwrap().run;
+    assert!(!run.by_chance);
+}
+
+#[test]
+fn other_dialects_say_what_they_lack() {
+    let lacks = |source: &str, dialect: Dialect| {
+        let program = python::parse(source).into_program().unwrap();
+        let lacks = dialect.lacks(&program);
+        if lacks.is_none() {
+            let own = run(&program, &Fuel::default()).unwrap();
+            let printed = dialect.print(&program);
+            match draw(&printed, dialect, &Fuel::default()) {
+                Ok(drawing) => assert_eq!(
+                    drawing.run.path.segment_count(),
+                    own.path.segment_count(),
+                    "{printed}"
+                ),
+                Err(errors) => panic!("{}:\n{printed}", errors[0]),
+            }
+        }
+        lacks
+    };
+    for source in [
+        "for x, y in [(1, 2), (3, 5)]: goto(x, y)",
+        "colors = ['red', 'green']\nfor c in colors:\n    color(c)\n    fd(3)",
+        "def f(c):\n    pencolor(c)\n    fd(1)\nf('red')\nf('#00ff00')",
+    ] {
+        assert_eq!(lacks(source, Dialect::Logo), None);
+        assert_eq!(lacks(source, Dialect::Rhai), None);
+    }
+    let leaves =
+        "for i in range(9):\n    fd(i)\n    if i == 4: break\n    if i == 2: continue\n    lt(9)";
+    assert_eq!(lacks(leaves, Dialect::Rhai), None);
+    assert_eq!(
+        lacks(leaves, Dialect::Logo).unwrap(),
+        "line 3: Logo as it is printed has no `break` and `continue`"
+    );
+    let changes = "n = 1\ndef f():\n    global n\n    n += 1\n    fd(n)\nf()\nf()";
+    assert_eq!(lacks(changes, Dialect::Logo), None);
+    assert!(lacks(changes, Dialect::Rhai).is_some());
+    for source in [
+        "xs = [1, 2]\nfd(xs[0])",
+        "xs = []\nxs.append(1)",
+        "fd(len('abc'))",
+        "import random\nfd(random.random())",
+        "xs = [1]\nxs[0] = 2",
+    ] {
+        for dialect in [Dialect::Logo, Dialect::Rhai] {
+            assert!(lacks(source, dialect).is_some(), "{source}");
+        }
+    }
+}
