@@ -1,5 +1,6 @@
 //! Python programs that are more than the dialect has: run by an embedded interpreter in a process of its own, with limits.
-//! What they draw is drawn by the same turtles; their numbers cannot be dragged, since there is no tree behind them.
+//! What they draw is drawn by the same turtles. There is no tree behind them: they are not converted or varied, and only the numbers
+//! of what the dialect reads can be dragged.
 
 mod bridge;
 mod child;
@@ -18,7 +19,7 @@ use turtle_lib::diagnostic::{Diagnostic, Severity};
 use turtle_lib::dialect::{self, Attempt, Dialect};
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, Run};
-use turtle_lib::turtle::{Path, TurtleState};
+use turtle_lib::turtle::{Color, Mark, Path, TurtleState};
 
 /// The command of this program that is the other process.
 pub const COMMAND: &str = "run-python";
@@ -57,6 +58,8 @@ struct Said {
 enum ProcessError {
     #[error("the Python interpreter cannot be started: {0}")]
     NotStarted(#[from] io::Error),
+    #[error("this program has no Python interpreter")]
+    NoInterpreter,
     #[error(
         "the program asks for more than {MEMORY_MB} MB of memory or {PROCESSOR_SECONDS} s, or is nested too deep"
     )]
@@ -80,17 +83,15 @@ pub fn attempt(
     let asked = goes_on.clone();
     let refused = match dialect::attempt(source, dialect, fuel, move || asked()) {
         Ok(attempt) => {
-            let refused = match &attempt.ended {
-                Err(early) if early.is_of_values && dialect == Dialect::Python => &early.error,
-                _ => {
-                    return Ok(Ran {
-                        attempt,
-                        is_embedded: false,
-                    });
-                }
+            let of_values = match &attempt.ended {
+                Err(early) if early.is_of_values => Some(early.error.clone()),
+                _ => None,
             };
-            // The values that it computes with may be more than the dialect's.
-            vec![refused.clone()]
+            match of_values.filter(|_| dialect == Dialect::Python) {
+                // The values that it computes with may be more than the dialect's.
+                Some(error) => vec![error],
+                None => return Ok(or_in_full(source, dialect, fuel, attempt, &*goes_on)),
+            }
         }
         Err(errors) => errors,
     };
@@ -99,9 +100,9 @@ pub fn attempt(
     }
     let said = match said(source, fuel.seed, &*goes_on) {
         Ok(said) => said,
-        Err(error) => {
-            return Err(vec![error_of(source, 0, error.to_string())]);
-        }
+        // Without an interpreter the dialect is all there is.
+        Err(ProcessError::NotStarted(_) | ProcessError::NoInterpreter) => return Err(refused),
+        Err(error) => return Err(vec![error_of(source, 0, error.to_string())]),
     };
     // The dialect says better what is wrong with a line that it knows.
     let line = said.error.as_ref().map(|(line, _)| *line);
@@ -109,26 +110,47 @@ pub fn attempt(
     if said.is_no_python || is_known && said.path.stroke_count() == 0 {
         return Err(refused);
     }
-    let note = |note| Diagnostic::of_line(source, 0, note, Severity::Warning);
-    let warnings = said.notes.into_iter().map(note).collect();
-    let ended = match said.error {
-        None => Ok(Run {
-            path: said.path,
-            end: said.end,
-            steps: 0,
-            // What is said of it is among the notes.
-            by_chance: false,
-        }),
-        Some((line, message)) => Err(Box::new(dialect::Unfinished {
-            is_of_values: false,
-            error: error_of(source, line, message),
-            path: said.path,
-        })),
+    Ok(Ran::embedded(source, said))
+}
+
+/// A run of the dialect's, or that of the interpreter where that leaves something else: what the dialect read as
+/// nothing may have been a colour, or more.
+fn or_in_full(
+    source: &str,
+    dialect: Dialect,
+    fuel: &Fuel,
+    attempt: Attempt,
+    goes_on: &dyn Fn() -> bool,
+) -> Ran {
+    // What is said of no line is about the run.
+    let has_gaps = attempt.warnings.iter().any(|warning| warning.line > 0);
+    let in_full = (dialect == Dialect::Python && has_gaps)
+        .then(|| said(source, fuel.seed, goes_on).ok())
+        .flatten()
+        .filter(|said| said.error.is_none());
+    match (&attempt.ended, in_full) {
+        (Ok(run), Some(said)) if !leaves_the_same(&run.path, &said.path) => {
+            Ran::embedded(source, said)
+        }
+        _ => Ran {
+            attempt,
+            is_embedded: false,
+        },
+    }
+}
+
+/// Whether two runs of one program leave as many strokes and other marks, with pens alike.
+fn leaves_the_same(one: &Path, other: &Path) -> bool {
+    let pens = |path: &Path| -> Vec<(Color, f64)> {
+        let strokes = path.marks().filter_map(|mark| match mark {
+            Mark::Stroke { pen, .. } => Some((pen.color, pen.width)),
+            Mark::Shape(_) => None,
+        });
+        strokes.collect()
     };
-    Ok(Ran {
-        attempt: Attempt { ended, warnings },
-        is_embedded: true,
-    })
+    one.segment_count() == other.segment_count()
+        && one.marks().count() == other.marks().count()
+        && pens(one) == pens(other)
 }
 
 /// Whether a text is more than its dialect has, so that the embedded interpreter is asked.
@@ -158,8 +180,34 @@ pub fn drawn(source: &str, dialect: Dialect, fuel: &Fuel) -> Result<Path, Diagno
 pub struct Ran {
     /// The run, and what is to be said of it.
     pub attempt: Attempt,
-    /// Whether it was the embedded interpreter that ran it: its numbers cannot be dragged.
+    /// Whether it was the embedded interpreter that ran it.
     pub is_embedded: bool,
+}
+
+impl Ran {
+    /// What the interpreter says of a program.
+    fn embedded(source: &str, said: Said) -> Ran {
+        let note = |note| Diagnostic::of_line(source, 0, note, Severity::Warning);
+        let warnings = said.notes.into_iter().map(note).collect();
+        let ended = match said.error {
+            None => Ok(Run {
+                path: said.path,
+                end: said.end,
+                steps: 0,
+                // What is said of it is among the notes.
+                by_chance: false,
+            }),
+            Some((line, message)) => Err(Box::new(dialect::Unfinished {
+                is_of_values: false,
+                error: error_of(source, line, message),
+                path: said.path,
+            })),
+        };
+        Ran {
+            attempt: Attempt { ended, warnings },
+            is_embedded: true,
+        }
+    }
 }
 
 fn error_of(source: &str, line: u32, message: String) -> Diagnostic {
@@ -196,12 +244,16 @@ fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, Pro
     if is_stopped {
         child.kill()?;
     }
-    child.wait()?;
+    let status = child.wait()?;
     if !goes_on() {
         return Err(ProcessError::Stopped);
     }
-    let said = reader.join().ok().flatten().ok_or(ProcessError::Ended)?;
+    let said = reader.join().ok().flatten().unwrap_or_default();
     let said: Option<Said> = serde_json::from_slice(&said).ok();
-    said.filter(|said| said.path.is_sound())
-        .ok_or(ProcessError::Ended)
+    match said.filter(|said| said.path.is_sound()) {
+        Some(said) => Ok(said),
+        // Another program that uses this library, as its tests are.
+        None if status.success() => Err(ProcessError::NoInterpreter),
+        None => Err(ProcessError::Ended),
+    }
 }

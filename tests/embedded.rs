@@ -7,6 +7,8 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
+use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::run::Fuel;
 
 fn logogram(args: &[&str]) -> Assert {
     let mut command = Command::cargo_bin("logogram").unwrap();
@@ -239,27 +241,95 @@ fn cases_draw_their_lines() {
     }
 }
 
-/// CPython with Tk on a screen, if there is one.
-fn recorded(program: &Path) -> Option<Value> {
-    let python = Path::new("/usr/bin/python3");
-    let mut command = process::Command::new("xvfb-run");
-    // A screen as large as programs are written for.
-    command
-        .args(["-a", "-s", "-screen 0 1920x1080x24"])
-        .arg(python);
-    if std::env::var_os("DISPLAY").is_some() {
-        command = process::Command::new(python);
-    }
+/// What CPython with Tk draws of each program, if there is one and a screen.
+fn recorded(programs: &[PathBuf]) -> Option<Vec<Value>> {
+    // One screen for all, as large as programs are written for.
+    let all = "for program; do /usr/bin/python3 tests/embedded/record.py \"$program\" 10; done";
+    let mut command = match std::env::var_os("DISPLAY") {
+        Some(_) => process::Command::new("sh"),
+        None => {
+            let mut command = process::Command::new("xvfb-run");
+            command.args(["-a", "-s", "-screen 0 1920x1080x24", "sh"]);
+            command
+        }
+    };
     let output = command
-        .args([
-            Path::new("tests/embedded/record.py"),
-            program,
-            Path::new("30"),
-        ])
+        .args(["-c", all, "sh"])
+        .args(programs)
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    serde_json::from_str(text.lines().last()?).ok()
+    let found = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let found: Vec<Value> = found.collect();
+    if found.is_empty() {
+        eprintln!(
+            "skipped: no CPython with Tk on a screen: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        return None;
+    }
+    assert_eq!(found.len(), programs.len());
+    Some(found)
+}
+
+/// The programs in a folder, by name.
+fn programs(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let is_program = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.ends_with(".py") && !name.starts_with("__")
+    };
+    let mut programs: Vec<PathBuf> = entries.filter(is_program).collect();
+    programs.sort();
+    programs
+}
+
+/// What this program draws by the interpreter, and by the dialect where that has words for all of it.
+fn ours(program: &Path) -> Vec<Value> {
+    let source = fs::read_to_string(program).unwrap();
+    let mut drawn = vec![said(&source, 10)];
+    if let Ok(drawing) = draw(&source, Dialect::Python, &Fuel::default())
+        && drawing.warnings.is_empty()
+    {
+        drawn.push(serde_json::json!({ "path": drawing.run.path, "error": null }));
+    }
+    drawn
+}
+
+/// Of the programs in a folder those that draw what they draw in CPython, and all; nothing where there is no CPython.
+fn same_as_cpython(folder: &Path) -> Option<(Vec<String>, usize)> {
+    let programs = programs(folder);
+    let theirs = recorded(&programs)?;
+    let mut same = Vec::new();
+    for (program, theirs) in programs.iter().zip(&theirs) {
+        let name = program.file_stem().unwrap().to_string_lossy().into_owned();
+        let theirs = of_cpython(theirs);
+        let differs = ours(program).into_iter().find(|ours| {
+            !ours["error"].is_null() || ours["path"].is_null() || !is_same(&of_ours(ours), &theirs)
+        });
+        let Some(other) = differs else {
+            same.push(name);
+            continue;
+        };
+        let first = |sums: &[(String, f64)]| sums.iter().take(6).cloned().collect::<Vec<_>>();
+        let shown = match other["path"].is_object() {
+            true => of_ours(&other),
+            false => Vec::new(),
+        };
+        eprintln!(
+            "{name}: {}\n  {} kinds of marks: {:.1?}\n  CPython {}: {:.1?}",
+            other["error"],
+            shown.len(),
+            first(&shown),
+            theirs.len(),
+            first(&theirs)
+        );
+    }
+    Some((same, programs.len()))
 }
 
 /// The folder of CPython's own examples.
@@ -390,47 +460,14 @@ fn cpythons_own_examples_draw_what_they_draw_there() {
         eprintln!("skipped: this Python has no turtledemo");
         return;
     };
-    let mut names: Vec<PathBuf> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "py"))
-        .filter(|path| {
-            !path
-                .file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with("__")
-        })
-        .collect();
-    names.sort();
-    let mut same = Vec::new();
-    for path in &names {
-        let Some(theirs) = recorded(path) else {
-            eprintln!("skipped: no CPython with Tk on a screen");
-            return;
-        };
-        let ours = said(&fs::read_to_string(path).unwrap(), 10);
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let (a, b) = (of_ours(&ours), of_cpython(&theirs));
-        if is_same(&a, &b) && ours["error"].is_null() {
-            same.push(name);
-        } else {
-            let first = |sums: &[(String, f64)]| sums.iter().take(6).cloned().collect::<Vec<_>>();
-            eprintln!(
-                "{name}: {} {}\n  {} kinds of marks: {:.1?}\n  CPython {}: {:.1?}",
-                ours["error"],
-                theirs["ended"],
-                a.len(),
-                first(&a),
-                b.len(),
-                first(&b)
-            );
-        }
+    if let Some((same, all)) = same_as_cpython(&folder) {
+        assert!(same.len() >= 13, "{} of {all}: {same:?}", same.len());
     }
-    assert!(
-        same.len() >= 13,
-        "{} of {}: {same:?}",
-        same.len(),
-        names.len()
-    );
+}
+
+#[test]
+fn programs_of_lessons_draw_what_they_draw_in_cpython() {
+    if let Some((same, all)) = same_as_cpython(Path::new("assets/eval/programs")) {
+        assert_eq!(same.len(), all, "only {same:?}");
+    }
 }

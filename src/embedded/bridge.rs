@@ -162,7 +162,10 @@ fn done(shared: &Shared, args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult 
         ) {
             state.limit = Some((state.line, message.clone()));
         }
-        vm.new_runtime_error(message)
+        match error {
+            LookError::WrongArgument { .. } => vm.new_type_error(message),
+            _ => vm.new_runtime_error(message),
+        }
     })?;
     Ok(vm.ctx.none())
 }

@@ -145,6 +145,7 @@ fn prepared(source: &str, seed: u64, shared: &Shared, vm: &VirtualMachine) -> Py
         true => vm.ctx.new_dict(),
         false => turtle.copy().into_ref(&vm.ctx),
     };
+    globals.set_item("__file__", vm.ctx.new_str("program.py").into(), vm)?;
     let main = vm.new_module("__main__", globals.clone(), None);
     modules.set_item("__main__", main.into(), vm)?;
     Ok(globals)
@@ -186,7 +187,7 @@ fn told(
         false => format!("{name}: {text}"),
     };
     let first = message.lines().next().unwrap_or_default();
-    Some((line, first.chars().take(300).collect()))
+    Some((line, first.trim_end().chars().take(300).collect()))
 }
 
 #[cfg(target_os = "linux")]

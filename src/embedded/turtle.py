@@ -87,13 +87,13 @@ class TurtleScreen:
         self._size, self._canvwidth, self._canvheight = (960, 810), 400, 300
         self._delay, self._tracing = 10, 1
         self._bgpic, self._polygons = "nopic", {}
-        self.cv = self._canvas = _Canvas()
+        self.cv = self._canvas = self._root = _Canvas()
 
     def bgcolor(self, *args):
         if not args:
-            return self._bgcolor
-        _do(0, "bgcolor", *args)
-        self._bgcolor = args[0] if len(args) == 1 else args
+            return _given(self._bgcolor)
+        _told(0, "bgcolor", *args)
+        self._bgcolor = _kept(args)
 
     def bgpic(self, picname=None):
         if picname is None:
@@ -236,6 +236,32 @@ def _answered():
     return "6"
 
 
+def _told(number, verb, *args):
+    try:
+        return _do(number, verb, *args)
+    except RuntimeError as error:
+        raise TurtleGraphicsError(str(error)) from None
+
+
+def _kept(args):
+    """A colour as it is kept: a name, or three numbers up to 255."""
+    color = args[0] if len(args) == 1 else args
+    if not isinstance(color, str):
+        return tuple(round(part * 255 / _screen._colormode) for part in color)
+    if not color.startswith("#"):
+        return color
+    size = (len(color) - 1) // 3
+    parts = (color[1 + i * size : 1 + (i + 1) * size] for i in range(3))
+    return tuple(16 * int(part, 16) if size == 1 else int(part[:2], 16) for part in parts)
+
+
+def _given(color):
+    """A colour that was kept, in the screen's measure of colours."""
+    if isinstance(color, str):
+        return color
+    return tuple(part * _screen._colormode / 255 for part in color)
+
+
 def _place(x, y):
     return (x, y) if y is not None else (x[0], x[1])
 
@@ -245,8 +271,8 @@ class RawTurtle:
         # The turtle of plain functions is the first, whether it is spoken to or not.
         _pen_of_functions()
         self._number = _new(None)
-        _screen._turtles.append(self)
-        self.screen = _screen
+        self.screen = canvas if isinstance(canvas, TurtleScreen) else _screen
+        self.screen._turtles.append(self)
         self._begin()
         self._visible = visible
         if isinstance(canvas, str):
@@ -261,21 +287,34 @@ class RawTurtle:
         self._stamps, self._resizemode = [], "noresize"
 
     def _do(self, verb, *args):
-        return _do(self._number, verb, *args)
+        return _told(self._number, verb, *args)
+
+    # Programs name things of their own as methods are named: what is done here asks `_at`, not `pos`.
+    def _at(self):
+        return Vec2D(*self._do("pos"))
+
+    def _go(self, distance):
+        self._do("forward", distance)
+        self._went()
+
+    def _goto(self, x, y):
+        self._do("goto", x, y)
+        self._went()
+
+    def _turn_to(self, heading):
+        self._do("setheading", heading)
 
     def _went(self):
         if self._poly is not None:
-            self._poly.append(self.pos())
+            self._poly.append(self._at())
 
     def forward(self, distance):
-        self._do("forward", distance)
-        self._went()
+        self._go(distance)
 
     fd = forward
 
     def back(self, distance):
-        self._do("forward", -distance)
-        self._went()
+        self._go(-distance)
 
     bk = backward = back
 
@@ -290,25 +329,24 @@ class RawTurtle:
     lt = left
 
     def goto(self, x, y=None):
-        self._do("goto", *_place(x, y))
-        self._went()
+        self._goto(*_place(x, y))
 
     setpos = setposition = goto
 
     def teleport(self, x=None, y=None, heading=None, *, fill_gap=False):
-        at = self.pos()
+        at = self._at()
         self._do("teleport", at[0] if x is None else x, at[1] if y is None else y)
         if heading is not None:
-            self.setheading(heading)
+            self._turn_to(heading)
 
     def setx(self, x):
-        self.goto(x, self.ycor())
+        self._goto(x, self._at()[1])
 
     def sety(self, y):
-        self.goto(self.xcor(), y)
+        self._goto(self._at()[0], y)
 
     def setheading(self, to_angle):
-        self._do("setheading", to_angle)
+        self._turn_to(to_angle)
 
     seth = setheading
 
@@ -330,11 +368,11 @@ class RawTurtle:
         side = 2.0 * radius * _math.sin(_math.pi * turn / self._full)
         turn = -turn if radius < 0 else turn
         side = -side if radius < 0 else side
-        self.left(turn / 2)
+        self._do("left", turn / 2)
         for _ in range(steps):
-            self.forward(side)
-            self.left(turn)
-        self.left(-turn / 2)
+            self._go(side)
+            self._do("left", turn)
+        self._do("left", -turn / 2)
 
     def dot(self, size=None, *color):
         self._do("dot", size, *color)
@@ -370,7 +408,7 @@ class RawTurtle:
         self._speed = int(round(speed)) if 0.5 < speed < 10.5 else 0
 
     def pos(self):
-        return Vec2D(*self._do("pos"))
+        return self._at()
 
     position = pos
 
@@ -385,18 +423,18 @@ class RawTurtle:
 
     def _other(self, x, y):
         if isinstance(x, RawTurtle):
-            x = x.pos()
+            x = x._at()
         return Vec2D(*_place(x, y))
 
     def towards(self, x, y=None):
-        away = self._other(x, y) - self.pos()
+        away = self._other(x, y) - self._at()
         angle = round(_math.degrees(_math.atan2(away[1], away[0])), 10) % 360.0
-        if _screen._mode == "logo":
+        if self.screen._mode == "logo":
             angle = (90.0 - angle) % 360.0
         return angle * self._full / 360.0
 
     def distance(self, x, y=None):
-        return abs(self._other(x, y) - self.pos())
+        return abs(self._other(x, y) - self._at())
 
     def degrees(self, fullcircle=360.0):
         self._full = fullcircle
@@ -432,13 +470,14 @@ class RawTurtle:
         if not wanted:
             return {
                 "shown": self._visible,
-                "pendown": self.isdown(),
-                "pencolor": self._pencolor,
-                "fillcolor": self._fillcolor,
+                "pendown": self._do("isdown"),
+                "pencolor": _given(self._pencolor),
+                "fillcolor": _given(self._fillcolor),
                 "pensize": self._pensize,
                 "speed": self._speed,
                 "resizemode": self._resizemode,
                 "stretchfactor": self._stretch[:2],
+                "shearfactor": 0.0,
                 "outline": self._stretch[2],
                 "tilt": self._tilt,
             }
@@ -449,32 +488,30 @@ class RawTurtle:
                 case "pendown":
                     self._do("pen", bool(value))
                 case "pencolor" | "fillcolor" | "pensize" | "speed" | "resizemode":
-                    getattr(self, name)(value)
+                    getattr(RawTurtle, name)(self, value)
                 case "stretchfactor":
-                    self.shapesize(*value)
+                    RawTurtle.shapesize(self, *value)
                 case "outline":
-                    self.shapesize(outline=value)
+                    RawTurtle.shapesize(self, outline=value)
 
     def pencolor(self, *args):
         if not args:
-            return self._pencolor
+            return _given(self._pencolor)
         self._do("pencolor", *args)
-        self._pencolor = args[0] if len(args) == 1 else args
+        self._pencolor = _kept(args)
 
     def fillcolor(self, *args):
         if not args:
-            return self._fillcolor
+            return _given(self._fillcolor)
         self._do("fillcolor", *args)
-        self._fillcolor = args[0] if len(args) == 1 else args
+        self._fillcolor = _kept(args)
 
     def color(self, *args):
         if not args:
-            return self._pencolor, self._fillcolor
+            return _given(self._pencolor), _given(self._fillcolor)
         pen, fill = args if len(args) == 2 else (args, args)
-        if len(args) != 2 and len(args) == 1:
-            pen = fill = args[0]
-        self.pencolor(*(pen if len(args) == 3 else (pen,)))
-        self.fillcolor(*(fill if len(args) == 3 else (fill,)))
+        RawTurtle.pencolor(self, *(pen if len(args) != 2 else (pen,)))
+        RawTurtle.fillcolor(self, *(fill if len(args) != 2 else (fill,)))
 
     def filling(self):
         return self._do("filling")
@@ -487,7 +524,10 @@ class RawTurtle:
 
     def reset(self):
         self._do("reset")
+        # A turtle keeps its shape.
+        shape = self._shape
         self._begin()
+        self._shape = shape
 
     def clear(self):
         self._do("clear")
@@ -535,6 +575,7 @@ class RawTurtle:
         else:
             long = stretch_len
         self._stretch = (wide, long, edge if outline is None else outline)
+        self._resizemode = "user"
         self._do("shapesize", *self._stretch)
 
     turtlesize = shapesize
@@ -562,7 +603,7 @@ class RawTurtle:
     onclick = onrelease = ondrag = _handler_taken
 
     def begin_poly(self):
-        self._poly = [self.pos()]
+        self._poly = [self._at()]
 
     def end_poly(self):
         self._polygon, self._poly = tuple(self._poly or ()), None
@@ -575,7 +616,7 @@ class RawTurtle:
         other.__dict__.update(self.__dict__)
         other._number = _new(self._number)
         other._stamps = []
-        _screen._turtles.append(other)
+        self.screen._turtles.append(other)
         return other
 
     def getturtle(self):
@@ -584,7 +625,7 @@ class RawTurtle:
     getpen = getturtle
 
     def getscreen(self):
-        return _screen
+        return self.screen
 
 
 class RawPen(RawTurtle):
@@ -592,6 +633,8 @@ class RawPen(RawTurtle):
 
 
 class Turtle(RawTurtle):
+    _screen = _screen
+
     def __init__(self, shape="classic", undobuffersize=1000, visible=True):
         RawTurtle.__init__(self, None, shape, undobuffersize, visible)
 

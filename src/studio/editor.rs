@@ -360,7 +360,7 @@ fn remark(diagnostic: &Diagnostic) -> String {
 }
 
 /// What is said of a program that the dialect does not understand.
-const EMBEDDED: &str = "Run by the Python interpreter: its numbers cannot be dragged.";
+const EMBEDDED: &str = "Run by the Python interpreter: not all of its numbers can be dragged.";
 
 /// What a run took.
 fn statistics(ran: &Ran) -> String {

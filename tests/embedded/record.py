@@ -55,6 +55,8 @@ except (SystemExit, turtle.Terminator):
 except Exception as error:
     found["ended"] = f"{type(error).__name__}: {error}"
 signal.alarm(0)
+# The line that is being drawn is not on the canvas before.
+turtle.update()
 canvas = turtle.getcanvas()
 items = [turtle_.turtle._item for turtle_ in turtle.getscreen()._turtles]
 # The turtles themselves are no marks.

@@ -119,6 +119,7 @@ impl Turtle {
         self.clear();
         self.own = Own {
             outline: self.own.outline,
+            polygon: self.own.polygon.clone(),
             unit: self.own.unit,
             ..self.fresh(self.current)
         };

@@ -1,0 +1,15 @@
+from turtle import *
+penup(); goto(0, -100); pendown()
+fillcolor("gold")
+begin_fill()
+circle(100)
+end_fill()
+for x in (-35, 35):
+    penup()
+    goto(x, 30)
+    dot(20, "black")
+goto(-50, -20)
+setheading(-60)
+pendown()
+width(4)
+circle(57, 120)
