@@ -82,17 +82,7 @@ pub fn attempt(
     let goes_on = Arc::new(goes_on);
     let asked = goes_on.clone();
     let refused = match dialect::attempt(source, dialect, fuel, move || asked()) {
-        Ok(attempt) => {
-            let of_values = match &attempt.ended {
-                Err(early) if early.is_of_values => Some(early.error.clone()),
-                _ => None,
-            };
-            match of_values.filter(|_| dialect == Dialect::Python) {
-                // The values that it computes with may be more than the dialect's.
-                Some(error) => vec![error],
-                None => return Ok(or_in_full(source, dialect, fuel, attempt, &*goes_on)),
-            }
-        }
+        Ok(attempt) => return Ok(in_full(source, dialect, fuel, attempt, &*goes_on)),
         Err(errors) => errors,
     };
     if dialect != Dialect::Python {
@@ -113,23 +103,35 @@ pub fn attempt(
     Ok(Ran::embedded(source, said))
 }
 
-/// A run of the dialect's, or that of the interpreter where that leaves something else: what the dialect read as
-/// nothing may have been a colour, or more.
-fn or_in_full(
+/// What the dialect made of a program, unless the interpreter makes more of it: what the dialect read as nothing may have
+/// been a colour, or more, and the values that ended a run may be more than it has.
+fn in_full(
     source: &str,
     dialect: Dialect,
     fuel: &Fuel,
     attempt: Attempt,
     goes_on: &dyn Fn() -> bool,
 ) -> Ran {
-    // What is said of no line is about the run.
-    let has_gaps = attempt.warnings.iter().any(|warning| warning.line > 0);
-    let in_full = (dialect == Dialect::Python && has_gaps)
+    let asks = match &attempt.ended {
+        // What is said of no line is about the run.
+        Ok(_) => attempt.warnings.iter().any(|warning| warning.line > 0),
+        Err(early) => early.is_of_values,
+    };
+    let said = (asks && dialect == Dialect::Python)
         .then(|| said(source, fuel.seed, goes_on).ok())
-        .flatten()
-        .filter(|said| said.error.is_none());
-    match (&attempt.ended, in_full) {
-        (Ok(run), Some(said)) if !leaves_the_same(&run.path, &said.path) => {
+        .flatten();
+    match (&attempt.ended, said) {
+        (Ok(run), Some(said))
+            if said.error.is_none() && !leaves_the_same(&run.path, &said.path) =>
+        {
+            Ran::embedded(source, said)
+        }
+        (Err(early), Some(said))
+            if said
+                .error
+                .as_ref()
+                .is_none_or(|(line, _)| *line != early.error.line) =>
+        {
             Ran::embedded(source, said)
         }
         _ => Ran {
