@@ -113,7 +113,8 @@ fn in_full(
     goes_on: &dyn Fn() -> bool,
 ) -> Ran {
     let asks = match &attempt.ended {
-        Ok(_) => !attempt.warnings.is_empty(),
+        // What is said of no line is about the run.
+        Ok(_) => attempt.warnings.iter().any(|warning| warning.line > 0),
         Err(early) => early.is_of_values,
     };
     let said = (asks && dialect == Dialect::Python)

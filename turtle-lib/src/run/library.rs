@@ -316,15 +316,41 @@ impl Machine<'_> {
                 if wanted < 0.0 || wanted > items.len() as f64 {
                     return Err(RunErrorKind::OutOfList(wanted, items.len()));
                 }
-                for i in 0..wanted as usize {
-                    let left = (items.len() - i) as f64;
-                    items.swap(i, i + self.chance.below(left) as usize);
-                }
-                items.truncate(wanted as usize);
-                return self.heap.list(items);
+                let sampled = self.sampled(&mut items, wanted as usize);
+                return self.heap.list(sampled);
             }
         };
         binary(BinaryOp::Add, number, 0.0)
+    }
+
+    /// So many of the items, in CPython's way.
+    fn sampled(&mut self, items: &mut [Value], wanted: usize) -> Vec<Value> {
+        let count = items.len();
+        let mut few = 21.0;
+        if wanted > 5 {
+            few += libm::pow(
+                4.0,
+                (libm::log(wanted as f64 * 3.0) / libm::log(4.0)).ceil(),
+            );
+        }
+        let mut taken = std::collections::HashSet::new();
+        let mut sampled = Vec::with_capacity(wanted);
+        for i in 0..wanted {
+            if count as f64 <= few {
+                let at = self.chance.below((count - i) as f64) as usize;
+                sampled.push(items[at]);
+                items[at] = items[count - i - 1];
+            } else {
+                let at = loop {
+                    let at = self.chance.below(count as f64) as usize;
+                    if taken.insert(at) {
+                        break at;
+                    }
+                };
+                sampled.push(items[at]);
+            }
+        }
+        sampled
     }
 
     /// The items of a value, whose number counts as work.
