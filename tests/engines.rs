@@ -120,7 +120,7 @@ fn soaked_in_a_process_of_its_own() {
     let proposer: Arc<dyn Proposer> = Arc::new(proposer);
     let drawing = input::read(
         Path::new("assets/drawings/snowflake.png"),
-        Default::default(),
+        input::ProgramView::default(),
     )
     .unwrap();
     let solve = |seed: u64| {

@@ -242,6 +242,20 @@ fn edits(a: &str, b: &str) -> usize {
     last.last().copied().unwrap_or(0)
 }
 
+impl Lines {
+    /// The bytes of a line, counted from 1, without the space around it.
+    fn span_of(&self, source: &str, line: u32) -> Span {
+        let start = self.start_of(line) as usize;
+        let rest = source.get(start..).unwrap_or_default();
+        let text = rest.split('\n').next().unwrap_or_default();
+        let start = start + (text.len() - text.trim_start().len());
+        Span {
+            start: start as u32,
+            end: (start + text.trim().len()) as u32,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,19 +283,5 @@ mod tests {
         assert_eq!(nearest("rigth", ["left", "right"]), Some("right"));
         assert_eq!(nearest("sparkle", ["left", "right"]), None);
         assert_eq!(nearest("fo", ["fd"]), None);
-    }
-}
-
-impl Lines {
-    /// The bytes of a line, counted from 1, without the space around it.
-    fn span_of(&self, source: &str, line: u32) -> Span {
-        let start = self.start_of(line) as usize;
-        let rest = source.get(start..).unwrap_or_default();
-        let text = rest.split('\n').next().unwrap_or_default();
-        let start = start + (text.len() - text.trim_start().len());
-        Span {
-            start: start as u32,
-            end: (start + text.trim().len()) as u32,
-        }
     }
 }
