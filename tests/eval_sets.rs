@@ -103,7 +103,7 @@ fn every_photo_is_read_as_a_drawing() {
     for photo in photos {
         let drawing = input::read(
             &assets().join("eval/photos").join(&photo.image),
-            Default::default(),
+            input::ProgramView::default(),
         )
         .unwrap();
         assert!(!drawing.bitmap.is_blank(), "{}", photo.id);
