@@ -24,7 +24,7 @@ fn dense_set() -> Vec<Dense> {
     let rows = tasks::read(&file).unwrap();
     let dense = rows.into_iter().map(|row| {
         let task = row.unwrap();
-        let strokes = logogram::input::zip_strokes(task.strokes().unwrap()).unwrap();
+        let strokes = logogram::picture::pen::zipped(task.strokes().unwrap()).unwrap();
         let picture = picture::from_strokes(&strokes).unwrap();
         Dense {
             id: task.id,
