@@ -3,7 +3,7 @@
 use super::expr::{is_cheap, item};
 use super::parse::{Read, Reader};
 use super::stmt::any_part;
-use crate::program::{Builtin, Expr, Stmt, StmtKind};
+use crate::program::{Builtin, Expr, Look, Stmt, StmtKind, Verb};
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
@@ -111,6 +111,11 @@ impl<'a> Reader<'a> {
         out: &mut Vec<Stmt>,
     ) -> Read<()> {
         if self.names.is_turtle(value) {
+            if let Some(shape) = shape_of_turtle(value) {
+                let verb = Verb::Look(Look::Shape);
+                let args = vec![Expr::Text(shape)];
+                self.push(out, at, StmtKind::Command { verb, args });
+            }
             return Ok(());
         }
         if self.names.is_unread(value) {
@@ -250,4 +255,16 @@ fn mentions(expr: &Expr, variable: &str) -> bool {
         Expr::Library(function, _) => function.does_something(),
         _ => false,
     })
+}
+
+/// The shape that a turtle is made with: `Turtle("square")`, `Turtle(shape="square")`.
+fn shape_of_turtle(value: &ast::Expr) -> Option<String> {
+    let ast::Expr::Call(call) = value else {
+        return None;
+    };
+    let shape = call.arguments.find_argument_value("shape", 0)?;
+    match shape {
+        ast::Expr::StringLiteral(name) => Some(name.value.to_string()),
+        _ => None,
+    }
 }
