@@ -7,7 +7,6 @@ use rustpython_vm::function::PosArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use turtle_lib::program::Look;
-use turtle_lib::run::Fuel;
 use turtle_lib::turtle::{Arg, LookError, Path, Point, Turtle, TurtleError, TurtleState};
 
 /// The turtles of a run, seen from the interpreter and from who waits for it.
@@ -30,10 +29,13 @@ const MOST_NESTED: usize = 8;
 /// Most items of a list that a command takes.
 const MOST_ITEMS: usize = 1000;
 
+/// Segments that a program may draw; the interpreter takes seconds for them.
+const MOST_SEGMENTS: usize = 200_000;
+
 impl Shared {
     pub(super) fn new(undoes: bool) -> Shared {
         Shared(Arc::new(Mutex::new(State {
-            turtle: Turtle::new(Fuel::default().segments),
+            turtle: Turtle::new(MOST_SEGMENTS),
             line: 0,
             limit: None,
             notes: Vec::new(),
