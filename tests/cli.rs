@@ -531,7 +531,7 @@ fn bad_input_ends_in_one_clear_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &[u8]| write(folder.path(), name, content);
     let square = fs::read("assets/drawings/snowflake.png").unwrap();
-    let deep = format!("forward({}1{})", "(".repeat(100_000), ")".repeat(100_000));
+    let deep = format!("fd {}1{}", "(".repeat(100_000), ")".repeat(100_000));
     let white = {
         let path = folder.path().join("white.png");
         image::GrayImage::from_pixel(64, 64, image::Luma([255]))
@@ -635,8 +635,8 @@ fn bad_input_ends_in_one_clear_line() {
         ),
         (
             "deep nesting",
-            vec!["render", &file("g.py", deep.as_bytes())],
-            "g.py",
+            vec!["render", &file("g.logo", deep.as_bytes())],
+            "g.logo",
         ),
         (
             "an endless Rhai script",
