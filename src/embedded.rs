@@ -97,7 +97,7 @@ pub fn attempt(
     // The dialect says better what is wrong with a line that it knows.
     let line = said.error.as_ref().map(|(line, _)| *line);
     let is_known = refused.first().map(|error| error.line) == line;
-    if said.is_no_python || is_known && said.path.stroke_count() == 0 {
+    if said.is_no_python || is_known {
         return Err(refused);
     }
     Ok(Ran::embedded(source, said))
@@ -255,7 +255,7 @@ fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, Pro
     match said.filter(|said| said.path.is_sound()) {
         Some(said) => Ok(said),
         // Another program that uses this library, as its tests are.
-        None if status.success() => Err(ProcessError::NoInterpreter),
+        None if status.code().is_some() => Err(ProcessError::NoInterpreter),
         None => Err(ProcessError::Ended),
     }
 }

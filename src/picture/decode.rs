@@ -64,7 +64,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
         .map_err(cut_short_or)?;
     let orientation = decoder.orientation().map_err(cut_short_or)?;
     let mut picture = match format {
-        Some(ImageFormat::Gif) => last_frame(bytes, kind, u64::from(width) * u64::from(height))?,
+        Some(ImageFormat::Gif) => last_frame(bytes, pixels).map_err(cut_short_or)?,
         _ => DynamicImage::from_decoder(decoder).map_err(cut_short_or)?,
     };
     picture.apply_orientation(orientation);
@@ -72,23 +72,22 @@ pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
 }
 
 /// The last frame of a GIF with so many pixels.
-fn last_frame(bytes: &[u8], kind: &'static str, pixels: u64) -> Result<DynamicImage, PictureError> {
-    let of_kind = |error| decode_error(kind, error);
-    let decoder = GifDecoder::new(Cursor::new(bytes)).map_err(of_kind)?;
+fn last_frame(bytes: &[u8], pixels: u64) -> Result<DynamicImage, ImageError> {
+    let decoder = GifDecoder::new(Cursor::new(bytes))?;
     let mut last = None;
     for (count, frame) in (1..).zip(decoder.into_frames()) {
         // What comes after is damaged or cut off; what came before is a picture all the same.
         match frame {
             Ok(frame) => last = Some(frame.into_buffer()),
-            Err(error) if last.is_none() => return Err(of_kind(error)),
+            Err(error) if last.is_none() => return Err(error),
             Err(_) => break,
         }
         if pixels.saturating_mul(count) > MAX_FRAME_PIXELS {
             break;
         }
     }
-    last.map(DynamicImage::ImageRgba8)
-        .ok_or(PictureError::NothingToSee)
+    // One without frames is of its background alone.
+    Ok(DynamicImage::ImageRgba8(last.unwrap_or_default()))
 }
 
 fn kind_name(format: ImageFormat) -> Option<&'static str> {
