@@ -86,8 +86,10 @@ fn last_frame(bytes: &[u8], pixels: u64) -> Result<DynamicImage, ImageError> {
             break;
         }
     }
-    // One without frames is of its background alone.
-    Ok(DynamicImage::ImageRgba8(last.unwrap_or_default()))
+    match last {
+        Some(frame) => Ok(DynamicImage::ImageRgba8(frame)),
+        None => DynamicImage::from_decoder(GifDecoder::new(Cursor::new(bytes))?),
+    }
 }
 
 fn kind_name(format: ImageFormat) -> Option<&'static str> {
