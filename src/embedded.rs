@@ -94,10 +94,11 @@ pub fn attempt(
         Err(ProcessError::NotStarted(_) | ProcessError::NoInterpreter) => return Err(refused),
         Err(error) => return Err(vec![error_of(source, 0, error.to_string())]),
     };
-    // The dialect says better what is wrong with a line that it knows.
-    let line = said.error.as_ref().map(|(line, _)| *line);
-    let is_known = refused.first().map(|error| error.line) == line;
-    if said.is_no_python || is_known {
+    // What a name may have been meant to be the dialect says better.
+    let is_misspelt = said.error.as_ref().is_some_and(|(line, message)| {
+        message.starts_with("NameError") && refused.first().is_some_and(|first| first.line == *line)
+    });
+    if said.is_no_python || is_misspelt {
         return Err(refused);
     }
     Ok(Ran::embedded(source, said))
