@@ -306,7 +306,7 @@ impl Rounding<'_> {
             .unwrap_or(related)
     }
 
-    /// The shape with the numbers of its body rounder than it came, where they may be.
+    /// The shape with the numbers of its body rounder than it came, where they may be and its place stays as round.
     fn rounder(&self, placed: Placed, effort: &Effort) -> Placed {
         (0..placed.shape.numbers.len()).fold(placed, |placed, index| {
             let number = &placed.shape.numbers[index];
@@ -316,8 +316,9 @@ impl Rounding<'_> {
             if number.name.is_some() || !effort.spend_spare(self.drawn.cost() / PLACES) {
                 return placed;
             }
-            let mut tries = rounder.filter_map(|value| self.told_as(&placed, [index; 2], value));
-            tries.next().unwrap_or(placed)
+            let tries = rounder.filter_map(|value| self.told_as(&placed, [index; 2], value));
+            let mut round = tries.filter(|tried| unevenness(tried.at) <= unevenness(placed.at));
+            round.next().unwrap_or(placed)
         })
     }
 
@@ -402,6 +403,13 @@ impl Rounding<'_> {
         }
         finest
     }
+}
+
+/// How far down the list of units a place has to be rounded to stay where it is.
+fn unevenness(at: Point) -> usize {
+    let is_multiple = |unit: &f64| nearest(at.x, *unit) == at.x && nearest(at.y, *unit) == at.y;
+    let first = LENGTHS.iter().position(is_multiple);
+    first.unwrap_or(LENGTHS.len())
 }
 
 /// Whether all pieces are straight.
