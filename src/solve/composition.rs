@@ -206,11 +206,11 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
         leave_out(&mut chosen, fidelity.missed * ink, effort);
     }
     let mut settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
-    if fidelity.has_figures() {
-        agreement::equal_shapes(&mut settled, effort);
-    }
     let mut groups = match fidelity.has_figures() {
-        true => repetition::grouped(settled, effort),
+        true => {
+            agreement::equal_shapes(&mut settled, effort);
+            repetition::grouped(settled, effort)
+        }
         false => settled
             .into_iter()
             .map(|one| Group::One(one.placed))

@@ -31,23 +31,21 @@ pub fn equal_shapes(parts: &mut [Settled], effort: &Effort) {
                 continue;
             }
             // What was equal to either stays equal to it.
-            let is_either = |part: &&Settled| {
-                let shape = &part.placed.shape;
-                [one, other]
-                    .iter()
-                    .any(|known| known.moves == shape.moves && known.numbers == shape.numbers)
+            let is_either = |i: &usize| {
+                let shape = &parts[*i].placed.shape;
+                shape.draws_as(one) || shape.draws_as(other)
             };
-            let members: Vec<&Settled> = parts.iter().filter(is_either).collect();
-            let cost: usize = members.iter().map(|part| part.cost()).sum();
+            let members: Vec<usize> = (0..parts.len()).filter(is_either).collect();
+            let cost: usize = members.iter().map(|&i| parts[i].cost()).sum();
             if !effort.spend_spare(LENGTHS.len() * cost) {
                 return;
             }
             let told = |unit| {
                 let shape = between(one, other, unit);
-                let laid = members.iter().map(|part| {
-                    part.laid(Placed {
+                let laid = members.iter().map(|&i| {
+                    parts[i].laid(Placed {
                         shape: shape.clone(),
-                        ..part.placed.clone()
+                        ..parts[i].placed.clone()
                     })
                 });
                 laid.collect::<Option<Vec<Placed>>>()
@@ -60,13 +58,8 @@ pub fn equal_shapes(parts: &mut [Settled], effort: &Effort) {
             }) else {
                 continue;
             };
-            let (one, other) = (one.clone(), other.clone());
-            let either = parts.iter_mut().filter(|part| {
-                let shape = &part.placed.shape;
-                *shape == one || *shape == other
-            });
-            for (part, placed) in either.zip(told) {
-                part.tell(placed);
+            for (i, placed) in members.into_iter().zip(told) {
+                parts[i].tell(placed);
             }
         }
     }

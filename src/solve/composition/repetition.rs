@@ -139,10 +139,7 @@ fn recurring(parts: &[Settled], effort: &Effort) -> Vec<(Vec<usize>, Group)> {
     let mut groups = Vec::new();
     while let Some(&first) = left.first() {
         let shape = &parts[first].placed.shape;
-        let is_alike = |i: &usize| {
-            let other = &parts[*i].placed.shape;
-            other.moves == shape.moves && other.numbers == shape.numbers
-        };
+        let is_alike = |i: &usize| parts[*i].placed.shape.draws_as(shape);
         let alike: Vec<usize> = left.iter().copied().filter(is_alike).collect();
         let tried = effort.spend_spare(left.len() + WAYS * alike.len());
         match tried.then(|| together(parts, &alike)).flatten() {

@@ -120,6 +120,11 @@ impl Shape {
         }
     }
 
+    /// Whether it draws what `other` draws.
+    pub fn draws_as(&self, other: &Shape) -> bool {
+        self.moves == other.moves && self.numbers == other.numbers
+    }
+
     /// How many numbers its text has, the arguments of a call left out.
     pub fn inline_count(&self) -> usize {
         fn count(shape: &Shape, moves: &[Move]) -> usize {
