@@ -7,15 +7,15 @@ mod child;
 
 pub use child::run;
 
-use crate::file;
+use crate::{file, process};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thiserror::Error;
-use turtle_lib::diagnostic::{Diagnostic, Severity};
+use turtle_lib::diagnostic::{Diagnostic, MAX_SOURCE_BYTES, Severity};
 use turtle_lib::dialect::{self, Attempt, Dialect};
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, Run};
@@ -36,9 +36,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// So much of what it says is read, in bytes.
 const MOST_SAID_BYTES: u64 = 256 * file::MB;
-
-/// How often it is looked at whether it has ended.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// What the other process says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,7 +82,7 @@ pub fn attempt(
         Ok(attempt) => return Ok(in_full(source, dialect, fuel, attempt, &*goes_on)),
         Err(errors) => errors,
     };
-    if dialect != Dialect::Python {
+    if dialect != Dialect::Python || source.len() > MAX_SOURCE_BYTES {
         return Err(refused);
     }
     let said = match said(source, fuel.seed, &*goes_on) {
@@ -234,20 +231,7 @@ fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, Pro
         let read = from.map(|from| from.take(MOST_SAID_BYTES).read_to_end(&mut said));
         (read.transpose().is_ok()).then_some(said)
     });
-    let begun = Instant::now();
-    let is_stopped = loop {
-        if reader.is_finished() {
-            break false;
-        }
-        if !goes_on() || begun.elapsed() > PATIENCE {
-            break true;
-        }
-        thread::sleep(LOOK_EVERY);
-    };
-    if is_stopped {
-        child.kill()?;
-    }
-    let status = child.wait()?;
+    let status = process::wait(child, PATIENCE, goes_on)?;
     if !goes_on() {
         return Err(ProcessError::Stopped);
     }
@@ -256,7 +240,9 @@ fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, Pro
     match said.filter(|said| said.path.is_sound()) {
         Some(said) => Ok(said),
         // Another program that uses this library, as its tests are.
-        None if status.code().is_some() => Err(ProcessError::NoInterpreter),
+        None if status.is_some_and(|status| status.code().is_some()) => {
+            Err(ProcessError::NoInterpreter)
+        }
         None => Err(ProcessError::Ended),
     }
 }

@@ -10,6 +10,7 @@ pub mod file;
 pub mod input;
 pub mod model;
 pub mod picture;
+mod process;
 pub mod propose;
 pub mod runtime;
 pub mod solve;

@@ -1,15 +1,15 @@
 //! Fetches the ONNX Runtime library: out of the wheels that its makers put on PyPI, through pip, which
 //! checks the hash that is pinned here.
 
-use crate::file;
 use crate::model::sha256;
 use crate::propose::engine::HASH_FILE;
 use crate::write;
+use crate::{file, process};
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 use thiserror::Error;
 
 /// The version whose hashes are pinned.
@@ -75,9 +75,8 @@ const WHEELS: [Wheel; 6] = [
 /// The wheels are made for one Python; their library is for none.
 const PYTHON_TAG: &str = "312";
 
-/// How long pip may take, the download included, and how often it is looked whether it has ended.
+/// How long pip may take, the download included.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// So much of what pip says is read, in bytes.
 const MAX_SAID_BYTES: u64 = 1 << 20;
@@ -197,7 +196,7 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
             .stdout(Stdio::null())
             .stderr(errors)
             .spawn()
-            .and_then(|child| wait(child, PATIENCE));
+            .and_then(|child| process::wait(child, PATIENCE, &|| true));
         let failed = |message: String| RuntimeError::Pip {
             package: wheel.package,
             message,
@@ -225,22 +224,6 @@ fn fetch(wheel: &Wheel, target: &Path) -> Result<(), RuntimeError> {
         }
     }
     Err(RuntimeError::NoPython)
-}
-
-/// How a child ends; nothing for one that does not in that time, which is stopped.
-pub(crate) fn wait(mut child: Child, time: Duration) -> io::Result<Option<ExitStatus>> {
-    let until = Instant::now() + time;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if Instant::now() >= until {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        std::thread::sleep(LOOK_EVERY);
-    }
 }
 
 /// Why pip failed, out of what it said.
@@ -271,14 +254,5 @@ mod tests {
         assert!(reason(offline).contains("check the connection"));
         assert_eq!(reason("one\n ERROR: two\n\n"), "ERROR: two");
         assert_eq!(reason("\n"), "it gave no reason");
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_child_that_hangs_is_stopped() {
-        let child = |seconds: &str| Command::new("sleep").arg(seconds).spawn().unwrap();
-        let ended = wait(child("0"), PATIENCE).unwrap();
-        assert!(ended.is_some_and(|status| status.success()));
-        assert_eq!(wait(child("600"), Duration::from_millis(1)).unwrap(), None);
     }
 }

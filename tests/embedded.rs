@@ -278,6 +278,17 @@ fn hostile_programs_end_with_one_sentence() {
     }
 }
 
+#[test]
+fn a_text_that_is_too_long_is_refused_and_not_cut() {
+    let long = format!(
+        "import turtle\nclass A: pass\n{}",
+        "turtle.forward(1)\n".repeat(20_000)
+    );
+    let (code, errors) = rendered(&long);
+    assert_eq!(code, 2);
+    assert!(errors.contains("long"), "{errors}");
+}
+
 /// How many lines the programs of `../shared/cases` draw that the dialect refuses.
 #[test]
 fn cases_draw_their_lines() {

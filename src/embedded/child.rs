@@ -1,8 +1,8 @@
 //! What the other process does: it takes limits on itself, runs the program, and says what was drawn.
 
 use super::bridge::{self, Shared};
-use super::{PROCESSOR_SECONDS, Said};
-use crate::file;
+use super::{MEMORY_MB, PROCESSOR_SECONDS, Said};
+use crate::process::Limits;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef};
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::{AsObject, Interpreter, PyPayload, PyResult, Settings, VirtualMachine};
@@ -36,7 +36,12 @@ pub fn run(patience: Duration, seed: u64) -> anyhow::Result<()> {
     io::stdin()
         .take(MAX_SOURCE_BYTES as u64)
         .read_to_string(&mut source)?;
-    limit()?;
+    let limits = Limits {
+        memory_mb: MEMORY_MB,
+        processor_seconds: PROCESSOR_SECONDS,
+        is_alone: true,
+    };
+    limits.take()?;
     let shared = Shared::new(source.contains("undo"));
     let (own, program) = (shared.clone(), source);
     let runs = thread::Builder::new()
@@ -188,31 +193,4 @@ fn told(
     };
     let first = message.lines().next().unwrap_or_default();
     Some((line, first.trim_end().chars().take(300).collect()))
-}
-
-#[cfg(target_os = "linux")]
-fn limit() -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limits = [
-        (Resource::Data, super::MEMORY_MB.saturating_mul(file::MB)),
-        (Resource::Cpu, PROCESSOR_SECONDS),
-        (Resource::Core, 0),
-        // It neither writes files nor starts processes.
-        (Resource::Fsize, 0),
-        (Resource::Nproc, 0),
-    ];
-    for (resource, most) in limits {
-        let limit = Rlimit {
-            current: Some(most),
-            maximum: Some(most),
-        };
-        setrlimit(resource, limit)?;
-    }
-    Ok(())
-}
-
-/// Elsewhere only the time is limited, by who waits.
-#[cfg(not(target_os = "linux"))]
-fn limit() -> io::Result<()> {
-    Ok(())
 }

@@ -3,9 +3,8 @@
 
 use super::engine::EngineChoice;
 use super::{Cancel, Proposer, Request, Seq2Seq, Seq2SeqOptions};
-use crate::file;
 use crate::model::{self, Model};
-use crate::runtime::wait;
+use crate::process::{self, Limits};
 use clap::ValueEnum;
 use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
@@ -77,7 +76,7 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
         .stderr(errors)
         .spawn()
         .map_err(not_tried)?;
-    let status = wait(child, PATIENCE).map_err(not_tried)?;
+    let status = process::wait(child, PATIENCE, &|| true).map_err(not_tried)?;
     match status.and_then(|status| status.code()) {
         Some(0) => Ok(()),
         Some(2) => {
@@ -99,7 +98,12 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
 /// # Errors
 /// Whatever does not work.
 pub fn run(folder: &Path, engine: EngineChoice, memory_mb: u64) -> anyhow::Result<()> {
-    limit(memory_mb)?;
+    let limits = Limits {
+        memory_mb,
+        processor_seconds: PROCESSOR_SECONDS,
+        is_alone: false,
+    };
+    limits.take()?;
     let options = Seq2SeqOptions {
         engine,
         decoders: Some(1),
@@ -115,30 +119,5 @@ pub fn run(folder: &Path, engine: EngineChoice, memory_mb: u64) -> anyhow::Resul
     proposer.propose(&grid, &request, &Cancel::default(), &mut |_| {
         ControlFlow::Continue(())
     })?;
-    Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn limit(memory_mb: u64) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limits = [
-        // Not what is only reserved: CUDA reserves more than there is.
-        (Resource::Data, memory_mb.saturating_mul(file::MB)),
-        (Resource::Cpu, PROCESSOR_SECONDS),
-        (Resource::Core, 0),
-    ];
-    for (resource, most) in limits {
-        let limit = Rlimit {
-            current: Some(most),
-            maximum: Some(most),
-        };
-        setrlimit(resource, limit)?;
-    }
-    Ok(())
-}
-
-/// Elsewhere only the time is limited, by who waits.
-#[cfg(not(target_os = "linux"))]
-fn limit(_memory_mb: u64) -> io::Result<()> {
     Ok(())
 }
