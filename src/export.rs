@@ -17,6 +17,7 @@ use ::image::{GrayImage, ImageError, ImageFormat, Luma};
 use std::io::Cursor;
 use thiserror::Error;
 use turtle_lib::bitmap::{Bitmap, SIZE_PX};
+use turtle_lib::diagnostic::Diagnostic;
 use turtle_lib::dialect::Dialect;
 use turtle_lib::program::Program;
 use turtle_lib::{logo, python};
@@ -149,10 +150,13 @@ fn tree(text: &str, dialect: Dialect, target: &'static str) -> Result<Program, E
         Dialect::Logo => logo::parse(text),
         Dialect::Rhai => return Err(ExportError::RhaiTree(target)),
     };
-    parsed.into_program().map_err(|errors| {
-        let first = errors.first().map(ToString::to_string);
-        ExportError::Program(first.unwrap_or_default())
-    })
+    parsed.into_program().map_err(|errors| first_of(&errors))
+}
+
+/// Of all that is wrong with a program, what stands first.
+fn first_of(errors: &[Diagnostic]) -> ExportError {
+    let first = errors.first().map(ToString::to_string);
+    ExportError::Program(first.unwrap_or_default())
 }
 
 /// The picture as a PNG file, black on white, to the pixel.

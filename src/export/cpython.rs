@@ -3,7 +3,7 @@
 //! What that module lacks or does otherwise is defined at the head of the script, as far as the program
 //! needs it.
 
-use super::{ExportError, tree};
+use super::{ExportError, first_of, tree};
 use crate::view::HALF_VIEW;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -100,13 +100,13 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let mut program = tree(text, dialect, "a script for Python's own turtle")?;
     let mut used = Used::default();
     used.block(&program.body);
-    // CPython's chance draws other numbers, and Logo's sentences have no name there.
+    // CPython's chance begins elsewhere each time, and Logo's sentences have no name there.
     if used.random || used.sentence {
         let drawing = draw(text, dialect, &Fuel::default());
         let path = drawing.map(|drawing| drawing.run.path);
         return path
             .map(|path| cpython_of_path(&path))
-            .map_err(|errors| ExportError::Program(errors[0].to_string()));
+            .map_err(|errors| first_of(&errors));
     }
     if let Some(name) = used.functions.iter().find(|name| is_needed(name)) {
         return Err(ExportError::Name(name.clone()));
@@ -118,7 +118,6 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let imports = [
         ("import builtins\n", used.computed_range),
         ("import math\n", used.math || used.circle),
-        ("import random\n", used.random),
         ("import turtle\n", true),
         ("from contextlib import contextmanager\n", used.fork),
         ("from turtle import *\n", true),
