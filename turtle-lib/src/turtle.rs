@@ -28,7 +28,7 @@ pub enum TurtleError {
     /// More segments than were allowed.
     #[error("more than {0} segments were drawn")]
     TooManySegments(usize),
-    /// More marks that are no strokes, or more corners of fills, than segments were allowed.
+    /// More marks that are no strokes, or more corners of fills and letters of texts, than segments were allowed.
     #[error("more than {0} fills, dots, stamps and texts or corners of fills")]
     TooManyMarks(usize),
     /// More turtles than [`Turtle::MAX_TURTLES`].
@@ -60,7 +60,7 @@ pub struct Turtle {
     screen: Screen,
     path: Path,
     max_segments: usize,
-    /// Corners of fills begun so far.
+    /// Corners of fills begun so far, and what texts take in their place.
     corners: usize,
 }
 

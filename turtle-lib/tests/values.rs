@@ -191,6 +191,14 @@ fn what_is_huge_or_holds_itself_ends_in_a_sentence() {
             "the program did not end within 2000000 steps; is there a loop without an end?",
         ),
         ("s = '{:999}'*99\nwhile True: s = s.replace('9', s)", memory),
+        (
+            "s = 'a'*1000000\nwhile True: write(s)",
+            "more than 500000 fills, dots, stamps and texts or corners of fills",
+        ),
+        (
+            "s = 'a'*1000000\nwhile True: n = len(s)",
+            "the program did not end within 2000000 steps; is there a loop without an end?",
+        ),
         ("fd(1)\nwrite('%.999999999f' % 1)", "1"),
         (
             "write('{:9999999}'.format(1))",
@@ -199,6 +207,20 @@ fn what_is_huge_or_holds_itself_ends_in_a_sentence() {
     ] {
         assert_eq!(goes(source), value, "{source}");
     }
+}
+
+#[test]
+fn comparisons_are_counted() {
+    let too_many = "these lists have too many parts to be compared";
+    let twins = "a = [1]\nb = [1]\nfor i in range(30):\n    a = [a, a]\n    b = [b, b]\n";
+    assert_eq!(goes(&format!("{twins}c = sorted([a, b])")), too_many);
+    assert_eq!(goes(&format!("{twins}c = min(a, b)")), too_many);
+    let endless = "s = 'ab'*1000000\nt = s + 'c'\nu = s + 'd'\nwhile True:\n    v = t == u";
+    assert!(goes(endless).contains("did not end within"));
+    assert_eq!(
+        goes("a = list(range(9000))\na = sorted(a)\nforward(a[8999])"),
+        "8999"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::RunErrorKind;
 use super::value::{Result, Value};
 use crate::turtle::{Arg, Point};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt::Write;
 
 /// Most bytes that lists and texts take together.
@@ -20,6 +21,9 @@ const ITEM: usize = std::mem::size_of::<Value>();
 
 /// Most parts of a list that are written out or compared: a list may hold itself.
 const MAX_PARTS: usize = 100_000;
+
+/// Most parts that all comparisons of one statement look at, so that sorting lists of lists ends.
+const MAX_COMPARED: u64 = 20_000_000;
 
 /// How deep lists within lists are written out or compared.
 const MAX_DEPTH: usize = 32;
@@ -40,6 +44,8 @@ pub(super) struct Heap {
     bytes: usize,
     /// Bytes at which it is time to look for what is not needed any more.
     due: usize,
+    /// Parts that were compared since [`Heap::take_compared`].
+    compared: Cell<u64>,
 }
 
 impl Heap {
@@ -196,7 +202,32 @@ impl Heap {
 
     /// Whether two values are equal, as Python has it.
     pub(super) fn equal(&self, a: Value, b: Value) -> Result<bool> {
-        self.equal_within(a, b, MAX_DEPTH, &mut { MAX_PARTS })
+        self.comparing(|parts| self.equal_within(a, b, MAX_DEPTH, parts))
+    }
+
+    /// How many parts were compared since this was asked last.
+    pub(super) fn take_compared(&self) -> u64 {
+        self.compared.take()
+    }
+
+    /// So many bytes of two texts are compared in the time of a part.
+    fn count_letters(&self, a: u32, b: u32) {
+        const BYTES: usize = 64;
+        let bytes = self.str(a).len().min(self.str(b).len());
+        let all = self.compared.get() + (bytes / BYTES) as u64;
+        self.compared.set(all);
+    }
+
+    /// A comparison, with how many parts it may look at, and counted.
+    fn comparing<T>(&self, compare: impl FnOnce(&mut usize) -> Result<T>) -> Result<T> {
+        let mut left = MAX_PARTS;
+        let compared = compare(&mut left)?;
+        let all = self.compared.get() + (MAX_PARTS - left) as u64;
+        self.compared.set(all);
+        match all <= MAX_COMPARED {
+            true => Ok(compared),
+            false => Err(RunErrorKind::TooManyParts),
+        }
     }
 
     fn equal_within(&self, a: Value, b: Value, depth: usize, parts: &mut usize) -> Result<bool> {
@@ -205,7 +236,10 @@ impl Heap {
         };
         *parts = left;
         Ok(match (a, b) {
-            (Value::Text(a), Value::Text(b)) => self.str(a) == self.str(b),
+            (Value::Text(a), Value::Text(b)) => {
+                self.count_letters(a, b);
+                self.str(a) == self.str(b)
+            }
             (Value::List(a), Value::List(b)) if a == b => true,
             (Value::List(a), Value::List(b)) => {
                 let (first, second) = (self.items(a), self.items(b));
@@ -227,15 +261,25 @@ impl Heap {
 
     /// How two values are sorted: numbers by size, texts by letters, points and lists by their parts.
     pub(super) fn order(&self, a: Value, b: Value) -> Result<std::cmp::Ordering> {
-        self.order_within(a, b, MAX_DEPTH)
+        self.comparing(|parts| self.order_within(a, b, MAX_DEPTH, parts))
     }
 
-    fn order_within(&self, a: Value, b: Value, depth: usize) -> Result<std::cmp::Ordering> {
-        let Some(depth) = depth.checked_sub(1) else {
+    fn order_within(
+        &self,
+        a: Value,
+        b: Value,
+        depth: usize,
+        left: &mut usize,
+    ) -> Result<std::cmp::Ordering> {
+        let (Some(depth), Some(fewer)) = (depth.checked_sub(1), left.checked_sub(1)) else {
             return Err(RunErrorKind::TooManyParts);
         };
+        *left = fewer;
         match (a, b) {
-            (Value::Text(a), Value::Text(b)) => Ok(self.str(a).cmp(self.str(b))),
+            (Value::Text(a), Value::Text(b)) => {
+                self.count_letters(a, b);
+                Ok(self.str(a).cmp(self.str(b)))
+            }
             (Value::Point(_) | Value::List(_), Value::Point(_) | Value::List(_)) => {
                 let parts = |value| match value {
                     Value::Point(point) => {
@@ -246,7 +290,7 @@ impl Heap {
                 };
                 let (first, second) = (parts(a), parts(b));
                 for (&a, &b) in first.iter().zip(second.iter()) {
-                    let order = self.order_within(a, b, depth)?;
+                    let order = self.order_within(a, b, depth, left)?;
                     if order.is_ne() {
                         return Ok(order);
                     }

@@ -24,6 +24,10 @@ impl Machine<'_> {
         let number = |i: usize| arg(i).number();
         match function {
             Library::Len => {
+                if let Value::Text(text) = arg(0) {
+                    // Its letters are counted anew each time.
+                    self.work += self.heap.str(text).len() as u64 / 64;
+                }
                 let count = self.len(arg(0))?;
                 Ok(Value::Number(count as f64))
             }

@@ -416,6 +416,7 @@ impl<'c> Machine<'c> {
     }
 
     fn step(&mut self) -> Result<()> {
+        self.work += self.heap.take_compared();
         let cost = 1 + std::mem::take(&mut self.work) / WORK_PER_STEP;
         match self.steps_left.checked_sub(cost) {
             Some(left) => {

@@ -328,6 +328,12 @@ impl Turtle {
         font: Font,
         line: u32,
     ) -> Result<(), TurtleError> {
+        // A text takes the memory of so many corners, and all together are as many at most.
+        let corners = (text.len() + font.family.len()) / std::mem::size_of::<Point>();
+        if corners > self.max_segments.saturating_sub(self.corners) {
+            return Err(TurtleError::TooManyMarks(self.max_segments));
+        }
+        self.corners += corners;
         let shape = Shape::Text {
             at: self.own.state.position,
             text: text.to_owned(),
