@@ -10,7 +10,7 @@ use std::time::Duration;
 /// What comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// What was checked first.
+    /// The model's samples by number, then what was found without it: alike each time, whichever thread was first.
     #[default]
     Order,
     /// What has most of the drawing's ink.
@@ -43,7 +43,7 @@ impl Sort {
             None => -1.0,
         };
         match self {
-            Sort::Order => Ordering::Equal,
+            Sort::Order => a.sample.index.cmp(&b.sample.index),
             Sort::Score => score(b).total_cmp(&score(a)),
             Sort::LogProb => b.sample.log_prob.total_cmp(&a.sample.log_prob),
             Sort::Length => code(a).len().cmp(&code(b).len()),
@@ -208,6 +208,13 @@ pub(in crate::studio) mod tests {
         assert_eq!(by(Sort::Score), [2, 4, 3, 1, 0]);
         assert_eq!(by(Sort::LogProb), [0, 1, 2, 3, 4]);
         assert_eq!(by(Sort::Length), [1, 0, 2, 4, 3]);
+    }
+
+    #[test]
+    fn the_order_is_that_of_numbers_whatever_was_checked_first() {
+        let mut candidates = candidates(&TEXTS);
+        candidates.rotate_left(2);
+        assert_eq!(Choice::default().among(&candidates), [3, 4, 0, 1, 2]);
     }
 
     #[test]
