@@ -85,7 +85,7 @@ pub fn attempt(
     if dialect != Dialect::Python || source.len() > MAX_SOURCE_BYTES {
         return Err(refused);
     }
-    let said = match said(source, fuel.seed, &*goes_on) {
+    let said = match said(source, fuel, &*goes_on) {
         Ok(said) => said,
         // Without an interpreter the dialect is all there is.
         Err(ProcessError::NotStarted(_) | ProcessError::NoInterpreter) => return Err(refused),
@@ -116,7 +116,7 @@ fn in_full(
         Err(early) => early.is_of_values,
     };
     let said = (asks && dialect == Dialect::Python)
-        .then(|| said(source, fuel.seed, goes_on).ok())
+        .then(|| said(source, fuel, goes_on).ok())
         .flatten();
     match (&attempt.ended, said) {
         (Ok(run), Some(said))
@@ -215,9 +215,12 @@ fn error_of(source: &str, line: u32, message: String) -> Diagnostic {
 }
 
 /// What the other process says about a program.
-fn said(source: &str, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
+///
+/// Of the fuel it takes the seed and the moments; it has limits of its own.
+fn said(source: &str, fuel: &Fuel, goes_on: &dyn Fn() -> bool) -> Result<Said, ProcessError> {
     let mut child = Command::new(std::env::current_exe()?)
-        .args([COMMAND, "--seed", &seed.to_string()])
+        .args([COMMAND, "--seed", &fuel.seed.to_string()])
+        .args(["--moments", &fuel.moments.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -28,6 +28,9 @@ use turtle_lib::density::DensityGrid;
 pub struct Request {
     /// How many programs. A beam search gives as many as the beam is wide instead.
     pub samples: usize,
+    /// The index of the first: those from 64 on are what 64 more are than 64, so that a run can go on.
+    #[serde(default)]
+    pub first: usize,
     /// Divides the model's logits: 1 samples as it was trained, less keeps to what is likely, 0 always
     /// takes the likeliest token.
     pub temperature: f64,
@@ -51,6 +54,7 @@ impl Default for Request {
     fn default() -> Self {
         Request {
             samples: 64,
+            first: 0,
             temperature: 0.8,
             spread: 0.5,
             top_k: 0,
@@ -100,7 +104,11 @@ impl Request {
     /// [`RequestError`] names the number that cannot be.
     pub fn check(&self) -> Result<(), RequestError> {
         let counts = [
-            ("the number of samples", self.samples, MOST_SAMPLES),
+            (
+                "the number of samples",
+                self.end().max(self.samples.min(1)),
+                MOST_SAMPLES,
+            ),
             ("the beam", self.beam.unwrap_or(1), MOST_BEAM),
             ("the number of tokens", self.max_tokens, usize::MAX),
         ];
@@ -122,6 +130,15 @@ impl Request {
             return Err(RequestError::TopP(self.top_p));
         }
         Ok(())
+    }
+
+    /// The indices of the programs.
+    pub fn indices(&self) -> std::ops::Range<usize> {
+        self.first..self.end()
+    }
+
+    fn end(&self) -> usize {
+        self.first.saturating_add(self.samples)
     }
 
     /// The temperature at which the program of this index is sampled. What the model is sure of comes often at

@@ -20,9 +20,12 @@ mod gallery;
 mod history;
 mod inference;
 mod job;
+mod layout;
 mod log;
 mod menu;
 mod palette;
+mod parts;
+mod playback;
 mod preferences;
 mod samples;
 mod scene;
@@ -93,7 +96,7 @@ pub fn run(launch: Launch) -> Result<(), StudioError> {
             .with_app_id("logogram")
             .with_icon(theme::icon())
             .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([720.0, 480.0]),
+            .with_min_inner_size([480.0, 320.0]),
         ..Default::default()
     };
     eframe::run_native(
@@ -111,6 +114,22 @@ enum Tab {
     Gallery,
     Samples,
     Inference,
+    /// Where there is no room for a panel of its own.
+    Program,
+}
+
+impl Tab {
+    const ALL: [Tab; 4] = [Tab::Gallery, Tab::Samples, Tab::Inference, Tab::Program];
+    const FOUND: [Tab; 3] = [Tab::Gallery, Tab::Samples, Tab::Inference];
+
+    fn label(self) -> &'static str {
+        match self {
+            Tab::Gallery => "Gallery",
+            Tab::Samples => "Samples",
+            Tab::Inference => "Inference",
+            Tab::Program => "Program",
+        }
+    }
 }
 
 /// After the last stroke the drawing is left alone for so long before it is solved: the next stroke may be
@@ -160,9 +179,14 @@ impl Studio {
             history: History::default(),
             session: Session::start(&cc.egui_ctx, &settings),
             kept_folder: folder.clone(),
+            tolerance: settings.tolerance,
             settings: settings.clone(),
             picked: scene::Picked::default(),
             drawn: None,
+            compared: None,
+            lit: Default::default(),
+            playback: playback::Playback::default(),
+            is_presenting: false,
             message: None,
             actions: Vec::new(),
             log,
@@ -274,66 +298,6 @@ impl Studio {
         }
     }
 
-    fn panels(&mut self, ui: &mut egui::Ui) {
-        let (scene, boundary) = (&mut self.scene, &mut self.boundary);
-        // What is behind the panels has their colour already, and filling the window once more takes a software
-        // renderer as long as all that is in it.
-        let clear = |frame: egui::Frame| frame.fill(egui::Color32::TRANSPARENT);
-        let panel = clear(egui::Frame::side_top_panel(ui.style()));
-        egui::Panel::top("menu")
-            .frame(panel)
-            .show(ui, |ui| menu::ui(ui, scene, &self.canvas));
-        egui::Panel::bottom("status")
-            .frame(panel)
-            .show(ui, |ui| status::ui(ui, scene));
-        egui::Panel::right("editor")
-            .frame(panel)
-            .default_size(400.0)
-            .size_range(240.0..=900.0)
-            .show(ui, |ui| {
-                boundary.show("editor", ui, |ui| self.editor.ui(ui, scene));
-            });
-        egui::Panel::right("found")
-            .frame(panel)
-            .default_size(330.0)
-            .size_range(220.0..=1000.0)
-            .show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    for (tab, label) in [
-                        (Tab::Gallery, "Gallery"),
-                        (Tab::Samples, "Samples"),
-                        (Tab::Inference, "Inference"),
-                    ] {
-                        ui.selectable_value(&mut self.tab, tab, label);
-                    }
-                });
-                ui.separator();
-                match self.tab {
-                    Tab::Gallery => {
-                        boundary.show("gallery", ui, |ui| self.gallery.ui(ui, scene));
-                    }
-                    Tab::Samples => {
-                        boundary.show("samples", ui, |ui| self.samples.ui(ui, scene));
-                    }
-                    Tab::Inference => {
-                        boundary.show("inference", ui, |ui| self.inference.ui(ui, scene));
-                    }
-                }
-            });
-        let middle = clear(egui::Frame::central_panel(ui.style()));
-        egui::CentralPanel::default().frame(middle).show(ui, |ui| {
-            boundary.show("canvas", ui, |ui| self.canvas.ui(ui, scene));
-        });
-        if let Some(name) = boundary.take_broke() {
-            scene.complain(format!(
-                "the {name} broke off, which is a fault of this program; the drawing is whole, save it and open the {name} again"
-            ));
-        }
-        self.files.ui(ui.ctx(), scene);
-        self.palette.ui(ui.ctx(), scene);
-        self.preferences.ui(ui.ctx(), scene);
-    }
-
     /// Notes in the log what is on the screen with this frame.
     fn note(&mut self, frame: &eframe::Frame) {
         let scene = &mut self.scene;
@@ -399,11 +363,15 @@ impl eframe::App for Studio {
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
         self.inference.look(&ctx, &self.scene);
+        self.editor.look(&ctx, &mut self.scene);
+        self.scene.lit.clear();
         self.panels(ui);
         self.scene.thumbnails.draw(&ctx);
         for action in std::mem::take(&mut self.scene.actions) {
             self.act(&ctx, action);
         }
+        let is_held = ctx.input(|input| input.pointer.any_down());
+        self.scene.watch_tolerance(is_held);
         self.solve_live(&ctx);
         if self.scene.session.is_solving() {
             ctx.request_repaint_after(session::LOOK_EVERY);

@@ -120,6 +120,7 @@ const FUEL: Fuel = Fuel {
     call_depth: 40,
     segments: 8_000,
     seed: 0,
+    moments: 0,
 };
 
 /// A program like another, changed in one place and said in few words.

@@ -33,6 +33,7 @@ const FUEL: Fuel = Fuel {
     call_depth: Fuel::MAX_CALL_DEPTH,
     segments: 20_000,
     seed: 0,
+    moments: 0,
 };
 
 /// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank, is in

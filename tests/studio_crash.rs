@@ -69,6 +69,7 @@ fn stroke(random: &mut ChaCha8Rng, number: u64) -> Stroke {
     let mark = point(number as f32, 0.0);
     Stroke {
         points: [mark].into_iter().chain(drawn).collect(),
+        ..Stroke::default()
     }
 }
 

@@ -14,9 +14,12 @@ pub(super) struct Args {
     /// What random numbers begin with
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// How many actions are recorded for who watches it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    moments: usize,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    embedded::run(Duration::from_secs(args.seconds), args.seed)?;
+    embedded::run(Duration::from_secs(args.seconds), args.seed, args.moments)?;
     Ok(Outcome::Done)
 }

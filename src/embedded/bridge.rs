@@ -33,9 +33,9 @@ const MOST_ITEMS: usize = 1000;
 const MOST_SEGMENTS: usize = 200_000;
 
 impl Shared {
-    pub(super) fn new(undoes: bool) -> Shared {
+    pub(super) fn new(undoes: bool, moments: usize) -> Shared {
         Shared(Arc::new(Mutex::new(State {
-            turtle: Turtle::new(MOST_SEGMENTS),
+            turtle: Turtle::new(MOST_SEGMENTS).watched(moments),
             line: 0,
             limit: None,
             notes: Vec::new(),
@@ -169,6 +169,7 @@ fn done(shared: &Shared, args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult 
             _ => vm.new_runtime_error(message),
         }
     })?;
+    state.turtle.did(state.line);
     Ok(vm.ctx.none())
 }
 

@@ -27,11 +27,12 @@ const STACK: usize = 256 << 20;
 /// Calls within calls, as in CPython.
 const MOST_CALLS: usize = 1000;
 
-/// Reads a program from the standard input, runs it for so long at most and writes what it did to the standard output.
+/// Reads a program from the standard input, runs it for so long at most and writes what it did to the standard output,
+/// with so many moments at most.
 ///
 /// # Errors
 /// When it cannot be read, or the answer cannot be written.
-pub fn run(patience: Duration, seed: u64) -> anyhow::Result<()> {
+pub fn run(patience: Duration, seed: u64, moments: usize) -> anyhow::Result<()> {
     let mut source = String::new();
     io::stdin()
         .take(MAX_SOURCE_BYTES as u64)
@@ -42,7 +43,7 @@ pub fn run(patience: Duration, seed: u64) -> anyhow::Result<()> {
         is_alone: true,
     };
     limits.take()?;
-    let shared = Shared::new(source.contains("undo"));
+    let shared = Shared::new(source.contains("undo"), moments);
     let (own, program) = (shared.clone(), source);
     let runs = thread::Builder::new()
         .stack_size(STACK)

@@ -168,18 +168,18 @@ impl Proposer for Nearest {
     ) -> Result<(), ProposeError> {
         request.check()?;
         // Of a picture by hand there may be many programs alike.
-        let near = self.neighbours(grid, 4 * request.samples, cancel);
+        let near = self.neighbours(grid, 4 * request.indices().end, cancel);
         let likely = |neighbour: &Neighbour| (-neighbour.distance / SCALE).exp();
         let total: f64 = near.iter().map(likely).sum();
         let mut seen = HashSet::new();
         for neighbour in &near {
-            if cancel.is_cancelled() || seen.len() == request.samples {
+            if cancel.is_cancelled() || seen.len() == request.indices().end {
                 break;
             }
             let tokens = self.shards[neighbour.shard].tokens(neighbour.sample);
             let tokens: Vec<u32> = tokens.iter().map(|&token| token.into()).collect();
             let text = super::text(&self.tokenizer, &tokens)?;
-            if !seen.insert(text.clone()) {
+            if !seen.insert(text.clone()) || seen.len() <= request.first {
                 continue;
             }
             let sample = Sample {

@@ -140,15 +140,16 @@ impl Seq2Seq {
     }
 
     /// Rows that belong in one batch.
-    fn batches(&self, samples: usize) -> Vec<Range<usize>> {
+    fn batches(&self, samples: Range<usize>) -> Vec<Range<usize>> {
         let most = match self.engine.kind() {
             EngineKind::Cuda(_) => BATCH_CUDA,
             EngineKind::Onnx(_) | EngineKind::Builtin => BATCH_CPU,
         };
-        let rows = samples.div_ceil(self.decoders.len()).clamp(1, most);
-        (0..samples)
+        let rows = samples.len().div_ceil(self.decoders.len()).clamp(1, most);
+        samples
+            .clone()
             .step_by(rows)
-            .map(|start| start..(start + rows).min(samples))
+            .map(|start| start..(start + rows).min(samples.end))
             .collect()
     }
 
@@ -271,7 +272,7 @@ impl Proposer for Seq2Seq {
             };
             return self.emitting(emit, |finish| beam::search(&mut next, &task, width, finish));
         }
-        match self.batches(request.samples).as_slice() {
+        match self.batches(request.indices()).as_slice() {
             [rows] => self.sample_batch(first, &task, &memory, rows, emit),
             batches => self.sample_side_by_side(&task, &memory, batches, emit),
         }

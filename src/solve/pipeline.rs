@@ -89,7 +89,7 @@ fn run(
             .weighing(options.weights)
             .until(cancel.clone()),
         seen: Mutex::default(),
-        found: AtomicUsize::new(request.beam.unwrap_or(request.samples)),
+        found: AtomicUsize::new(request.beam.unwrap_or(request.indices().end)),
         tally: Mutex::new(Tally::new(request, options)),
         events,
         cancel,

@@ -6,28 +6,34 @@ pub(super) mod import;
 mod ink;
 mod keys;
 mod overlay;
+pub(super) mod played;
 mod pointer;
+mod selection;
 mod smoothing;
 mod strokes;
 mod tool;
+mod toolbar;
+mod transport;
 
 use super::command::Command;
-use super::document::{Stroke, StrokePoint};
-use super::menu;
+use super::document::{Edit, Stroke, StrokePoint};
 use super::scene::Scene;
 use super::theme;
 use camera::Camera;
 use eframe::egui::emath::TSTransform;
-use eframe::egui::{self, Button, CursorIcon, Painter, Pos2, Response, Sense, Slider, Ui};
+use eframe::egui::{self, CursorIcon, Frame, Painter, Panel, Pos2, Rect, Response, Sense, Ui};
 use ink::{Ink, Pen};
 use keys::Cursor;
 use overlay::Overlays;
 use pointer::Pointer;
-use tool::{ERASER_RADIUS, Gesture, Tool};
+use selection::{Affine, Grip, Selection};
+use tool::{ERASER_RADIUS, Gesture, Outcome, Start, Tool};
 use turtle_lib::bitmap::PEN_RADIUS_PX;
 
 /// How much larger a step of zooming in shows everything.
 const ZOOM_STEP: f32 = 1.25;
+/// How far beside what is duplicated the copy is, in canvas pixels.
+const BESIDE_PX: f32 = 20.0;
 /// The width of strokes drawn without pressure, in canvas pixels.
 const STROKE_PX: f32 = 2.0 * PEN_RADIUS_PX as f32;
 /// No stroke is thinner, in points of the screen.
@@ -42,6 +48,7 @@ pub(super) struct Canvas {
     screen_from_canvas: TSTransform,
     /// What the pen does while it is down.
     gesture: Option<Gesture>,
+    selection: Selection,
     pointer: Pointer,
     cursor: Cursor,
     pictures: import::Pictures,
@@ -65,17 +72,109 @@ impl Canvas {
         self.tool.command()
     }
 
-    /// Takes a tool or changes the zoom; to fit are all of `strokes`.
-    pub(super) fn command(&mut self, command: Command, strokes: &[Stroke]) {
+    /// Takes a tool, changes what is seen, or what is selected.
+    pub(super) fn command(&mut self, command: Command, scene: &mut Scene) {
+        let document = scene.history.document();
+        let revision = scene.history.drawing_revision();
+        let drawing = || {
+            let found = document.import.as_deref().map(import::strokes_of);
+            let found = strokes::bounds(found.as_deref().unwrap_or_default());
+            strokes::bounds(&document.strokes).union(found)
+        };
         match command {
             Command::ZoomIn => self.camera.zoom_middle(ZOOM_STEP),
             Command::ZoomOut => self.camera.zoom_middle(1.0 / ZOOM_STEP),
-            Command::ZoomToFit => self.camera.show(strokes::bounds(strokes)),
+            Command::ZoomToFit => self.camera.show(strokes::bounds(&document.strokes)),
+            Command::ZoomToDrawing => self.camera.show_only(drawing()),
+            Command::ZoomToProgram => {
+                let drawn = scene.drawn.as_deref();
+                self.camera
+                    .show_only(drawn.map_or(Rect::NOTHING, overlay::bounds));
+            }
+            Command::SelectAll => {
+                self.tool = Tool::Select;
+                let all = (0..document.strokes.len()).collect();
+                self.selection.select(revision, all);
+            }
+            Command::DeleteSelection => self.delete(scene),
+            Command::Duplicate => self.duplicate(scene),
+            Command::MirrorAcross => self.mirror(scene, -1.0, 1.0),
+            Command::MirrorUpright => self.mirror(scene, 1.0, -1.0),
             _ => {
                 if let Some(tool) = Tool::ALL.into_iter().find(|tool| tool.command() == command) {
                     self.tool = tool;
+                    self.gesture = None;
                 }
             }
+        }
+    }
+
+    /// Whether anything is selected.
+    pub(super) fn has_selection(&self, scene: &Scene) -> bool {
+        !self.selected(scene).is_empty()
+    }
+
+    fn selected(&self, scene: &Scene) -> &[usize] {
+        self.selection.of(scene.history.drawing_revision())
+    }
+
+    fn delete(&mut self, scene: &mut Scene) {
+        let selected = self.selected(scene);
+        let document = scene.history.document();
+        let left = document.strokes.iter().enumerate();
+        let left = left.filter(|(i, _)| !selected.contains(i));
+        let left: Vec<Stroke> = left.map(|(_, stroke)| stroke.clone()).collect();
+        if let Some(edit) = strokes::edit_between(&document.strokes, &left) {
+            scene.history.edit("Delete", edit);
+        }
+    }
+
+    /// Draws what is selected with the pen in hand.
+    fn give_pen(&mut self, scene: &mut Scene) {
+        let selected = self.selected(scene).to_vec();
+        let document = scene.history.document();
+        let mut strokes = document.strokes.clone();
+        for &i in &selected {
+            if let Some(stroke) = strokes.get_mut(i) {
+                stroke.pen = scene.settings.pen;
+            }
+        }
+        if let Some(edit) = strokes::edit_between(&document.strokes, &strokes) {
+            scene.history.edit("Change the pen", edit);
+            self.selection
+                .select(scene.history.drawing_revision(), selected);
+        }
+    }
+
+    fn duplicate(&mut self, scene: &mut Scene) {
+        let selected = self.selected(scene);
+        let document = scene.history.document();
+        let beside = Affine::moved(egui::Vec2::splat(BESIDE_PX));
+        let copies = selected.iter().filter_map(|&i| document.strokes.get(i));
+        let copies: Vec<Stroke> = copies.map(|stroke| beside.stroke(stroke)).collect();
+        if copies.is_empty() {
+            return;
+        }
+        let first = document.strokes.len();
+        let all = (first..first + copies.len()).collect();
+        let edit = Edit::Strokes {
+            at: first,
+            remove: 0,
+            insert: copies,
+        };
+        scene.history.edit("Duplicate", edit);
+        self.selection.select(scene.history.drawing_revision(), all);
+    }
+
+    fn mirror(&mut self, scene: &mut Scene, x: f32, y: f32) {
+        let selected = self.selected(scene).to_vec();
+        let document = scene.history.document();
+        let bounds = selection::bounds(document, &selected);
+        let edits = Affine::mirrored(bounds, x, y).edits(document, &selected);
+        if let Some(edits) = edits.filter(|_| !selected.is_empty()) {
+            scene.history.edit_all("Mirror", edits);
+            self.selection
+                .select(scene.history.drawing_revision(), selected);
         }
     }
 
@@ -96,8 +195,19 @@ impl Canvas {
 
     /// Draws the canvas and takes what is drawn on it.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
-        self.tools_ui(ui, scene);
-        let (response, painter) = ui.allocate_painter(ui.available_size(), Sense::drag());
+        if !scene.is_presenting {
+            let pen = scene.settings.pen;
+            toolbar::ui(ui, scene, &mut self.tool, self.screen_from_canvas.scaling);
+            if scene.settings.pen != pen {
+                self.give_pen(scene);
+            }
+        }
+        Panel::bottom("transport")
+            .show_separator_line(false)
+            .frame(Frame::new())
+            .show(ui, |ui| transport::ui(ui, scene));
+        let size = ui.available_size();
+        let (response, painter) = ui.allocate_painter(size, Sense::click_and_drag());
         let label = || egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Canvas");
         response.widget_info(label);
         let rect = response.rect;
@@ -108,44 +218,9 @@ impl Canvas {
         self.drawing_ui(&painter, scene);
         self.overlays.ui(&painter, self.screen_from_canvas, scene);
         self.cursor_ui(&painter, &response, scene);
+        self.context_ui(&response, scene);
         self.pictures.strip_ui(ui, rect, scene);
         self.hints.ui(ui, rect, scene);
-    }
-
-    fn tools_ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
-        ui.horizontal_wrapped(|ui| {
-            for tool in Tool::ALL {
-                let spec = tool.command().spec();
-                let button = Button::selectable(self.tool == tool, spec.label);
-                if ui
-                    .add(button)
-                    .on_hover_text(menu::hover(spec, ui))
-                    .clicked()
-                {
-                    self.tool = tool;
-                }
-            }
-            ui.spacing_mut().slider_width = 44.0;
-            let smoothing = Slider::new(&mut scene.settings.smoothing, 0.0..=1.0);
-            ui.add(smoothing.text("Smoothing").show_value(false))
-                .on_hover_text("How much of the hand's tremble is taken out of strokes.");
-            for (command, label) in [(Command::ZoomOut, "−"), (Command::ZoomIn, "+")] {
-                let response = ui
-                    .button(label)
-                    .on_hover_text(menu::hover(command.spec(), ui));
-                if response.accessible_name(command.label()).clicked() {
-                    scene.ask(command);
-                }
-            }
-            let percent = format!("{:.0}%", 100.0 * self.screen_from_canvas.scaling);
-            let spec = Command::ZoomToFit.spec();
-            // As wide as any, so that zooming moves nothing.
-            let button = Button::new(percent).min_size(egui::vec2(44.0, 0.0));
-            let response = ui.add(button).on_hover_text(menu::hover(spec, ui));
-            if response.accessible_name(spec.label).clicked() {
-                scene.ask(Command::ZoomToFit);
-            }
-        });
     }
 
     /// Takes all that happened since the last frame, in its order: where frames are rare, a stroke has many
@@ -162,7 +237,8 @@ impl Canvas {
             }
         }
         let up = !ui.input(|input| input.pointer.any_down());
-        if up && self.gesture.as_ref().is_some_and(|gesture| gesture.by_hand) {
+        let is_lifted = |gesture: &Gesture| gesture.by_hand && !gesture.goes_on();
+        if up && self.gesture.as_ref().is_some_and(is_lifted) {
             // Lifted where nobody told, as outside the window.
             self.lift(scene);
         }
@@ -190,12 +266,35 @@ impl Canvas {
         1.0 / self.screen_from_canvas.scaling
     }
 
-    fn put_down(&mut self, at: StrokePoint, by_hand: bool, scene: &mut Scene) {
+    fn put_down(&mut self, at: StrokePoint, extends: bool, by_hand: bool, scene: &mut Scene) {
         let history = &scene.history;
-        let (document, revision) = (history.document(), history.drawing_revision());
-        let mut gesture = Gesture::start(self.tool, at, document, revision, self.unit_px());
+        let start = Start {
+            at,
+            pen: scene.settings.pen,
+            extends,
+            grip: self.grip_at(strokes::place(&at), scene),
+            document: history.document(),
+            selection: &self.selection,
+            revision: history.drawing_revision(),
+            unit_px: self.unit_px(),
+        };
+        let mut gesture = Gesture::start(self.tool, start);
         gesture.by_hand = by_hand;
         self.gesture = Some(gesture);
+    }
+
+    /// The handle of what is selected at a place of the canvas.
+    fn grip_at(&self, at: Pos2, scene: &Scene) -> Option<Grip> {
+        let selected = self.selected(scene);
+        if self.tool != Tool::Select || selected.is_empty() {
+            return None;
+        }
+        let bounds = selection::bounds(scene.history.document(), selected);
+        Grip::at(
+            self.screen_from_canvas * at,
+            bounds,
+            self.screen_from_canvas,
+        )
     }
 
     fn go(&mut self, to: StrokePoint, snap: bool, scene: &Scene) {
@@ -209,8 +308,13 @@ impl Canvas {
             return;
         };
         let document = scene.history.document();
-        if let Some((label, edits)) = gesture.finish(document, scene.settings.smoothing) {
+        let Outcome { step, selected } = gesture.finish(document, scene.settings.smoothing);
+        if let Some((label, edits)) = step {
             scene.history.edit_all(label, edits);
+        }
+        if let Some(selected) = selected {
+            let revision = scene.history.drawing_revision();
+            self.selection.select(revision, selected);
         }
     }
 
@@ -262,6 +366,7 @@ impl Canvas {
     fn cursor_ui(&mut self, painter: &Painter, response: &Response, scene: &Scene) {
         let visuals = painter.ctx().global_style().visuals.clone();
         let line = visuals.selection.stroke;
+        self.selection_ui(painter, scene);
         if response.has_focus() && self.cursor.is_shown() {
             let edge = response.rect.shrink(1.0);
             painter.rect_stroke(edge, 0.0, line, egui::StrokeKind::Inside);
@@ -273,10 +378,12 @@ impl Canvas {
             let is_panning = self.pointer.is_panning();
             let icon = match self.tool {
                 _ if is_panning => CursorIcon::Grabbing,
-                Tool::Pen | Tool::Line => CursorIcon::Crosshair,
                 Tool::Eraser => CursorIcon::None,
-                Tool::Move if self.gesture.is_some() => CursorIcon::Grabbing,
-                Tool::Move => CursorIcon::Grab,
+                Tool::Select => {
+                    let grip = self.grip_at(self.screen_from_canvas.inverse() * at, scene);
+                    grip.map_or(CursorIcon::Default, Grip::cursor)
+                }
+                _ => CursorIcon::Crosshair,
             };
             painter.ctx().set_cursor_icon(icon);
             if self.tool == Tool::Eraser && !is_panning {
@@ -285,6 +392,54 @@ impl Canvas {
             }
         }
         self.describe(painter.ctx(), response, scene);
+    }
+
+    /// Draws the frame about what is selected, or about what is to be.
+    fn selection_ui(&self, painter: &Painter, scene: &Scene) {
+        let frame = self.gesture.as_ref().and_then(Gesture::frame);
+        if let Some(frame) = frame {
+            let line = egui::Stroke::new(1.0, theme::MATCHED);
+            let frame = self.screen_from_canvas * frame;
+            painter.rect_stroke(frame, 0.0, line, egui::StrokeKind::Middle);
+        }
+        let selected = self.selected(scene);
+        if !selected.is_empty() && self.gesture.is_none() {
+            let bounds = selection::bounds(scene.history.document(), selected);
+            selection::frame_ui(painter, bounds, self.screen_from_canvas);
+        }
+    }
+
+    /// What can be done where the canvas is clicked with the other button.
+    fn context_ui(&self, response: &Response, scene: &mut Scene) {
+        response.context_menu(|ui| {
+            let of_selection = [
+                Command::Duplicate,
+                Command::MirrorAcross,
+                Command::MirrorUpright,
+                Command::DeleteSelection,
+            ];
+            let others = [
+                Command::SelectAll,
+                Command::Undo,
+                Command::PastePicture,
+                Command::ZoomToDrawing,
+                Command::ZoomToProgram,
+                Command::ZoomToFit,
+                Command::Solve,
+            ];
+            let has_selection = self.has_selection(scene);
+            for command in of_selection.iter().filter(|_| has_selection).chain(&others) {
+                let spec = command.spec();
+                let mut button = egui::Button::new(spec.label);
+                if let Some(keys) = &spec.shortcut {
+                    button = button.shortcut_text(ui.ctx().format_shortcut(keys));
+                }
+                if ui.add(button).on_hover_text(spec.help).clicked() {
+                    scene.ask(*command);
+                    ui.close();
+                }
+            }
+        });
     }
 
     /// Tells those who do not see it what is on the canvas.
@@ -301,7 +456,7 @@ impl Canvas {
 
 /// Draws a stroke, thicker where it was pressed harder.
 fn ink_stroke(pen: &mut Pen, stroke: &Stroke) {
-    let width = |p: &StrokePoint| STROKE_PX * (0.5 + p.pressure);
+    let width = |p: &StrokePoint| stroke.pen.width * STROKE_PX * (0.5 + p.pressure);
     let places = stroke.points.iter().map(|p| (strokes::place(p), width(p)));
-    pen.line(places, LEAST_WIDTH, theme::INK);
+    pen.line(places, LEAST_WIDTH, theme::ink(stroke.pen.color));
 }

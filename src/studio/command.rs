@@ -2,56 +2,6 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
-/// Something that can be done without further particulars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Command {
-    New,
-    Open,
-    OpenExample,
-    Save,
-    SaveAs,
-    ImportPicture,
-    PastePicture,
-    Export,
-    Recover,
-    ClearRecent,
-    Quit,
-    Undo,
-    Redo,
-    ClearDrawing,
-    RemovePicture,
-    Solve,
-    Cancel,
-    ToggleLive,
-    Pen,
-    Line,
-    Eraser,
-    Move,
-    ZoomIn,
-    ZoomOut,
-    ZoomToFit,
-    ToggleGrid,
-    ToggleDigits,
-    ToggleMatch,
-    ToggleDifference,
-    ShowGallery,
-    ShowSamples,
-    ShowInference,
-    NextCard,
-    PreviousCard,
-    TakeCard,
-    RunProgram,
-    StepProgram,
-    StopProgram,
-    Tidy,
-    Palette,
-    Settings,
-    Shortcuts,
-    ToggleTheme,
-    LargerText,
-    SmallerText,
-}
-
 /// Where a command stands in the menu bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
@@ -123,84 +73,95 @@ const fn plain(key: Key) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(Modifiers::NONE, key))
 }
 
-const fn spec(
-    command: Command,
-    menu: Menu,
-    label: &'static str,
-    shortcut: Option<KeyboardShortcut>,
-    help: &'static str,
-) -> Spec {
-    Spec {
-        command,
-        label,
-        help,
-        menu,
-        shortcut,
-    }
+macro_rules! commands {
+    ($($command:ident: $menu:ident, $label:literal, $keys:expr, $help:literal;)*) => {
+        /// Something that can be done without further particulars.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Command {
+            $(#[doc = $help] $command,)*
+        }
+
+        /// All commands, in the order of the menus.
+        pub const SPECS: &[Spec] = &[$(Spec {
+            command: Command::$command,
+            label: $label,
+            help: $help,
+            menu: Menu::$menu,
+            shortcut: $keys,
+        },)*];
+    };
 }
 
-/// All commands, in the order of the menus.
-#[rustfmt::skip]
-pub const SPECS: &[Spec] = {
-    use Command as C;
-    use Menu as M;
-    &[
-        spec(C::New, M::File, "New", ctrl(Key::N), "Start with an empty canvas."),
-        spec(C::Open, M::File, "Open…", ctrl(Key::O), "Open a .logogram document, a picture or a program."),
-        spec(C::OpenExample, M::File, "Examples…", ctrl(Key::E), "Choose a drawing to start from."),
-        spec(C::Save, M::File, "Save", ctrl(Key::S), "Save the document."),
-        spec(C::SaveAs, M::File, "Save as…", ctrl_shift(Key::S), "Save the document under another name."),
-        spec(C::ImportPicture, M::File, "Import picture…", ctrl(Key::I), "Lay a picture beneath the drawing and find its lines."),
-        spec(C::PastePicture, M::File, "Paste picture", ctrl_shift(Key::V), "Import the picture on the clipboard."),
-        spec(C::Export, M::File, "Export…", ctrl_shift(Key::E), "SVG, PNG, GIF, Python, Logo, Rhai or the samples."),
-        spec(C::Recover, M::File, "Recovered drawings…", None, "Show what was not saved when Logogram ended or another document was opened."),
-        spec(C::ClearRecent, M::File, "Clear recent documents", None, "Empty the list of recent documents."),
-        spec(C::Quit, M::File, "Quit", ctrl(Key::Q), "Close the window; nothing unsaved is lost."),
-        spec(C::Undo, M::Edit, "Undo", ctrl(Key::Z), "Take the last step back."),
-        spec(C::Redo, M::Edit, "Redo", ctrl_shift(Key::Z), "Do again what was taken back."),
-        spec(C::ClearDrawing, M::Edit, "Clear drawing", None, "Take all strokes and the picture away."),
-        spec(C::RemovePicture, M::Edit, "Remove picture", None, "Take the imported picture away, keep the strokes."),
-        spec(C::Settings, M::Edit, "Settings…", ctrl(Key::Comma), "Model, engine, samples, tolerance, look."),
-        spec(C::Pen, M::Draw, "Pen", plain(Key::P), "Draw by hand."),
-        spec(C::Line, M::Draw, "Straight line", plain(Key::L), "Draw a straight line from press to release."),
-        spec(C::Eraser, M::Draw, "Eraser", plain(Key::X), "Rub out parts of strokes."),
-        spec(C::Move, M::Draw, "Move", plain(Key::M), "Drag a stroke, or everything by the empty canvas."),
-        spec(C::ZoomIn, M::View, "Zoom in", ctrl(Key::Plus), "See the canvas larger."),
-        spec(C::ZoomOut, M::View, "Zoom out", ctrl(Key::Minus), "See more of the canvas."),
-        spec(C::ZoomToFit, M::View, "Zoom to fit", ctrl(Key::Num0), "See the whole canvas."),
-        spec(C::ToggleGrid, M::View, "Grid", plain(Key::G), "Show lines 50 px apart on the canvas."),
-        spec(C::ToggleDigits, M::View, "What the model sees", plain(Key::D), "Show the 32×32 density digits on the canvas."),
-        spec(C::ToggleMatch, M::View, "Program over drawing", plain(Key::O), "Show what the program draws over the drawing."),
-        spec(C::ToggleDifference, M::View, "Difference", plain(Key::I), "Show where the program and the drawing differ."),
-        spec(C::ShowGallery, M::View, "Gallery", alt(Key::Num1), "Programs that match, best first."),
-        spec(C::ShowSamples, M::View, "Samples", alt(Key::Num2), "Every sample of the run."),
-        spec(C::ShowInference, M::View, "Inference", alt(Key::Num3), "Hypotheses and how they change with each stroke."),
-        spec(C::ToggleTheme, M::View, "Light or dark", None, "Change between light and dark."),
-        spec(C::LargerText, M::View, "Larger interface", ctrl_shift(Key::Plus), "Everything a step larger."),
-        spec(C::SmallerText, M::View, "Smaller interface", ctrl_shift(Key::Minus), "Everything a step smaller."),
-        spec(C::Solve, M::Solve, "Solve", ctrl(Key::Enter), "Sample programs for the drawing."),
-        spec(C::Cancel, M::Solve, "Stop solving", plain(Key::Escape), "Stop sampling at once."),
-        spec(C::ToggleLive, M::Solve, "Live", ctrl(Key::L), "Solve shortly after each stroke."),
-        spec(C::NextCard, M::Solve, "Next program", alt(Key::ArrowDown), "Select the next card of the gallery."),
-        spec(C::PreviousCard, M::Solve, "Previous program", alt(Key::ArrowUp), "Select the card before."),
-        spec(C::TakeCard, M::Solve, "Edit the selected program", alt(Key::Enter), "Put the selected program into the editor."),
-        spec(C::RunProgram, M::Program, "Run or pause", ctrl(Key::R), "Watch the turtle draw."),
-        spec(C::StepProgram, M::Program, "Step", plain(Key::F10), "One move of the turtle."),
-        spec(C::StopProgram, M::Program, "Stop the program", ctrl(Key::Period), "End a script that takes long, or the animation."),
-        spec(C::Tidy, M::Program, "Tidy", None, "Print the program anew in its normal form."),
-        spec(C::Palette, M::Help, "All commands…", ctrl(Key::K), "Find a command by its name."),
-        spec(C::Shortcuts, M::Help, "Keyboard shortcuts", plain(Key::F1), "All keys at a glance."),
-    ]
-};
+// What is done is named here only: command, menu, label, keys, and what it does in a sentence.
+commands! {
+    New: File, "New", ctrl(Key::N), "Start with an empty canvas.";
+    Open: File, "Open…", ctrl(Key::O), "Open a .logogram document, a picture or a program.";
+    OpenExample: File, "Examples…", ctrl(Key::E), "Choose a drawing to start from.";
+    Save: File, "Save", ctrl(Key::S), "Save the document.";
+    SaveAs: File, "Save as…", ctrl_shift(Key::S), "Save the document under another name.";
+    ImportPicture: File, "Import picture…", ctrl(Key::I), "Lay a picture beneath the drawing and find its lines.";
+    PastePicture: File, "Paste picture", ctrl_shift(Key::V), "Import the picture on the clipboard.";
+    Export: File, "Export…", ctrl_shift(Key::E), "SVG, PNG, GIF, Python, Logo, Rhai or the samples.";
+    Recover: File, "Recovered drawings…", None, "Show what was not saved when Logogram ended or another document was opened.";
+    ClearRecent: File, "Clear recent documents", None, "Empty the list of recent documents.";
+    Quit: File, "Quit", ctrl(Key::Q), "Close the window; nothing unsaved is lost.";
+    Undo: Edit, "Undo", ctrl(Key::Z), "Take the last step back.";
+    Redo: Edit, "Redo", ctrl_shift(Key::Z), "Do again what was taken back.";
+    ClearDrawing: Edit, "Clear drawing", None, "Take all strokes and the picture away.";
+    RemovePicture: Edit, "Remove picture", None, "Take the imported picture away, keep the strokes.";
+    SelectAll: Edit, "Select all", ctrl(Key::A), "Select everything that was drawn.";
+    DeleteSelection: Edit, "Delete", plain(Key::Delete), "Take what is selected away.";
+    Duplicate: Edit, "Duplicate", ctrl(Key::D), "Put a copy of what is selected beside it.";
+    MirrorAcross: Edit, "Mirror left to right", plain(Key::H), "Turn what is selected over, left to right.";
+    MirrorUpright: Edit, "Mirror top to bottom", plain(Key::V), "Turn what is selected over, top to bottom.";
+    Settings: Edit, "Settings…", ctrl(Key::Comma), "Model, engine, samples, tolerance, look.";
+    Pen: Draw, "Pen", plain(Key::P), "Draw by hand.";
+    Line: Draw, "Straight line", plain(Key::L), "Draw a straight line from press to release; with Shift at a multiple of 15°.";
+    Rectangle: Draw, "Rectangle", plain(Key::R), "Draw a rectangle from corner to corner; with Shift a square.";
+    Ellipse: Draw, "Ellipse", plain(Key::E), "Draw an ellipse from corner to corner; with Shift a circle.";
+    Polygon: Draw, "Polygon", plain(Key::Y), "Draw a polygon by its corners; a double click or Enter closes it.";
+    Eraser: Draw, "Eraser", plain(Key::X), "Rub out parts of strokes.";
+    Select: Draw, "Select", plain(Key::S), "Select strokes by a click or a frame; drag them, or the handles to scale and turn.";
+    ZoomIn: View, "Zoom in", ctrl(Key::Plus), "See the canvas larger.";
+    ZoomOut: View, "Zoom out", ctrl(Key::Minus), "See more of the canvas.";
+    ZoomToFit: View, "Zoom to fit", ctrl(Key::Num0), "See the whole canvas.";
+    ZoomToDrawing: View, "Zoom to drawing", plain(Key::F), "See the drawing as large as possible.";
+    ZoomToProgram: View, "Zoom to program", plain(Key::T), "See what the program draws as large as possible.";
+    ToggleGrid: View, "Grid", plain(Key::G), "Show lines 50 px apart on the canvas.";
+    ToggleDigits: View, "What the model sees", plain(Key::D), "Show the 32×32 density digits on the canvas.";
+    ToggleMatch: View, "Program over drawing", plain(Key::O), "Show what the program draws over the drawing.";
+    ToggleDifference: View, "Difference", plain(Key::I), "Show where the program and the drawing differ.";
+    ShowGallery: View, "Gallery", alt(Key::Num1), "Programs that match, best first.";
+    ShowSamples: View, "Samples", alt(Key::Num2), "Every sample of the run.";
+    ShowInference: View, "Inference", alt(Key::Num3), "Hypotheses and how they change with each stroke.";
+    ToggleResults: View, "Results panel", ctrl(Key::B), "Show or hide gallery, samples and inference.";
+    ToggleProgram: View, "Program panel", ctrl_shift(Key::B), "Show or hide the program.";
+    Present: View, "Presentation", plain(Key::F5), "Canvas, program and turtle only, in large type; Escape leaves.";
+    ToggleTheme: View, "Light or dark", None, "Change between light and dark.";
+    LargerText: View, "Larger interface", ctrl_shift(Key::Plus), "Everything a step larger.";
+    SmallerText: View, "Smaller interface", ctrl_shift(Key::Minus), "Everything a step smaller.";
+    Solve: Solve, "Solve", ctrl(Key::Enter), "Sample programs for the drawing.";
+    MoreSamples: Solve, "More samples", ctrl_shift(Key::Enter), "Take 256 samples more for the same drawing, and keep those there are.";
+    Cancel: Solve, "Stop solving", plain(Key::Escape), "Stop sampling at once.";
+    ToggleLive: Solve, "Live", ctrl(Key::L), "Solve shortly after each stroke.";
+    NextCard: Solve, "Next program", alt(Key::ArrowDown), "Select the next card of the gallery.";
+    PreviousCard: Solve, "Previous program", alt(Key::ArrowUp), "Select the card before.";
+    TakeCard: Solve, "Edit the selected program", alt(Key::Enter), "Put the selected program into the editor.";
+    RunProgram: Program, "Run or pause", ctrl(Key::R), "Watch the turtle draw on the canvas.";
+    StepProgram: Program, "Step", plain(Key::F10), "One statement of the program.";
+    StepBack: Program, "Step back", plain(Key::F9), "Take the last move of the turtle back.";
+    StopProgram: Program, "Stop the program", ctrl(Key::Period), "End a script that takes long, or the animation.";
+    Keep: Program, "Keep the program", ctrl_shift(Key::K), "Keep the program that is shown with the document, to be named and found again.";
+    Tidy: Program, "Tidy", None, "Print the program anew in its normal form.";
+    Palette: Help, "All commands…", ctrl(Key::K), "Find a command by its name.";
+    Shortcuts: Help, "Keyboard shortcuts", plain(Key::F1), "All keys at a glance.";
+}
 
 impl Command {
     /// What is said of it.
     pub fn spec(self) -> &'static Spec {
-        // A test sees that each command is in the table.
-        SPECS
-            .iter()
-            .find(|spec| spec.command == self)
-            .unwrap_or(&SPECS[0])
+        // They are in one order.
+        &SPECS[self as usize]
     }
 
     /// What it is called.
@@ -210,10 +171,14 @@ impl Command {
 }
 
 impl Spec {
-    /// Whether its keys are letters that could be meant for a text.
+    /// Whether its keys mean something to a text that is typed.
     pub fn is_typed(&self) -> bool {
-        self.shortcut
-            .is_some_and(|keys| keys.modifiers.is_none() && keys.logical_key.name().len() == 1)
+        self.shortcut.is_some_and(|keys| {
+            let is_letter = keys.logical_key.name().len() == 1;
+            let is_plain = keys.modifiers.is_none();
+            is_plain && (is_letter || keys.logical_key == Key::Delete)
+                || self.command == Command::SelectAll
+        })
     }
 }
 
@@ -236,9 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_is_in_the_table() {
-        // The last one's number tells how many there are.
-        assert_eq!(SPECS.len(), Command::SmallerText as usize + 1);
+    fn every_command_has_its_own_specification() {
         for spec in SPECS {
             assert_eq!(spec.command.spec().label, spec.label);
         }

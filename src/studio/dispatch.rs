@@ -12,6 +12,7 @@ impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
     pub(super) fn shortcuts(&mut self, ctx: &egui::Context) {
         let typing = ctx.text_edit_focused();
+        let in_dialog = ctx.memory(|memory| memory.top_modal_layer().is_some());
         // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
         let mut specs: Vec<_> = SPECS.iter().collect();
         specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
@@ -19,7 +20,8 @@ impl Studio {
             let Some(shortcut) = spec.shortcut else {
                 continue;
             };
-            if typing && spec.is_typed() {
+            // Behind a dialog nothing is done; Escape closes it.
+            if typing && spec.is_typed() || in_dialog && spec.command != Command::Cancel {
                 continue;
             }
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
@@ -27,7 +29,7 @@ impl Studio {
             }
         }
         // Where the plus needs Shift, the key without it zooms in, too.
-        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {
+        if !in_dialog && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {
             self.scene.ask(Command::ZoomIn);
         }
     }
@@ -55,14 +57,14 @@ impl Studio {
             | C::ClearRecent => self.files.command(ctx, command, scene),
             C::PastePicture => self.canvas.paste(ctx),
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            C::Undo => match scene.history.undo() {
+            C::Undo => match scene.undo() {
                 Some(label) => {
                     self.follow_document();
                     self.scene.tell(format!("Took back: {label}"));
                 }
                 None => scene.tell("There is nothing to take back."),
             },
-            C::Redo => match scene.history.redo() {
+            C::Redo => match scene.redo() {
                 Some(label) => {
                     self.follow_document();
                     self.scene.tell(format!("Did again: {label}"));
@@ -93,19 +95,45 @@ impl Studio {
                 if closed || self.canvas.let_go() {
                     return;
                 }
+                if std::mem::take(&mut scene.is_presenting) {
+                    return;
+                }
                 scene.session.cancel();
             }
             C::ToggleLive => scene.settings.live = !scene.settings.live,
-            C::Pen | C::Line | C::Eraser | C::Move | C::ZoomIn | C::ZoomOut | C::ZoomToFit => self
-                .canvas
-                .command(command, &scene.history.document().strokes),
+            C::Select
+            | C::Pen
+            | C::Line
+            | C::Rectangle
+            | C::Ellipse
+            | C::Polygon
+            | C::Eraser
+            | C::SelectAll
+            | C::DeleteSelection
+            | C::Duplicate
+            | C::MirrorAcross
+            | C::MirrorUpright
+            | C::ZoomIn
+            | C::ZoomOut
+            | C::ZoomToFit
+            | C::ZoomToDrawing
+            | C::ZoomToProgram => self.canvas.command(command, scene),
             C::ToggleGrid => scene.settings.grid = !scene.settings.grid,
             C::ToggleDigits => scene.settings.digits = !scene.settings.digits,
             C::ToggleMatch => scene.settings.overlay = !scene.settings.overlay,
             C::ToggleDifference => scene.settings.difference = !scene.settings.difference,
-            C::ShowGallery => self.tab = Tab::Gallery,
-            C::ShowSamples => self.tab = Tab::Samples,
-            C::ShowInference => self.tab = Tab::Inference,
+            C::ShowGallery => self.show(Tab::Gallery),
+            C::ShowSamples => self.show(Tab::Samples),
+            C::ShowInference => self.show(Tab::Inference),
+            C::ToggleResults => scene.settings.show_results = !scene.settings.show_results,
+            C::ToggleProgram => scene.settings.show_program = !scene.settings.show_program,
+            C::Present => scene.is_presenting = !scene.is_presenting,
+            C::MoreSamples => {
+                let revision = scene.history.drawing_revision();
+                if let Err(reason) = scene.session.more(revision, &scene.settings) {
+                    scene.tell(reason);
+                }
+            }
             C::NextCard => self.step_card(1),
             C::PreviousCard => self.step_card(-1),
             C::TakeCard => {
@@ -115,7 +143,8 @@ impl Studio {
                     scene.history.seal();
                 }
             }
-            C::RunProgram | C::StepProgram | C::StopProgram | C::Tidy => {
+            C::Keep => scene.keep(),
+            C::RunProgram | C::StepProgram | C::StepBack | C::StopProgram | C::Tidy => {
                 self.editor.command(ctx, command, scene);
             }
             C::Palette => self.palette.open(),
@@ -139,6 +168,12 @@ impl Studio {
                 theme::apply(ctx, &scene.settings);
             }
         }
+    }
+
+    /// Shows a tab of the results, which may have been hidden.
+    fn show(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.scene.settings.show_results = true;
     }
 
     /// After a step back or forth the document's program is shown, if there is one.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::dialect::Dialect;
-use turtle_lib::turtle::{Path, Point};
+use turtle_lib::turtle::{Color, Path, Pen, Point};
 
 /// A place on the canvas and how hard the pen was pressed there, from 0 to 1; 0.5 where the device does
 /// not tell. Stored as `[x, y, pressure]`.
@@ -50,6 +50,32 @@ impl From<StrokePoint> for [f32; 3] {
 pub struct Stroke {
     /// From where the pen was put down to where it was lifted.
     pub points: Vec<StrokePoint>,
+    /// What it was drawn with.
+    #[serde(skip)]
+    pub pen: StrokePen,
+}
+
+/// What a stroke is drawn with: a layer of its own for plotters. Matching sees the line only.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrokePen {
+    /// Red, green and blue.
+    pub color: [u8; 3],
+    /// In widths of the canonical pen.
+    pub width: f32,
+}
+
+impl StrokePen {
+    /// How wide a pen may be.
+    pub const WIDTHS: std::ops::RangeInclusive<f32> = 0.25..=8.0;
+}
+
+impl Default for StrokePen {
+    fn default() -> Self {
+        StrokePen {
+            color: [0; 3],
+            width: 1.0,
+        }
+    }
 }
 
 /// A picture that was opened, pasted or dropped.
@@ -106,6 +132,18 @@ impl Default for Code {
     }
 }
 
+/// A program that was kept beside the one in the editor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What it is called.
+    pub name: String,
+    /// What is noted about it.
+    #[serde(default)]
+    pub note: String,
+    /// It.
+    pub code: Code,
+}
+
 /// A drawing and the program that is to draw it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -115,6 +153,8 @@ pub struct Document {
     pub import: Option<Arc<Import>>,
     /// The program.
     pub code: Code,
+    /// Programs that were kept, in the order they were.
+    pub kept: Vec<Kept>,
 }
 
 impl Document {
@@ -142,7 +182,21 @@ impl Document {
     /// extent.
     pub fn lines(&self) -> Option<(Path, View)> {
         let picture = self.picture()?;
-        Some((picture.strokes, picture.view))
+        let drawn = self
+            .strokes
+            .iter()
+            .filter(|stroke| !stroke.points.is_empty());
+        let pens: Vec<StrokePen> = drawn.map(|stroke| stroke.pen).collect();
+        let pen = |stroke: usize| {
+            let StrokePen { color, width } = pens.get(stroke).copied().unwrap_or_default();
+            let [r, g, b] = color;
+            Pen {
+                color: Color { r, g, b },
+                width: f64::from(width),
+                ..Pen::default()
+            }
+        };
+        Some((picture.strokes.with_pens(pen), picture.view))
     }
 
     /// Strokes and the lines of the picture beneath, fitted to the canonical view.
@@ -179,6 +233,7 @@ impl Document {
             }
             Edit::Import(import) => Edit::Import(std::mem::replace(&mut self.import, import)),
             Edit::Code(code) => Edit::Code(std::mem::replace(&mut self.code, code)),
+            Edit::Kept(kept) => Edit::Kept(std::mem::replace(&mut self.kept, kept)),
         }
     }
 }
@@ -199,12 +254,14 @@ pub enum Edit {
     Import(Option<Arc<Import>>),
     /// Another program.
     Code(Code),
+    /// Other programs that are kept.
+    Kept(Vec<Kept>),
 }
 
 impl Edit {
     /// Whether it changes what is drawn, and not only the program.
     pub fn changes_drawing(&self) -> bool {
-        !matches!(self, Edit::Code(_))
+        !matches!(self, Edit::Code(_) | Edit::Kept(_))
     }
 }
 
@@ -224,6 +281,7 @@ mod tests {
         };
         Stroke {
             points: points.iter().map(point).collect(),
+            ..Stroke::default()
         }
     }
 

@@ -6,28 +6,35 @@
 mod field;
 mod header;
 mod highlight;
-mod player;
 mod shapes;
 mod sliders;
 mod variations;
 
+use super::canvas::played;
 use super::command::Command;
 use super::document::Code;
 use super::job::{Job, Poll};
 use super::scene::{Drawn, Scene};
 use crate::embedded;
-use crate::export;
 use crate::input::{self, ProgramView};
-use eframe::egui::{self, ColorImage, ScrollArea, Ui};
+use eframe::egui::{self, ScrollArea, Ui};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use turtle_lib::diagnostic::{Diagnostic, Severity};
 use turtle_lib::dialect::Dialect;
 use turtle_lib::run::Fuel;
-use turtle_lib::turtle::Path;
 
 /// A run that takes longer than this can be seen to run, and stopped.
 const SHOWN_AFTER: Duration = Duration::from_millis(200);
+
+/// Actions of the turtles that are recorded, to be played one after another.
+const MOST_MOMENTS: usize = 200_000;
+
+/// Side of the picture of coloured marks, in pixels.
+const PICTURE_PX: u32 = 1024;
+
+/// After what was typed last it is said after so long what is wrong.
+const SAID_AFTER: Duration = Duration::from_millis(600);
 
 /// What is changed after a longer pause is a step of its own.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -64,7 +71,6 @@ pub(super) struct Editor {
     was_stopped: bool,
     edits: Edits,
     field: field::Field,
-    player: player::Player,
     sliders: sliders::Sliders,
     variations: variations::Variations,
 }
@@ -101,6 +107,18 @@ impl Edits {
         self.last = Some((change, Instant::now()));
     }
 
+    /// Whether something was typed just now: what is wrong with what is half written is not said yet.
+    fn is_typing(&self, ctx: &egui::Context) -> bool {
+        let Some((Change::Typing, at)) = self.last else {
+            return false;
+        };
+        let rest = SAID_AFTER.checked_sub(at.elapsed());
+        if let Some(rest) = rest {
+            ctx.request_repaint_after(rest);
+        }
+        rest.is_some()
+    }
+
     /// Ends the step.
     fn end(&mut self, scene: &mut Scene) {
         self.last = None;
@@ -124,14 +142,15 @@ impl Editor {
                 self.code = None;
                 ctx.request_repaint();
             }
-            Command::RunProgram => self.player.toggle(),
-            Command::StepProgram => self.player.step(),
+            Command::RunProgram => scene.playback.toggle(),
+            Command::StepProgram => scene.playback.step(!scene.settings.whole_circles),
+            Command::StepBack => scene.playback.step_back(!scene.settings.whole_circles),
             Command::StopProgram => {
                 if self.running.take().is_some() {
                     self.was_stopped = true;
                     scene.tell("The program was stopped. Change it, or run it again.");
                 } else {
-                    self.player.end();
+                    scene.playback.finish();
                 }
             }
             Command::Tidy => {
@@ -149,7 +168,7 @@ impl Editor {
     }
 
     /// Runs the program that is shown if it is another than before.
-    fn look(&mut self, ctx: &egui::Context, scene: &mut Scene) {
+    pub(super) fn look(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         let code = scene.program();
         // A script ends when it is cancelled. Of the others no two run at once: they end soon.
         let can_start = self.running.is_none()
@@ -171,6 +190,7 @@ impl Editor {
                 self.ran = None;
                 self.diagnostics.clear();
                 scene.drawn = None;
+                scene.playback.follow(None);
             }
         }
         let Some(running) = &self.running else { return };
@@ -182,6 +202,7 @@ impl Editor {
                 return;
             }
             Poll::Done(Ok(ran)) => {
+                scene.playback.follow(Some(&ran.drawn.path));
                 scene.drawn = Some(ran.drawn.clone());
                 self.diagnostics = ran.remarks.clone();
                 self.ran = Some(ran);
@@ -196,11 +217,8 @@ impl Editor {
 
     /// Draws the editor.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
-        self.look(ui.ctx(), scene);
         let mut code = scene.program().unwrap_or_default();
         header::ui(ui, scene, &mut self.edits, &mut self.field, &code);
-        self.player
-            .follow(scene.drawn.as_ref().map(|drawn| &drawn.path));
         // What was chosen above is edited below.
         if let Some(now) = scene.program() {
             code = now;
@@ -209,20 +227,12 @@ impl Editor {
         ScrollArea::vertical()
             .id_salt("program text")
             .max_height(half)
-            .show(ui, |ui| {
-                let marks = field::Marks {
-                    diagnostics: &self.diagnostics,
-                    lit: self.player.line().filter(|_| !is_old(scene, &code)),
-                    number: self.sliders.marked(),
-                };
-                self.field.ui(ui, scene, &mut self.edits, &code, &marks);
-            });
+            .show(ui, |ui| self.text_ui(ui, scene, &code));
         ScrollArea::vertical()
             .id_salt("below the program")
             .auto_shrink(false)
             .show(ui, |ui| {
                 self.remarks_ui(ui, scene, &code);
-                self.player.ui(ui, scene, &code);
                 // What was typed above is there from the next frame on.
                 if scene.program().is_none_or(|now| now == code) {
                     let numbers = self.field.numbers(&code);
@@ -232,6 +242,33 @@ impl Editor {
                 self.variations
                     .ui(ui, scene, &mut self.edits, &code, is_good);
             });
+    }
+
+    /// Draws the text alone, for who watches, with what is wrong with it.
+    pub(super) fn presentation_ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
+        let code = scene.program().unwrap_or_default();
+        ScrollArea::vertical()
+            .id_salt("presented program")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                self.text_ui(ui, scene, &code);
+                self.remarks_ui(ui, scene, &code);
+            });
+    }
+
+    /// Draws the text, and takes what is typed.
+    fn text_ui(&mut self, ui: &mut Ui, scene: &mut Scene, code: &Code) {
+        let lit = scene.playback.line().filter(|_| !is_old(scene, code));
+        let marks = field::Marks {
+            diagnostics: if self.edits.is_typing(ui.ctx()) {
+                &[]
+            } else {
+                &self.diagnostics
+            },
+            lit,
+            number: self.sliders.marked(),
+        };
+        self.field.ui(ui, scene, &mut self.edits, code, &marks);
     }
 
     fn has_errors(&self) -> bool {
@@ -252,6 +289,9 @@ impl Editor {
                     scene.ask(Command::StopProgram);
                 }
             });
+        }
+        if self.edits.is_typing(ui.ctx()) && self.has_errors() {
+            return;
         }
         let mut said = None;
         for diagnostic in &self.diagnostics {
@@ -297,7 +337,10 @@ fn is_old(scene: &Scene, code: &Code) -> bool {
 
 impl Running {
     fn start(ctx: &egui::Context, code: Code, program_view: ProgramView) -> Running {
-        let mut fuel = Fuel::default();
+        let mut fuel = Fuel {
+            moments: MOST_MOMENTS,
+            ..Fuel::default()
+        };
         if code.dialect == Dialect::Rhai {
             // A script can be stopped, and so may take its time.
             fuel.steps *= 20;
@@ -318,7 +361,7 @@ impl Running {
             let seen = input::Drawn::new(path, program_view);
             let note = seen.note();
             let path = Arc::new(seen.path);
-            let picture = picture(&path);
+            let picture = played::picture(&path, PICTURE_PX).filter(|_| path.has_looks());
             Ok(Ran {
                 length,
                 drawn: Arc::new(Drawn {
@@ -336,17 +379,6 @@ impl Running {
             since: Instant::now(),
         }
     }
-}
-
-/// Side of the picture of coloured marks, in pixels.
-const PICTURE_PX: u32 = 1024;
-
-/// All marks, where there are any but black lines.
-fn picture(path: &Path) -> Option<Arc<ColorImage>> {
-    let looks = path.looks().filter(|_| path.has_looks())?;
-    let image = export::colored(path, PICTURE_PX, looks.background.is_none()).ok()?;
-    let size = [PICTURE_PX as usize; 2];
-    Some(Arc::new(ColorImage::from_rgba_unmultiplied(size, &image)))
 }
 
 /// A diagnostic in a sentence or two.

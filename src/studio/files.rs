@@ -15,7 +15,7 @@ pub mod store;
 
 use super::canvas::import::{self, ImportError};
 use super::command::Command;
-use super::document::{Document, Import};
+use super::document::{Code, Edit, Import};
 use super::job::{Job, Poll};
 use super::scene::{Action, Picked, Scene};
 use crate::input;
@@ -112,8 +112,24 @@ impl Files {
     pub(super) fn command(&mut self, ctx: &egui::Context, command: Command, scene: &mut Scene) {
         match command {
             Command::New => {
-                self.show(scene, Document::default().into());
-                scene.tell("A new document.");
+                self.leave(scene);
+                let document = scene.history.document();
+                let strokes = Edit::Strokes {
+                    at: 0,
+                    remove: document.strokes.len(),
+                    insert: Vec::new(),
+                };
+                let nothing = [
+                    strokes,
+                    Edit::Import(None),
+                    Edit::Code(Code::default()),
+                    Edit::Kept(Vec::new()),
+                ];
+                scene.history.edit_all("New", nothing);
+                scene.picked = Picked::Best;
+                scene.session.clear();
+                self.saved = Some(scene.history.revision());
+                scene.tell("A new document; undo brings the one before back.");
             }
             Command::Open => self.ask(Purpose::Open, ""),
             Command::ImportPicture => self.ask(Purpose::Import, ""),
@@ -336,14 +352,7 @@ impl Files {
 
     /// Puts another document in the place of the present one, which is kept if it was not saved.
     fn show(&mut self, scene: &mut Scene, contents: Contents) {
-        self.keep(scene);
-        if let Some(autosave) = self.autosave.take() {
-            autosave.stop();
-            self.retired = Some(autosave);
-        }
-        self.path = None;
-        self.stamp = None;
-        self.name = None;
+        self.leave(scene);
         let Contents {
             saved,
             run_is_current,
@@ -363,6 +372,18 @@ impl Files {
             let revision = if run_is_current { now } else { now - 1 };
             scene.session.restore(run, revision);
         }
+    }
+
+    /// Leaves the document and its file; what was not saved is kept to be recovered.
+    fn leave(&mut self, scene: &Scene) {
+        self.keep(scene);
+        if let Some(autosave) = self.autosave.take() {
+            autosave.stop();
+            self.retired = Some(autosave);
+        }
+        self.path = None;
+        self.stamp = None;
+        self.name = None;
     }
 
     /// Hands the last changes to the autosave.

@@ -1,6 +1,7 @@
 //! Matching programs as cards, the best first.
 
 mod card;
+mod kept;
 mod stack;
 
 use super::command::Command;
@@ -11,8 +12,12 @@ pub(super) use card::picture;
 use card::{Asked, Cards};
 use eframe::egui::{Id, Rect, ScrollArea, Slider, Ui, UiBuilder, vec2};
 use stack::Stack;
+use std::collections::HashMap;
 use std::sync::Arc;
 use turtle_lib::compare::Tolerance;
+
+/// How much is seen of cards of the drawing before.
+const DIMMED: f32 = 0.5;
 
 /// Points between cards.
 const GAP_PX: f32 = 6.0;
@@ -39,6 +44,7 @@ pub(super) struct GalleryPanel {
     /// What was chosen last, to scroll there when it was chosen elsewhere.
     picked: Option<Arc<Candidate>>,
     show_near: bool,
+    kept: kept::KeptPanel,
 }
 
 impl GalleryPanel {
@@ -51,6 +57,7 @@ impl GalleryPanel {
             scene.ask(Command::Solve);
         }
         ui.separator();
+        self.kept.ui(ui, scene);
         let Some(run) = &scene.session.run else {
             ui.weak("Draw something: programs that redraw it appear here.");
             return;
@@ -62,8 +69,11 @@ impl GalleryPanel {
         let gallery = run.shown();
         let leading = gallery.leading();
         let near = gallery.cards().len() - leading;
-        if run.shows_before() {
+        let shows_before = run.shows_before();
+        if shows_before {
             ui.weak("Of the drawing before; new ones are on their way.");
+        } else if run.is_refining() {
+            ui.weak("All samples are there; what was found is being refined.");
         }
         if leading == 0 {
             let asked = nothing_ui(ui, run, &mut scene.settings.tolerance);
@@ -73,6 +83,8 @@ impl GalleryPanel {
         }
         let mut cards = Cards {
             picked: &scene.picked,
+            compared: scene.compared.as_ref().map(|(candidate, _)| candidate),
+            lit: &mut scene.lit,
             thumbnails: &mut scene.thumbnails,
             asked: None,
         };
@@ -85,7 +97,12 @@ impl GalleryPanel {
                 .on_hover_text("Programs that draw something like it, after those that match");
         }
         let shown = if self.show_near { near } else { 0 } + leading;
-        self.list_ui(ui, run, shown, &mut cards);
+        ui.scope(|ui| {
+            if shows_before {
+                ui.multiply_opacity(DIMMED);
+            }
+            self.list_ui(ui, run, shown, &mut cards);
+        });
         match cards.asked {
             Some(Asked::Pick(candidate)) => {
                 self.picked = Some(candidate.clone());
@@ -95,16 +112,22 @@ impl GalleryPanel {
                 scene.pick(candidate);
                 scene.ask(Command::TakeCard);
             }
+            Some(Asked::Keep(candidate)) => {
+                scene.pick(candidate);
+                scene.ask(Command::Keep);
+            }
+            Some(Asked::Compare(candidate)) => scene.compare(candidate),
             None => {}
         }
     }
 
     /// Draws those of the first `shown` cards that are seen.
     fn list_ui(&mut self, ui: &mut Ui, run: &Run, shown: usize, cards: &mut Cards<'_>) {
-        let all: Vec<&Card> = run.shown().cards().take(shown).collect();
-        let measured = all
-            .iter()
-            .map(|card| (card::key(card), card::estimated_height(ui, card)));
+        let all = folded(run.shown().cards().take(shown));
+        let measured = all.iter().map(|fold| {
+            let card = fold.front;
+            (card::key(card), card::estimated_height(ui, card))
+        });
         let places = self.stack.places(measured, GAP_PX);
         let mut area = ScrollArea::vertical().id_salt("cards").auto_shrink(false);
         if let Some(offset) = self.stack.offset(&places, self.offset) {
@@ -116,10 +139,10 @@ impl GalleryPanel {
             let width = ui.available_width();
             let origin = ui.max_rect().min;
             ui.set_min_size(vec2(width, height));
-            for (i, (place, card)) in places.iter().zip(&all).enumerate() {
+            for (i, (place, fold)) in places.iter().zip(&all).enumerate() {
                 let rect =
                     Rect::from_min_size(origin + vec2(0.0, place.top), vec2(width, place.height));
-                if go_to && card::is_picked(card, cards.picked) {
+                if go_to && fold.is_picked(cards.picked) {
                     ui.scroll_to_rect(rect, None);
                 }
                 if place.bottom() < viewport.min.y || place.top > viewport.max.y {
@@ -128,7 +151,7 @@ impl GalleryPanel {
                 let builder = UiBuilder::new()
                     .max_rect(rect)
                     .scope_id(Id::unique(("place", place.key)));
-                let used = ui.scope_builder(builder, |ui| cards.ui(ui, i + 1, card));
+                let used = ui.scope_builder(builder, |ui| cards.ui(ui, i + 1, fold));
                 let height = used.response.rect.height();
                 if (height - place.height).abs() > 0.5 {
                     ui.ctx().request_repaint();
@@ -167,6 +190,46 @@ impl GalleryPanel {
         self.picked = now.cloned();
         !same
     }
+}
+
+/// Cards of one shape: what is meant by them is the same, elsewhere or in another size.
+pub(super) struct Fold<'c> {
+    front: &'c Card,
+    /// Those that come later.
+    alike: Vec<&'c Card>,
+}
+
+impl Fold<'_> {
+    fn is_picked(&self, picked: &Picked) -> bool {
+        let mut all = std::iter::once(&self.front).chain(&self.alike);
+        all.any(|card| card::is_picked(card, picked))
+    }
+}
+
+/// The cards, those of one shape and reading together at the place of the first.
+fn folded<'c>(cards: impl Iterator<Item = &'c Card>) -> Vec<Fold<'c>> {
+    let mut folds: Vec<Fold> = Vec::new();
+    let mut places = HashMap::new();
+    for card in cards {
+        let kind = (
+            card.front().rendering().shape,
+            card.reading() == Reading::Meant,
+        );
+        match places.get(&kind) {
+            Some(&place) => {
+                let fold: &mut Fold = &mut folds[place];
+                fold.alike.push(card);
+            }
+            None => {
+                places.insert(kind, folds.len());
+                folds.push(Fold {
+                    front: card,
+                    alike: Vec::new(),
+                });
+            }
+        }
+    }
+    folds
 }
 
 /// Draws the choice which reading of a hand comes first.
@@ -261,11 +324,11 @@ fn nothing_ui(ui: &mut Ui, run: &Run, tolerance: &mut Tolerance) -> Option<Comma
     let mut asked = None;
     ui.horizontal_wrapped(|ui| {
         if ui
-            .button("More samples…")
-            .on_hover_text("Set how many programs are sampled, then solve again")
+            .button("More samples")
+            .on_hover_text(Command::MoreSamples.spec().help)
             .clicked()
         {
-            asked = Some(Command::Settings);
+            asked = Some(Command::MoreSamples);
         }
         let wide = tolerance.reach >= *REACH.end() && tolerance.least_f1 <= *LEAST_F1.start();
         let wider = ui.add_enabled(!wide, eframe::egui::Button::new("Wider tolerance"));

@@ -2,6 +2,7 @@
 
 use super::document::{Document, Edit};
 use std::collections::VecDeque;
+use turtle_lib::compare::Tolerance;
 
 /// Steps that can be taken back.
 const MOST_STEPS: usize = 100;
@@ -12,6 +13,8 @@ struct Step {
     label: &'static str,
     /// In the order they are to be applied.
     inverses: Vec<Edit>,
+    /// The tolerance there was, where that was changed: it is a setting, and no document's.
+    tolerance: Option<Tolerance>,
 }
 
 /// A document and its past.
@@ -84,7 +87,7 @@ impl History {
                 // Of several programs in a row only the first is gone back to.
                 let replaced = matches!(
                     (&inverse, step.inverses.as_slice()),
-                    (Edit::Code(_), [Edit::Code(_)])
+                    (Edit::Code(_), [Edit::Code(_)]) | (Edit::Kept(_), [Edit::Kept(_)])
                 );
                 if !replaced {
                     step.inverses.insert(0, inverse);
@@ -94,6 +97,31 @@ impl History {
             self.push(label, [edit]);
             self.open = true;
         }
+    }
+
+    /// Remembers the tolerance before a change of it. Changes in a row are one step until the history is sealed.
+    pub fn change_tolerance(&mut self, before: Tolerance) {
+        let goes_on = self.open
+            && self
+                .undo
+                .back()
+                .is_some_and(|step| step.tolerance.is_some());
+        if !goes_on {
+            self.push_step(Step {
+                label: "Change the tolerance",
+                inverses: Vec::new(),
+                tolerance: Some(before),
+            });
+            self.open = true;
+        }
+    }
+
+    /// Ends a change of the tolerance.
+    pub fn seal_tolerance(&mut self) {
+        self.open &= self
+            .undo
+            .back()
+            .is_some_and(|step| step.tolerance.is_none());
     }
 
     /// Ends the step, so that the next edit is one of its own.
@@ -111,20 +139,20 @@ impl History {
         self.redo.last().map(|step| step.label)
     }
 
-    /// Takes the last step back and says what it was.
-    pub fn undo(&mut self) -> Option<&'static str> {
+    /// Takes the last step back, which may be of the tolerance, and says what it was.
+    pub fn undo(&mut self, tolerance: &mut Tolerance) -> Option<&'static str> {
         let step = self.undo.pop_back()?;
         let label = step.label;
-        let step = self.take(step);
+        let step = self.take(step, tolerance);
         self.redo.push(step);
         Some(label)
     }
 
     /// Does again what was taken back last and says what it was.
-    pub fn redo(&mut self) -> Option<&'static str> {
+    pub fn redo(&mut self, tolerance: &mut Tolerance) -> Option<&'static str> {
         let step = self.redo.pop()?;
         let label = step.label;
-        let step = self.take(step);
+        let step = self.take(step, tolerance);
         self.undo.push_back(step);
         Some(label)
     }
@@ -132,15 +160,23 @@ impl History {
     fn push(&mut self, label: &'static str, edits: impl IntoIterator<Item = Edit>) {
         let mut inverses: Vec<Edit> = edits.into_iter().map(|edit| self.apply(edit)).collect();
         inverses.reverse();
+        self.push_step(Step {
+            label,
+            inverses,
+            tolerance: None,
+        });
+    }
+
+    fn push_step(&mut self, step: Step) {
         self.redo.clear();
-        self.undo.push_back(Step { label, inverses });
+        self.undo.push_back(step);
         if self.undo.len() > MOST_STEPS {
             self.undo.pop_front();
         }
     }
 
     /// Applies a step and gives the one that takes it back.
-    fn take(&mut self, step: Step) -> Step {
+    fn take(&mut self, step: Step, tolerance: &mut Tolerance) -> Step {
         self.seal();
         let mut inverses: Vec<Edit> = step
             .inverses
@@ -151,6 +187,9 @@ impl History {
         Step {
             label: step.label,
             inverses,
+            tolerance: step
+                .tolerance
+                .map(|before| std::mem::replace(tolerance, before)),
         }
     }
 
@@ -185,12 +224,30 @@ mod tests {
         let mut history = History::default();
         history.edit("One", code("1"));
         history.edit("Two", code("2"));
-        assert_eq!(history.undo(), Some("Two"));
+        assert_eq!(history.undo(&mut Tolerance::default()), Some("Two"));
         assert_eq!(text(&history), "1");
         assert_eq!(history.redo_label(), Some("Two"));
-        assert_eq!(history.redo(), Some("Two"));
+        assert_eq!(history.redo(&mut Tolerance::default()), Some("Two"));
         assert_eq!(text(&history), "2");
-        assert_eq!(history.redo(), None);
+        assert_eq!(history.redo(&mut Tolerance::default()), None);
+    }
+
+    #[test]
+    fn the_tolerance_goes_back_and_forth_with_the_rest() {
+        let of = |reach| Tolerance {
+            reach,
+            ..Tolerance::default()
+        };
+        let (mut history, mut tolerance) = (History::default(), of(0.03));
+        history.edit("One", code("1"));
+        history.change_tolerance(of(0.01));
+        history.change_tolerance(of(0.02));
+        assert_eq!(history.undo(&mut tolerance), Some("Change the tolerance"));
+        assert_eq!(tolerance, of(0.01));
+        assert_eq!(history.undo(&mut tolerance), Some("One"));
+        history.redo(&mut tolerance);
+        history.redo(&mut tolerance);
+        assert_eq!((tolerance, text(&history)), (of(0.03), "1"));
     }
 
     #[test]
@@ -201,11 +258,11 @@ mod tests {
         }
         history.seal();
         history.edit_on("Type", code("for i"));
-        history.undo();
+        history.undo(&mut Tolerance::default());
         assert_eq!(text(&history), "for");
-        history.undo();
+        history.undo(&mut Tolerance::default());
         assert_eq!(text(&history), "");
-        history.redo();
+        history.redo(&mut Tolerance::default());
         assert_eq!(text(&history), "for");
     }
 
@@ -213,9 +270,9 @@ mod tests {
     fn a_new_step_forgets_what_was_taken_back() {
         let mut history = History::default();
         history.edit("One", code("1"));
-        history.undo();
+        history.undo(&mut Tolerance::default());
         history.edit("Two", code("2"));
-        assert_eq!(history.redo(), None);
+        assert_eq!(history.redo(&mut Tolerance::default()), None);
         assert_eq!(text(&history), "2");
     }
 
@@ -225,7 +282,7 @@ mod tests {
         for i in 0..130 {
             history.edit("Step", code(&i.to_string()));
         }
-        while history.undo().is_some() {}
+        while history.undo(&mut Tolerance::default()).is_some() {}
         assert_eq!(text(&history), "29");
     }
 }

@@ -31,6 +31,18 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene, canvas: &Canvas) {
         }
         ui.checkbox(&mut scene.settings.live, "Live")
             .on_hover_text(Command::ToggleLive.spec().help);
+        ui.separator();
+        for (command, label) in [
+            (Command::ToggleResults, "Results"),
+            (Command::ToggleProgram, "Program"),
+        ] {
+            let is_shown = is_on(scene, canvas, command);
+            let button = ui.selectable_label(is_shown, label);
+            let button = button.on_hover_text(hover(command.spec(), ui));
+            if button.accessible_name(command.label()).clicked() {
+                scene.ask(command);
+            }
+        }
     });
 }
 
@@ -47,6 +59,13 @@ fn item_ui(ui: &mut Ui, scene: &mut Scene, canvas: &Canvas, spec: &'static Spec)
         Command::ClearDrawing => !scene.history.document().is_blank(),
         Command::ClearRecent => !scene.settings.recent.is_empty(),
         Command::Cancel => scene.session.is_solving(),
+        Command::MoreSamples => scene
+            .session
+            .can_take_more(scene.history.drawing_revision()),
+        Command::DeleteSelection
+        | Command::Duplicate
+        | Command::MirrorAcross
+        | Command::MirrorUpright => canvas.has_selection(scene),
         _ => true,
     };
     let on = is_on(scene, canvas, spec.command);
@@ -90,10 +109,9 @@ fn is_on(scene: &Scene, canvas: &Canvas, command: Command) -> bool {
         Command::ToggleDigits => settings.digits,
         Command::ToggleMatch => settings.overlay,
         Command::ToggleDifference => settings.difference,
-        Command::Pen | Command::Line | Command::Eraser | Command::Move => {
-            canvas.tool_command() == command
-        }
-        _ => false,
+        Command::ToggleResults => settings.show_results,
+        Command::ToggleProgram => settings.show_program,
+        _ => canvas.tool_command() == command,
     }
 }
 

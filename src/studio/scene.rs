@@ -1,17 +1,21 @@
 //! What all panels see and may change.
 
 use super::command::Command;
-use super::document::{Code, Edit};
+use super::document::{Code, Edit, Kept};
 use super::history::History;
 use super::log::Log;
+use super::parts;
+use super::playback::Playback;
 use super::samples::thumbnails::Thumbnails;
 use super::session::Session;
 use super::settings::Settings;
 use crate::solve::{Candidate, Rendering};
 use crate::view::View;
 use eframe::egui::ColorImage;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use turtle_lib::compare::Tolerance;
 use turtle_lib::dialect::Dialect;
 use turtle_lib::turtle::Path;
 
@@ -90,12 +94,22 @@ pub struct Scene {
     pub session: Session,
     /// What is kept between starts.
     pub settings: Settings,
+    /// The tolerance as it was last looked at.
+    pub tolerance: Tolerance,
     /// The folder of settings and recovery, if the system has one.
     pub kept_folder: Option<PathBuf>,
     /// Which program is shown.
     pub picked: Picked,
+    /// One to be seen over it, and where the canonical view lies on the canvas.
+    pub compared: Option<(Arc<Candidate>, View)>,
+    /// Lines of the program that is shown whose strokes are to be seen in this frame.
+    pub lit: BTreeSet<u32>,
     /// What it draws, as soon as it was run; the editor sees to that.
     pub drawn: Option<Arc<Drawn>>,
+    /// How far that is played.
+    pub playback: Playback,
+    /// Whether only canvas, program and turtle are shown, large.
+    pub is_presenting: bool,
     /// What is told in the status line.
     pub message: Option<Message>,
     /// What is to be done after the frame.
@@ -140,6 +154,69 @@ impl Scene {
         if let Some(run) = &self.session.run {
             let view = run.view_of(&candidate);
             self.picked = Picked::Candidate { candidate, view };
+        }
+    }
+
+    /// Shows a found program over the one that is shown, or no more if it is shown so.
+    pub fn compare(&mut self, candidate: Arc<Candidate>) {
+        let is_shown = |(shown, _): &(Arc<Candidate>, View)| Arc::ptr_eq(shown, &candidate);
+        let view = self.session.run.as_ref().map(|run| run.view_of(&candidate));
+        self.compared = match self.compared.take().filter(is_shown) {
+            Some(_) => None,
+            None => view.map(|view| (candidate, view)),
+        };
+    }
+
+    /// Keeps the program that is shown, with a name of its own.
+    pub fn keep(&mut self) {
+        let Some(code) = self.program().filter(|code| !code.text.trim().is_empty()) else {
+            self.tell("There is no program to keep.");
+            return;
+        };
+        let mut kept = self.history.document().kept.clone();
+        if kept.iter().any(|kept| kept.code == code) {
+            self.tell("This program is kept already.");
+            return;
+        }
+        let names: Vec<String> = parts::parts(&code.text, code.dialect)
+            .into_iter()
+            .map(|part| part.name)
+            .collect();
+        let name = match names.last() {
+            Some(name) => name.replace('_', " "),
+            None => format!("program {}", kept.len() + 1),
+        };
+        kept.push(Kept {
+            name,
+            note: String::new(),
+            code,
+        });
+        self.history.edit("Keep a program", Edit::Kept(kept));
+        self.tell("Kept with the document, at the top of the gallery.");
+    }
+
+    /// Takes the last step back and says what it was.
+    pub fn undo(&mut self) -> Option<&'static str> {
+        let undone = self.history.undo(&mut self.settings.tolerance);
+        self.tolerance = self.settings.tolerance;
+        undone
+    }
+
+    /// Does again what was taken back last and says what it was.
+    pub fn redo(&mut self) -> Option<&'static str> {
+        let redone = self.history.redo(&mut self.settings.tolerance);
+        self.tolerance = self.settings.tolerance;
+        redone
+    }
+
+    /// Notes a change of the tolerance, so that it can be taken back; those while the pointer is down are one.
+    pub fn watch_tolerance(&mut self, is_held: bool) {
+        if self.tolerance != self.settings.tolerance {
+            self.history.change_tolerance(self.tolerance);
+            self.tolerance = self.settings.tolerance;
+        }
+        if !is_held {
+            self.history.seal_tolerance();
         }
     }
 

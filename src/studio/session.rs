@@ -23,6 +23,9 @@ use std::time::Duration;
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::{Target, Tolerance, Verdict};
 
+/// How many samples more are taken at a time.
+pub const MORE: usize = 256;
+
 /// How often to look for news of a solve.
 pub const LOOK_EVERY: Duration = Duration::from_millis(30);
 
@@ -71,6 +74,8 @@ pub struct Run {
     before: Option<Shown>,
     /// How far it is.
     pub progress: Progress,
+    /// How far it was when more samples were asked for.
+    base: Progress,
     /// How long sampling took so far.
     sampling: Duration,
     /// How it ended, once it has.
@@ -122,9 +127,23 @@ impl Run {
         self.solving.is_some()
     }
 
+    /// Whether all samples are there and what was found is still being made better.
+    pub fn is_refining(&self) -> bool {
+        self.is_running() && self.progress.verified >= self.progress.wanted
+    }
+
     /// Samples a second so far.
     pub fn samples_per_s(&self) -> f64 {
         self.progress.sampled as f64 / self.sampling.as_secs_f64().max(1e-3)
+    }
+
+    /// Whether it was found, and not sampled, before more samples were asked for.
+    fn has_already(&self, candidate: &Candidate) -> bool {
+        let code = |candidate: &Candidate| candidate.rendering().map(|found| found.code.clone());
+        self.base.wanted > 0 && !is_sampled(candidate) && {
+            let mut own = self.candidates.iter().filter(|own| !is_sampled(own));
+            own.any(|own| code(own) == code(candidate))
+        }
     }
 
     /// Takes what happened since; says whether anything did.
@@ -134,15 +153,18 @@ impl Run {
             match solving.events().try_recv() {
                 Ok(Event::Started(_)) => {}
                 Ok(Event::Verified(candidate)) => {
+                    if self.has_already(&candidate) {
+                        continue;
+                    }
                     if is_sampled(&candidate) {
                         self.sampling = self.sampling.max(candidate.after);
                     }
                     self.candidates.push(candidate.clone());
                     self.gallery.add(candidate);
                 }
-                Ok(Event::Progress(progress)) => self.progress = progress,
+                Ok(Event::Progress(progress)) => self.progress = sum(self.base, progress),
                 Ok(Event::Finished(summary)) => {
-                    self.progress = summary.progress;
+                    self.progress = sum(self.base, summary.progress);
                     self.summary = Some(summary);
                     self.solving = None;
                 }
@@ -152,6 +174,15 @@ impl Run {
             news = true;
         }
         news
+    }
+}
+
+/// Samples taken one after the other.
+fn sum(a: Progress, b: Progress) -> Progress {
+    Progress {
+        wanted: a.wanted + b.wanted,
+        sampled: a.sampled + b.sampled,
+        verified: a.verified + b.verified,
     }
 }
 
@@ -273,12 +304,7 @@ impl Session {
             self.waiting = Some((subject, drawing_revision, strokes));
             return;
         };
-        let options = Options {
-            tolerance: settings.tolerance,
-            own_lines: settings.own_lines,
-            gives_way: true,
-            ..Options::default()
-        };
+        let options = options(settings);
         let solving = solve::solve(
             Subject::clone(&subject),
             loaded.proposer.clone(),
@@ -305,10 +331,65 @@ impl Session {
                 wanted: settings.request.samples,
                 ..Progress::default()
             },
+            base: Progress::default(),
             sampling: Duration::ZERO,
             summary: None,
             solving: Some(solving),
         });
+    }
+
+    /// Whether samples can be added to the run of the drawing with this revision.
+    pub fn can_take_more(&self, drawing_revision: u64) -> bool {
+        self.more_of(drawing_revision).is_ok()
+    }
+
+    fn more_of(&self, drawing_revision: u64) -> Result<Request, &'static str> {
+        let run = self
+            .run
+            .as_ref()
+            .filter(|run| run.drawing_revision == drawing_revision);
+        let run = run.ok_or("Solve the drawing first; then more samples can be taken.")?;
+        if run.is_running() || self.waiting.is_some() {
+            return Err("Samples are still being taken.");
+        }
+        if run.request.beam.is_some() {
+            return Err("A beam search has no more samples; make the beam wider in the settings.");
+        }
+        let request = Request {
+            first: run.request.indices().end,
+            samples: MORE,
+            ..run.request.clone()
+        };
+        match request.check() {
+            Ok(()) => Ok(request),
+            Err(_) => Err("There are as many samples as a run may have."),
+        }
+    }
+
+    /// Takes more samples for the run of the drawing with this revision, and adds them.
+    ///
+    /// # Errors
+    /// A sentence for whoever asked, when that cannot be.
+    pub fn more(&mut self, drawing_revision: u64, settings: &Settings) -> Result<(), &'static str> {
+        let request = self.more_of(drawing_revision)?;
+        let Engine::Ready(loaded) = &self.engine else {
+            return Err("There is no model to sample from.");
+        };
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let options = options(settings);
+        let solving = solve::solve(
+            Subject::clone(&run.subject),
+            loaded.proposer.clone(),
+            request,
+            &options,
+        );
+        run.solving = Some(solving.map_err(|_| "This drawing cannot be solved.")?);
+        run.base = run.progress;
+        run.request.samples += MORE;
+        self.judging = None;
+        Ok(())
     }
 
     /// Shows a run that was saved, as that of the drawing with this revision.
@@ -346,6 +427,7 @@ impl Session {
             candidates,
             gallery,
             before: None,
+            base: Progress::default(),
             sampling: sampling.unwrap_or_default(),
             summary: None,
             solving: None,
@@ -416,6 +498,15 @@ impl Session {
                 gallery,
             }
         }));
+    }
+}
+
+fn options(settings: &Settings) -> Options {
+    Options {
+        tolerance: settings.tolerance,
+        own_lines: settings.own_lines,
+        gives_way: true,
+        ..Options::default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a person chose and finds again at the next start.
 
+use super::document::StrokePen;
 use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
 use crate::solve::{OwnLines, Reading};
@@ -42,6 +43,8 @@ pub struct Settings {
     pub own_lines: OwnLines,
     /// Solve shortly after each stroke.
     pub live: bool,
+    /// What strokes are drawn with.
+    pub pen: StrokePen,
     /// How strongly strokes are smoothed, from 0 to 1.
     pub smoothing: f32,
     /// Show a grid on the canvas.
@@ -52,6 +55,14 @@ pub struct Settings {
     pub overlay: bool,
     /// Show where program and drawing differ.
     pub difference: bool,
+    /// Show gallery, samples and inference.
+    pub show_results: bool,
+    /// Show the program.
+    pub show_program: bool,
+    /// How wide these are, in points.
+    pub results_px: f32,
+    /// How wide that is, in points.
+    pub program_px: f32,
     /// Light or dark.
     pub theme: Theme,
     /// How large the interface is; 1 is as the desktop is set.
@@ -60,6 +71,8 @@ pub struct Settings {
     pub thumbnail_px: f32,
     /// Turtle moves a second in an animation.
     pub moves_per_s: f32,
+    /// Whether a circle is one step of it.
+    pub whole_circles: bool,
     /// Whether the hints of the first start were closed.
     pub hints_seen: bool,
     /// Documents that were open, the latest first.
@@ -76,15 +89,21 @@ impl Default for Settings {
             reading: Reading::default(),
             own_lines: OwnLines::default(),
             live: true,
+            pen: StrokePen::default(),
             smoothing: 0.4,
             grid: false,
             digits: false,
             overlay: true,
             difference: false,
+            show_results: true,
+            show_program: true,
+            results_px: 330.0,
+            program_px: 400.0,
             theme: Theme::default(),
             scale: 1.0,
             thumbnail_px: 56.0,
             moves_per_s: 40.0,
+            whole_circles: true,
             hints_seen: false,
             recent: Vec::new(),
         }
@@ -149,11 +168,16 @@ impl Settings {
         if self.request.check().is_err() {
             self.request = Request::default();
         }
+        let (least, most) = (*StrokePen::WIDTHS.start(), *StrokePen::WIDTHS.end());
+        self.pen.width = self.pen.width.clamp(least, most);
         self.smoothing = self.smoothing.clamp(0.0, 1.0);
         self.scale = self.scale.clamp(0.5, 3.0);
         self.thumbnail_px = self
             .thumbnail_px
             .clamp(*THUMBNAIL_PX.start(), *THUMBNAIL_PX.end());
+        for width in [&mut self.results_px, &mut self.program_px] {
+            *width = width.clamp(100.0, 2000.0);
+        }
         self.moves_per_s = self.moves_per_s.clamp(1.0, 10_000.0);
         self
     }

@@ -29,7 +29,10 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene) {
                 "{} of {}",
                 run.progress.verified, run.progress.wanted
             )));
-            ui.label(format!("{:.0} samples/s", run.samples_per_s()));
+            match run.is_refining() {
+                true => ui.label("refining"),
+                false => ui.label(format!("{:.0} samples/s", run.samples_per_s())),
+            };
         }
         if let Some(message) = &scene.message {
             ui.separator();

@@ -8,6 +8,14 @@ use turtle_lib::run::Fuel;
 
 /// Ink of the drawing on the canvas.
 pub(super) const INK: Color32 = Color32::from_rgb(0x20, 0x24, 0x2c);
+/// What a pen of a colour leaves on the canvas; black is a little lighter than black.
+pub(super) fn ink(color: [u8; 3]) -> Color32 {
+    match color {
+        [0, 0, 0] => INK,
+        [r, g, b] => Color32::from_rgb(r, g, b),
+    }
+}
+
 /// The canvas.
 pub(super) const PAPER: Color32 = Color32::from_rgb(0xfc, 0xfc, 0xf8);
 /// What a program draws.

@@ -27,6 +27,8 @@ pub struct Fuel {
     pub segments: usize,
     /// What random numbers begin with.
     pub seed: u64,
+    /// Actions whose [`Moment`](crate::turtle::Moment)s are recorded, for who watches the run; the others are done all the same.
+    pub moments: usize,
 }
 
 impl Fuel {
@@ -45,6 +47,7 @@ impl Default for Fuel {
             call_depth: Fuel::MAX_CALL_DEPTH,
             segments: 500_000,
             seed: 0,
+            moments: 0,
         }
     }
 }
@@ -176,7 +179,8 @@ pub fn run(program: &Program, fuel: &Fuel) -> Result<Run, RunError> {
 pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, Box<Unfinished>> {
     let unfinished = |error, path| Box::new(Unfinished { error, path });
     let code = compile::compile(program).map_err(|error| unfinished(error, Path::default()))?;
-    let mut machine = machine::Machine::new(&code, fuel, Turtle::new(fuel.segments));
+    let turtle = Turtle::new(fuel.segments).watched(fuel.moments);
+    let mut machine = machine::Machine::new(&code, fuel, turtle);
     match machine.run() {
         Ok(steps) => {
             let by_chance = machine.used_chance;

@@ -13,7 +13,7 @@ pub use look::{Arg, LookError};
 pub use marks::{Align, Font, Looks, Mark, Pen, Placed, Shape};
 pub use own::Outline;
 use own::Own;
-pub use path::{Path, Point};
+pub use path::{Moment, Path, Point};
 pub use screen::Mode;
 use screen::Screen;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,8 @@ pub struct Turtle {
     max_segments: usize,
     /// Corners of fills begun so far, and what texts take in their place.
     corners: usize,
+    /// Moments that may still be recorded.
+    moments: usize,
 }
 
 impl Turtle {
@@ -85,7 +87,32 @@ impl Turtle {
             path: Path::default(),
             max_segments,
             corners: 0,
+            moments: 0,
         }
+    }
+
+    /// A turtle that records so many moments at most, for who watches it; the first is where it begins.
+    #[must_use]
+    pub fn watched(mut self, moments: usize) -> Turtle {
+        self.moments = moments;
+        self.did(0);
+        self
+    }
+
+    /// Records that an action is done, if it is watched.
+    pub fn did(&mut self, line: u32) {
+        if self.moments == 0 {
+            return;
+        }
+        self.moments -= 1;
+        self.path.record(Moment {
+            line,
+            turtle: self.current,
+            position: self.own.state.position,
+            heading: self.own.state.heading,
+            segments: self.path.segment_count(),
+            shapes: self.path.looks().map_or(0, |looks| looks.shapes.len()),
+        });
     }
 
     /// Where it stands now.

@@ -39,6 +39,7 @@ const FUEL: Fuel = Fuel {
     call_depth: 20,
     segments: 1_500,
     seed: 0,
+    moments: 0,
 };
 
 impl Parametric {

@@ -40,6 +40,7 @@ const FUEL: Fuel = Fuel {
     call_depth: 20,
     segments: 3_000,
     seed: 0,
+    moments: 0,
 };
 
 /// A repaired program is worth showing if so much of the ink is the same: then the drawing had round numbers. On a

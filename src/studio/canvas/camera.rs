@@ -64,6 +64,15 @@ impl Camera {
         self.shown = SQUARE.union(drawing).expand(MARGIN_PX);
     }
 
+    /// Shows `place` as large as possible; where that is nothing it changes nothing.
+    pub fn show_only(&mut self, place: Rect) {
+        if place.is_finite() {
+            let side = place.width().max(place.height()).max(*SIDES_PX.start());
+            let margin = MARGIN_PX * side / SQUARE.width();
+            self.shown = Rect::from_center_size(place.center(), Vec2::splat(side + 2.0 * margin));
+        }
+    }
+
     /// Moves along until `at` is seen.
     pub fn follow(&mut self, at: Pos2) {
         let nearest = self.shown.shrink(MARGIN_PX.min(self.shown.width() / 4.0));

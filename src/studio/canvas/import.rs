@@ -94,7 +94,10 @@ pub(super) fn strokes_of(import: &Import) -> Vec<Stroke> {
         let mut points: Vec<_> = points.iter().map(place).collect();
         // A dot is two points in one place there and one here.
         points.dedup();
-        Stroke { points }
+        Stroke {
+            points,
+            ..Stroke::default()
+        }
     };
     import.picture.strokes.strokes().map(stroke).collect()
 }

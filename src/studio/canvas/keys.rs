@@ -107,8 +107,9 @@ impl Canvas {
     fn toggle(&mut self, scene: &mut Scene) {
         self.cursor.is_shown = true;
         match &self.gesture {
-            None => self.put_down(strokes::point(self.cursor.at), false, scene),
-            Some(gesture) if !gesture.by_hand => self.lift(scene),
+            None => self.put_down(strokes::point(self.cursor.at), false, false, scene),
+            // Of a polygon that the pointer draws, Enter is the end, too.
+            Some(gesture) if !gesture.by_hand || gesture.goes_on() => self.lift(scene),
             Some(_) => {}
         }
     }

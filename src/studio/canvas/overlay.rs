@@ -3,6 +3,7 @@
 
 use super::camera::SQUARE;
 use super::ink::Ink;
+use super::played::Played;
 use crate::studio::scene::{Drawn, Scene};
 use crate::studio::theme;
 use crate::subject::Subject;
@@ -12,6 +13,7 @@ use eframe::egui::{
     Align2, Color32, ColorImage, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke as Line,
     StrokeKind, TextureHandle, TextureOptions, Vec2,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use turtle_lib::bitmap::{Bitmap, SIZE_PX, px_from_steps, steps_from_px};
 use turtle_lib::density::{DensityGrid, GRID_SIZE};
@@ -25,6 +27,11 @@ const LEAST_GRID: f32 = 8.0;
 const LEAST_CELL: f32 = 7.0;
 /// The width of what the program draws, in points of the screen.
 const PROGRAM_WIDTH: f32 = 2.0;
+/// That of the program that is compared with it, beneath it.
+const COMPARED_WIDTH: f32 = 4.0;
+/// And of what the lines draw that are pointed at.
+const LIT_WIDTH: f32 = 7.0;
+const LIT: Color32 = Color32::from_rgba_premultiplied(0x70, 0x5a, 0x08, 0x80);
 
 const GRID: Color32 = Color32::from_rgb(0xe4, 0xe6, 0xea);
 const SQUARE_EDGE: Color32 = Color32::from_rgb(0xb8, 0xbd, 0xc6);
@@ -39,6 +46,9 @@ pub(super) struct Overlays {
     program: Ink<usize>,
     drawn: Option<Arc<Drawn>>,
     picture: Option<(Arc<ColorImage>, TextureHandle)>,
+    played: Played,
+    compared: Ink<usize>,
+    lit: Ink<(usize, BTreeSet<u32>)>,
     difference: Option<Difference>,
 }
 
@@ -49,13 +59,22 @@ struct Difference {
 }
 
 /// A canonical place on the canvas.
-fn on_canvas(view: &View, p: Point) -> Pos2 {
+pub(super) fn on_canvas(view: &View, p: Point) -> Pos2 {
     let p = view.source_from_canonical(p);
     Pos2::new(p.x as f32, p.y as f32)
 }
 
+/// The box on the canvas about what a program draws.
+pub(super) fn bounds(drawn: &Drawn) -> Rect {
+    let corners = drawn.path.extent(Path::STEPS_PER_PX);
+    let place = |p: Point| on_canvas(&drawn.code.view, px_from_steps(p));
+    corners.map_or(Rect::NOTHING, |(low, high)| {
+        Rect::from_two_pos(place(low), place(high))
+    })
+}
+
 /// The canonical view on the canvas.
-fn square_of(view: &View) -> Rect {
+pub(super) fn square_of(view: &View) -> Rect {
     let side = SIZE_PX as f64;
     Rect::from_min_max(
         on_canvas(view, Point::new(0.0, 0.0)),
@@ -105,11 +124,53 @@ impl Overlays {
                 self.digits_ui(painter, screen_from_canvas, subject);
             }
         }
-        if settings.overlay
+        self.compared_ui(painter, screen_from_canvas, scene);
+        if scene.playback.is_watched()
+            && let Some(drawn) = &scene.drawn
+        {
+            let playback = &scene.playback;
+            self.played.ui(painter, screen_from_canvas, drawn, playback);
+        } else if settings.overlay
             && let Some(drawn) = &scene.drawn
         {
             self.program_ui(painter, screen_from_canvas, drawn);
         }
+        self.lit_ui(painter, screen_from_canvas, scene);
+    }
+
+    /// Draws the program that is compared with the one that is picked.
+    fn compared_ui(&mut self, painter: &Painter, screen_from_canvas: TSTransform, scene: &Scene) {
+        let Some((candidate, view)) = &scene.compared else {
+            return;
+        };
+        let Some(rendering) = candidate.rendering() else {
+            return;
+        };
+        let of = Arc::as_ptr(candidate).addr();
+        self.compared.paint(painter, of, screen_from_canvas, |pen| {
+            for stroke in rendering.path.strokes() {
+                let place = |&p: &Point| (on_canvas(view, px_from_steps(p)), 0.0);
+                pen.line(stroke.iter().map(place), COMPARED_WIDTH, theme::MISSING);
+            }
+        });
+    }
+
+    /// Draws what the lit lines of the program drew.
+    fn lit_ui(&mut self, painter: &Painter, screen_from_canvas: TSTransform, scene: &Scene) {
+        let Some(drawn) = scene.drawn.as_ref().filter(|_| !scene.lit.is_empty()) else {
+            return;
+        };
+        let of = (Arc::as_ptr(drawn).addr(), scene.lit.clone());
+        self.lit.paint(painter, of, screen_from_canvas, |pen| {
+            let strokes = drawn.path.strokes().zip(drawn.path.stroke_lines());
+            for (points, lines) in strokes {
+                let segments = points.windows(2).zip(&lines[1..]);
+                for (ends, _) in segments.filter(|(_, line)| scene.lit.contains(line)) {
+                    let place = |&p: &Point| (on_canvas(&drawn.code.view, px_from_steps(p)), 0.0);
+                    pen.line(ends.iter().map(place), LIT_WIDTH, LIT);
+                }
+            }
+        });
     }
 
     /// The drawing in the canonical view.

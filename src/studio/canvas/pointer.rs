@@ -1,6 +1,6 @@
 //! Mouse, touch and pen: drawing, and moving what is seen.
 
-use super::Canvas;
+use super::{Canvas, Gesture};
 use crate::studio::document::StrokePoint;
 use crate::studio::scene::Scene;
 use eframe::egui::{Event, Key, PointerButton, Popup, Pos2, Response, TouchPhase, Ui};
@@ -100,7 +100,9 @@ impl Canvas {
                 button,
                 pressed: true,
                 ..
-            } if is_on_canvas(ui, response, pos) => self.press(ui, response, pos, button, scene),
+            } if is_on_canvas(ui, response, pos) => {
+                self.press(ui, response, pos, (button, snap), scene);
+            }
             Event::PointerButton {
                 pos,
                 button,
@@ -111,7 +113,9 @@ impl Canvas {
                     self.pointer.panning = None;
                 } else if button == PointerButton::Primary && self.is_by_hand() {
                     self.pointer_to(pos, snap, scene);
-                    self.lift(scene);
+                    if !self.gesture.as_ref().is_some_and(Gesture::goes_on) {
+                        self.lift(scene);
+                    }
                     self.pointer.pressure = StrokePoint::NO_PRESSURE;
                 }
             }
@@ -140,7 +144,7 @@ impl Canvas {
         ui: &Ui,
         response: &Response,
         at: Pos2,
-        button: PointerButton,
+        (button, shift): (PointerButton, bool),
         scene: &mut Scene,
     ) {
         response.request_focus();
@@ -152,8 +156,14 @@ impl Canvas {
                 self.pointer.panning = Some((at, button));
                 self.pointer.panned = true;
             }
+            PointerButton::Primary if self.gesture.as_ref().is_some_and(Gesture::goes_on) => {
+                self.pointer_to(at, shift, scene);
+                if self.gesture.as_mut().is_some_and(Gesture::add_corner) {
+                    self.lift(scene);
+                }
+            }
             PointerButton::Primary if !self.pointer.is_pinching => {
-                self.put_down(self.on_canvas(at), true, scene);
+                self.put_down(self.on_canvas(at), shift, true, scene);
             }
             _ => {}
         }

@@ -66,18 +66,6 @@ pub(super) fn nearest(strokes: &[Stroke], at: Pos2, reach: f32) -> Option<usize>
         .map(|(i, _)| i)
 }
 
-/// The stroke elsewhere.
-pub(super) fn moved(stroke: &Stroke, by: Vec2) -> Stroke {
-    let moved = |p: &StrokePoint| StrokePoint {
-        x: p.x + by.x,
-        y: p.y + by.y,
-        pressure: p.pressure,
-    };
-    Stroke {
-        points: stroke.points.iter().map(moved).collect(),
-    }
-}
-
 /// What is left of the strokes when a round eraser goes from `from` to `to`; nothing if it meets none.
 pub(super) fn erased(strokes: &[Stroke], from: Pos2, to: Pos2, radius: f32) -> Option<Vec<Stroke>> {
     let rubber = Rubber { from, to, radius };
@@ -111,7 +99,11 @@ impl Rubber {
         }
         let mut met = false;
         let mut pieces: Vec<Stroke> = Vec::new();
-        let mut piece = Stroke::default();
+        let begun = || Stroke {
+            points: Vec::new(),
+            pen: stroke.pen,
+        };
+        let mut piece = begun();
         for pair in stroke.points.windows(2) {
             let (a, b) = (pair[0], pair[1]);
             if piece.points.is_empty() {
@@ -125,7 +117,7 @@ impl Rubber {
             if enter > 0.0 {
                 piece.points.push(mix(a, b, enter));
             }
-            pieces.push(std::mem::take(&mut piece));
+            pieces.push(std::mem::replace(&mut piece, begun()));
             if leave < 1.0 {
                 piece.points.extend([mix(a, b, leave), b]);
             }
@@ -231,6 +223,7 @@ mod tests {
         let points = places.iter().map(|&(x, y)| point(Pos2::new(x, y)));
         Stroke {
             points: points.collect(),
+            ..Stroke::default()
         }
     }
 
@@ -288,12 +281,6 @@ mod tests {
         assert_eq!(nearest(&strokes, Pos2::new(50.0, 7.0), 8.0), Some(1));
         assert_eq!(nearest(&strokes, Pos2::new(52.0, 52.0), 8.0), Some(2));
         assert_eq!(nearest(&strokes, Pos2::new(50.0, 30.0), 8.0), None);
-    }
-
-    #[test]
-    fn moving_keeps_the_shape() {
-        let there = moved(&stroke(&[(0.0, 0.0), (3.0, 4.0)]), Vec2::new(10.0, -2.0));
-        assert_eq!(there, stroke(&[(10.0, -2.0), (13.0, 2.0)]));
     }
 
     proptest! {

@@ -1,32 +1,46 @@
 //! What is done between putting the pen down and lifting it.
 
+use super::selection::{self, Grip, Selection};
 use super::smoothing::smoothed;
 use super::strokes::{self, edit_between, point};
 use crate::studio::command::Command;
-use crate::studio::document::{Code, Document, Edit, Stroke, StrokePoint};
-use crate::view::View;
-use eframe::egui::{Pos2, Vec2};
+use crate::studio::document::{Document, Edit, Stroke, StrokePen, StrokePoint};
+use eframe::egui::{Pos2, Rect, Vec2, vec2};
 
 /// What the pen does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Tool {
+    Select,
     #[default]
     Pen,
     Line,
+    Rectangle,
+    Ellipse,
+    Polygon,
     Eraser,
-    Move,
 }
 
 impl Tool {
-    pub const ALL: [Tool; 4] = [Tool::Pen, Tool::Line, Tool::Eraser, Tool::Move];
+    pub const ALL: [Tool; 7] = [
+        Tool::Select,
+        Tool::Pen,
+        Tool::Line,
+        Tool::Rectangle,
+        Tool::Ellipse,
+        Tool::Polygon,
+        Tool::Eraser,
+    ];
 
     /// The command that takes it.
     pub fn command(self) -> Command {
         match self {
+            Tool::Select => Command::Select,
             Tool::Pen => Command::Pen,
             Tool::Line => Command::Line,
+            Tool::Rectangle => Command::Rectangle,
+            Tool::Ellipse => Command::Ellipse,
+            Tool::Polygon => Command::Polygon,
             Tool::Eraser => Command::Eraser,
-            Tool::Move => Command::Move,
         }
     }
 }
@@ -35,11 +49,31 @@ impl Tool {
 const GRAB_REACH: f32 = 8.0;
 /// The eraser's radius, in points of the screen.
 pub(super) const ERASER_RADIUS: f32 = 10.0;
+/// Points of an ellipse.
+const ELLIPSE_POINTS: usize = 72;
+
+/// Where the pen is put down, and on what.
+#[derive(Clone, Copy)]
+pub(super) struct Start<'a> {
+    pub at: StrokePoint,
+    pub pen: StrokePen,
+    /// Whether what is selected stays so.
+    pub extends: bool,
+    /// The handle of what is selected that is there.
+    pub grip: Option<Grip>,
+    pub document: &'a Document,
+    pub selection: &'a Selection,
+    /// The drawing's revision: a gesture is no good for another.
+    pub revision: u64,
+    /// How much of the canvas is one point of the screen.
+    pub unit_px: f32,
+}
 
 /// The pen is down.
 #[derive(Clone, Debug)]
 pub(super) struct Gesture {
     kind: Kind,
+    pen: StrokePen,
     /// The drawing on which it was put down; it is no good for another.
     pub revision: u64,
     /// Another number each time something moves.
@@ -53,8 +87,15 @@ pub(super) struct Gesture {
 #[derive(Clone, Debug)]
 enum Kind {
     Pen(Stroke),
-    Line {
+    /// A line or figure between two places.
+    Figure {
+        tool: Tool,
         from: Pos2,
+        to: Pos2,
+    },
+    /// Corners so far, and where the next would be.
+    Polygon {
+        corners: Vec<Pos2>,
         to: Pos2,
     },
     /// What is left of all strokes, and where the eraser is.
@@ -62,50 +103,89 @@ enum Kind {
         left: Option<Vec<Stroke>>,
         at: Pos2,
     },
-    /// One stroke or all of them.
-    Move {
-        which: Option<usize>,
+    /// Selected strokes are moved, scaled or turned.
+    Alter {
+        which: Vec<usize>,
+        grip: Grip,
+        bounds: Rect,
         from: Pos2,
-        by: Vec2,
+        to: Pos2,
+        even: bool,
     },
+    /// A frame is drawn about what is to be selected, beside what was.
+    Frame {
+        from: Pos2,
+        to: Pos2,
+        before: Vec<usize>,
+    },
+}
+
+/// What a gesture comes to.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Outcome {
+    /// What to call the step, and what it changes.
+    pub step: Option<(&'static str, Vec<Edit>)>,
+    /// What is selected afterwards, if that is another.
+    pub selected: Option<Vec<usize>>,
 }
 
 impl Gesture {
     /// The pen is put down.
-    pub fn start(
-        tool: Tool,
-        start: StrokePoint,
-        document: &Document,
-        revision: u64,
-        unit_px: f32,
-    ) -> Gesture {
-        let at = strokes::place(&start);
+    pub fn start(tool: Tool, start: Start<'_>) -> Gesture {
+        let at = strokes::place(&start.at);
         let kind = match tool {
             Tool::Pen => Kind::Pen(Stroke {
-                points: vec![start],
+                points: vec![start.at],
+                pen: start.pen,
             }),
-            Tool::Line => Kind::Line { from: at, to: at },
-            Tool::Eraser => Kind::Rub { left: None, at },
-            Tool::Move => Kind::Move {
-                which: strokes::nearest(&document.strokes, at, GRAB_REACH * unit_px),
+            Tool::Line | Tool::Rectangle | Tool::Ellipse => Kind::Figure {
+                tool,
                 from: at,
-                by: Vec2::ZERO,
+                to: at,
             },
+            Tool::Polygon => Kind::Polygon {
+                corners: vec![at],
+                to: at,
+            },
+            Tool::Eraser => Kind::Rub { left: None, at },
+            Tool::Select => selecting(at, &start),
         };
         let mut gesture = Gesture {
             kind,
-            revision,
+            pen: start.pen,
+            revision: start.revision,
             moves: 0,
-            unit_px,
+            unit_px: start.unit_px,
             by_hand: true,
         };
         if tool == Tool::Eraser {
-            gesture.go(start, false, document);
+            gesture.go(start.at, false, start.document);
         }
         gesture
     }
 
-    /// The pen moves, or is where it was; `snap` keeps a line to multiples of 15°.
+    /// Whether it goes on when the pen is lifted: a polygon has many corners.
+    pub fn goes_on(&self) -> bool {
+        matches!(self.kind, Kind::Polygon { .. })
+    }
+
+    /// Puts a corner of a polygon where the pen is; says whether that closed it.
+    pub fn add_corner(&mut self) -> bool {
+        let Kind::Polygon { corners, to } = &mut self.kind else {
+            return true;
+        };
+        let reach = GRAB_REACH * self.unit_px;
+        let is_at = |corner: Option<&Pos2>| corner.is_some_and(|at| at.distance(*to) <= reach);
+        // A corner twice is a double click.
+        let closes = corners.len() > 1 && (is_at(corners.first()) || is_at(corners.last()));
+        if !closes {
+            corners.push(*to);
+        }
+        self.moves += 1;
+        closes
+    }
+
+    /// The pen moves, or is where it was; `snap` keeps lines to multiples of 15° and figures even.
     pub fn go(&mut self, to: StrokePoint, snap: bool, document: &Document) {
         let place = strokes::place(&to);
         match &mut self.kind {
@@ -118,11 +198,17 @@ impl Gesture {
                     stroke.points.push(to);
                 }
             }
-            Kind::Line { from, to } => {
-                *to = if snap {
-                    strokes::snapped(*from, place)
-                } else {
-                    place
+            Kind::Figure { tool, from, to } => {
+                *to = match tool {
+                    _ if !snap => place,
+                    Tool::Line => strokes::snapped(*from, place),
+                    _ => even(*from, place),
+                };
+            }
+            Kind::Polygon { corners, to } => {
+                *to = match corners.last() {
+                    Some(last) if snap => strokes::snapped(*last, place),
+                    _ => place,
                 };
             }
             Kind::Rub { left, at } => {
@@ -133,88 +219,223 @@ impl Gesture {
                 }
                 *at = place;
             }
-            Kind::Move { from, by, .. } => *by = place - *from,
+            Kind::Alter { to, even, .. } => (*to, *even) = (place, snap),
+            Kind::Frame { to, .. } => *to = place,
         }
         self.moves += 1;
     }
 
     /// The stroke that is being drawn, as it will be.
     pub fn stroke(&self, smoothing: f32) -> Option<Stroke> {
+        let of = |places: &[Pos2]| Stroke {
+            points: places.iter().map(|&at| point(at)).collect(),
+            pen: self.pen,
+        };
         match &self.kind {
             Kind::Pen(stroke) if self.by_hand => Some(Stroke {
                 points: smoothed(&stroke.points, smoothing, self.unit_px),
+                pen: self.pen,
             }),
             Kind::Pen(stroke) => Some(stroke.clone()),
-            Kind::Line { from, to } if from == to => Some(Stroke {
-                points: vec![point(*from)],
-            }),
-            Kind::Line { from, to } => Some(Stroke {
-                points: vec![point(*from), point(*to)],
-            }),
-            Kind::Rub { .. } | Kind::Move { .. } => None,
+            Kind::Figure { from, to, .. } if from == to => Some(of(&[*from])),
+            Kind::Figure { tool, from, to } => Some(of(&figure(*tool, *from, *to))),
+            Kind::Polygon { corners, to } => {
+                let next = corners.last().filter(|last| *last != to).map(|_| *to);
+                let all: Vec<Pos2> = corners.iter().copied().chain(next).collect();
+                Some(of(&all))
+            }
+            Kind::Rub { .. } | Kind::Alter { .. } | Kind::Frame { .. } => None,
         }
     }
 
     /// The document's strokes as they will be, if they change.
     pub fn strokes(&self, document: &Document) -> Option<Vec<Stroke>> {
         match &self.kind {
-            Kind::Pen(_) | Kind::Line { .. } => None,
             Kind::Rub { left, .. } => left.clone(),
-            Kind::Move { by, .. } if *by == Vec2::ZERO => None,
-            Kind::Move { which, by, .. } => {
-                let all = document.strokes.iter().enumerate();
-                let moved = |(i, stroke): (usize, &Stroke)| match which {
-                    Some(which) if *which != i => stroke.clone(),
-                    _ => strokes::moved(stroke, *by),
-                };
-                Some(all.map(moved).collect())
+            Kind::Alter { from, to, .. } if from == to => None,
+            Kind::Alter { which, .. } => {
+                let map = self.map()?;
+                let mut all = document.strokes.clone();
+                for &i in which {
+                    if let Some(stroke) = all.get_mut(i) {
+                        *stroke = map.stroke(stroke);
+                    }
+                }
+                Some(all)
             }
+            Kind::Pen(_) | Kind::Figure { .. } | Kind::Polygon { .. } | Kind::Frame { .. } => None,
         }
     }
 
-    /// The pen is lifted: what that changes, and what to call it.
-    pub fn finish(&self, document: &Document, smoothing: f32) -> Option<(&'static str, Vec<Edit>)> {
+    fn map(&self) -> Option<selection::Affine> {
+        match &self.kind {
+            Kind::Alter {
+                grip,
+                bounds,
+                from,
+                to,
+                even,
+                ..
+            } => Some(grip.drag(*bounds, *from, *to, *even)),
+            _ => None,
+        }
+    }
+
+    /// The frame that is drawn about what is to be selected.
+    pub fn frame(&self) -> Option<Rect> {
+        match &self.kind {
+            Kind::Frame { from, to, .. } => Some(Rect::from_two_pos(*from, *to)),
+            _ => None,
+        }
+    }
+
+    /// The pen is lifted.
+    pub fn finish(&self, document: &Document, smoothing: f32) -> Outcome {
         let label = match &self.kind {
             Kind::Pen(_) => "Draw a stroke",
-            Kind::Line { .. } => "Draw a line",
+            Kind::Figure {
+                tool: Tool::Rectangle,
+                ..
+            } => "Draw a rectangle",
+            Kind::Figure {
+                tool: Tool::Ellipse,
+                ..
+            } => "Draw an ellipse",
+            Kind::Figure { .. } => "Draw a line",
+            Kind::Polygon { .. } => "Draw a polygon",
             Kind::Rub { .. } => "Erase",
-            Kind::Move { which: Some(_), .. } => "Move a stroke",
-            Kind::Move { which: None, .. } => "Move the drawing",
+            Kind::Alter {
+                grip: Grip::Inside, ..
+            } => "Move",
+            Kind::Alter {
+                grip: Grip::Edge(_),
+                ..
+            } => "Scale",
+            Kind::Alter {
+                grip: Grip::Above, ..
+            } => "Turn",
+            Kind::Frame { .. } => "Select",
         };
-        if let Some(stroke) = self.stroke(smoothing) {
-            let edit = Edit::Strokes {
-                at: document.strokes.len(),
-                remove: 0,
-                insert: vec![stroke],
-            };
-            return Some((label, vec![edit]));
-        }
-        let after = self.strokes(document)?;
-        let mut edits = vec![edit_between(&document.strokes, &after)?];
-        edits.extend(self.moved_code(document).map(Edit::Code));
-        Some((label, edits))
-    }
-
-    /// When all of the drawing moves, its program goes along.
-    fn moved_code(&self, document: &Document) -> Option<Code> {
-        let Kind::Move {
-            which: None, by, ..
-        } = &self.kind
-        else {
-            return None;
+        let step = |edits: Vec<Edit>| Outcome {
+            step: Some((label, edits)),
+            selected: None,
         };
-        if document.import.is_some() || document.code.text.is_empty() {
-            return None;
-        }
-        let view = document.code.view;
-        Some(Code {
-            view: View {
-                dx: view.dx + f64::from(by.x),
-                dy: view.dy + f64::from(by.y),
-                ..view
+        match &self.kind {
+            Kind::Frame { from, to, before } => {
+                let mut selected = before.clone();
+                if from != to {
+                    selected.extend(selection::within(document, Rect::from_two_pos(*from, *to)));
+                }
+                Outcome {
+                    step: None,
+                    selected: Some(selected),
+                }
+            }
+            Kind::Alter {
+                which, from, to, ..
+            } => Outcome {
+                step: (from != to)
+                    .then(|| self.map()?.edits(document, which))
+                    .flatten()
+                    .map(|edits| (label, edits)),
+                selected: Some(which.clone()),
             },
-            ..document.code.clone()
-        })
+            Kind::Polygon { corners, .. } => {
+                let mut places = corners.clone();
+                if corners.len() > 2 {
+                    places.extend(corners.first());
+                }
+                let points = places.into_iter().map(point).collect();
+                step(vec![self.added(document, points)])
+            }
+            Kind::Rub { left, .. } => {
+                let after = left.as_ref();
+                let edit = after.and_then(|after| edit_between(&document.strokes, after));
+                edit.map(|edit| step(vec![edit])).unwrap_or_default()
+            }
+            Kind::Pen(_) | Kind::Figure { .. } => match self.stroke(smoothing) {
+                Some(stroke) => step(vec![self.added(document, stroke.points)]),
+                None => Outcome::default(),
+            },
+        }
+    }
+}
+
+impl Gesture {
+    /// The edit that draws one stroke more.
+    fn added(&self, document: &Document, points: Vec<StrokePoint>) -> Edit {
+        Edit::Strokes {
+            at: document.strokes.len(),
+            remove: 0,
+            insert: vec![Stroke {
+                points,
+                pen: self.pen,
+            }],
+        }
+    }
+}
+
+/// What taking the canvas to select something begins.
+fn selecting(at: Pos2, start: &Start<'_>) -> Kind {
+    let selected = start.selection.of(start.revision);
+    let alter = |which: Vec<usize>, grip| Kind::Alter {
+        bounds: selection::bounds(start.document, &which),
+        which,
+        grip,
+        from: at,
+        to: at,
+        even: false,
+    };
+    if let Some(grip) = start.grip {
+        return alter(selected.to_vec(), grip);
+    }
+    let reach = GRAB_REACH * start.unit_px;
+    match strokes::nearest(&start.document.strokes, at, reach) {
+        Some(which) if selected.contains(&which) => alter(selected.to_vec(), Grip::Inside),
+        Some(which) => {
+            let before = if start.extends { selected } else { &[] };
+            let which = before.iter().copied().chain([which]).collect();
+            alter(which, Grip::Inside)
+        }
+        None => Kind::Frame {
+            from: at,
+            to: at,
+            before: if start.extends {
+                selected.to_vec()
+            } else {
+                Vec::new()
+            },
+        },
+    }
+}
+
+/// `to`, brought to where it is as far across as down.
+fn even(from: Pos2, to: Pos2) -> Pos2 {
+    let by = to - from;
+    let side = by.x.abs().max(by.y.abs());
+    from + vec2(side.copysign(by.x), side.copysign(by.y))
+}
+
+/// The corners of a line or figure between two places.
+fn figure(tool: Tool, from: Pos2, to: Pos2) -> Vec<Pos2> {
+    let bounds = Rect::from_two_pos(from, to);
+    match tool {
+        Tool::Rectangle => vec![
+            from,
+            Pos2::new(to.x, from.y),
+            to,
+            Pos2::new(from.x, to.y),
+            from,
+        ],
+        Tool::Ellipse => {
+            let point = |i: usize| {
+                let turn = i as f32 / ELLIPSE_POINTS as f32 * std::f32::consts::TAU;
+                bounds.center() + bounds.size() / 2.0 * Vec2::angled(turn)
+            };
+            // The end is where the start is, to the last digit.
+            (0..ELLIPSE_POINTS).chain([0]).map(point).collect()
+        }
+        _ => vec![from, to],
     }
 }
 
@@ -226,6 +447,7 @@ mod tests {
         let points = places.iter().map(|&(x, y)| point(Pos2::new(x, y)));
         Stroke {
             points: points.collect(),
+            ..Stroke::default()
         }
     }
 
@@ -239,17 +461,45 @@ mod tests {
         }
     }
 
-    fn done(tool: Tool, document: &mut Document, places: &[(f32, f32)]) -> Option<&'static str> {
-        let at = |&(x, y): &(f32, f32)| point(Pos2::new(x, y));
-        let mut gesture = Gesture::start(tool, at(&places[0]), document, 0, 1.0);
+    fn at(&(x, y): &(f32, f32)) -> StrokePoint {
+        point(Pos2::new(x, y))
+    }
+
+    /// What a tool does on its way through some places, with some strokes selected; gives what is selected then, too.
+    fn dragged(
+        tool: Tool,
+        document: &mut Document,
+        selected: &[usize],
+        places: &[(f32, f32)],
+    ) -> (Option<&'static str>, Option<Vec<usize>>) {
+        let mut selection = Selection::default();
+        selection.select(0, selected.to_vec());
+        let start = Start {
+            at: at(&places[0]),
+            pen: StrokePen::default(),
+            extends: false,
+            grip: None,
+            document,
+            selection: &selection,
+            revision: 0,
+            unit_px: 1.0,
+        };
+        let mut gesture = Gesture::start(tool, start);
         for to in &places[1..] {
             gesture.go(at(to), false, document);
         }
-        let (label, edits) = gesture.finish(document, 0.0)?;
-        edits.into_iter().for_each(|edit| {
-            document.apply(edit);
+        let Outcome { step, selected } = gesture.finish(document, 0.0);
+        let label = step.map(|(label, edits)| {
+            edits.into_iter().for_each(|edit| {
+                document.apply(edit);
+            });
+            label
         });
-        Some(label)
+        (label, selected)
+    }
+
+    fn done(tool: Tool, document: &mut Document, places: &[(f32, f32)]) -> Option<&'static str> {
+        dragged(tool, document, &[], places).0
     }
 
     #[test]
@@ -262,22 +512,84 @@ mod tests {
     }
 
     #[test]
-    fn a_grabbed_stroke_moves_alone() {
+    fn a_grabbed_stroke_moves_alone_and_is_selected() {
         let mut document = document();
-        let label = done(Tool::Move, &mut document, &[(50.0, 53.0), (55.0, 63.0)]);
-        assert_eq!(label, Some("Move a stroke"));
+        let grabbed = [(50.0, 53.0), (55.0, 63.0)];
+        let (label, selected) = dragged(Tool::Select, &mut document, &[], &grabbed);
+        assert_eq!((label, selected), (Some("Move"), Some(vec![1])));
         assert_eq!(document.strokes[0], drawn(&[(0.0, 0.0), (100.0, 0.0)]));
         assert_eq!(document.strokes[1], drawn(&[(5.0, 60.0), (105.0, 60.0)]));
     }
 
     #[test]
-    fn by_the_empty_canvas_everything_moves_and_the_program_goes_along() {
+    fn all_that_is_selected_moves_and_with_the_whole_drawing_its_program() {
         let mut document = document();
         document.code.text = "forward(3)".to_owned();
-        let label = done(Tool::Move, &mut document, &[(50.0, 25.0), (60.0, 25.0)]);
-        assert_eq!(label, Some("Move the drawing"));
-        assert_eq!(document.strokes[0], drawn(&[(10.0, 0.0), (110.0, 0.0)]));
+        let grabbed = [(50.0, 0.0), (60.0, 0.0)];
+        let (label, _) = dragged(Tool::Select, &mut document, &[0, 1], &grabbed);
+        assert_eq!(label, Some("Move"));
+        assert_eq!(document.strokes[1], drawn(&[(10.0, 50.0), (110.0, 50.0)]));
         assert_eq!(document.code.view.dx, 10.0);
+    }
+
+    #[test]
+    fn a_frame_on_the_empty_canvas_selects_and_a_click_there_selects_nothing() {
+        let mut document = document();
+        let frame = [(-5.0, 20.0), (110.0, 60.0)];
+        let (label, selected) = dragged(Tool::Select, &mut document, &[0], &frame);
+        assert_eq!((label, selected), (None, Some(vec![1])));
+        let click = [(50.0, 25.0)];
+        let (_, selected) = dragged(Tool::Select, &mut document, &[0], &click);
+        assert_eq!(selected, Some(vec![]));
+    }
+
+    #[test]
+    fn figures_are_closed_and_even_with_shift() {
+        let mut document = Document::default();
+        let corners = [(10.0, 10.0), (30.0, 50.0)];
+        assert_eq!(
+            done(Tool::Rectangle, &mut document, &corners),
+            Some("Draw a rectangle")
+        );
+        done(Tool::Ellipse, &mut document, &corners);
+        for stroke in &document.strokes {
+            assert_eq!(stroke.points.first(), stroke.points.last());
+            let bounds = strokes::bounds(std::slice::from_ref(stroke));
+            assert!((bounds.height() - 40.0).abs() < 0.1 && (bounds.width() - 20.0).abs() < 0.1);
+        }
+        assert_eq!(
+            even(Pos2::new(0.0, 0.0), Pos2::new(-3.0, 5.0)),
+            Pos2::new(-5.0, 5.0)
+        );
+    }
+
+    #[test]
+    fn a_polygon_is_closed_by_its_first_corner_or_a_double_click() {
+        for last in [(0.0, 0.0), (50.0, 80.0)] {
+            let document = Document::default();
+            let selection = Selection::default();
+            let start = Start {
+                at: at(&(0.0, 0.0)),
+                pen: StrokePen::default(),
+                extends: false,
+                grip: None,
+                document: &document,
+                selection: &selection,
+                revision: 0,
+                unit_px: 1.0,
+            };
+            let mut gesture = Gesture::start(Tool::Polygon, start);
+            for corner in [(100.0, 0.0), (50.0, 80.0)] {
+                gesture.go(at(&corner), false, &document);
+                assert!(!gesture.add_corner() && gesture.goes_on());
+            }
+            gesture.go(at(&last), false, &document);
+            assert!(gesture.add_corner());
+            let outcome = gesture.finish(&document, 0.0);
+            let triangle = drawn(&[(0.0, 0.0), (100.0, 0.0), (50.0, 80.0), (0.0, 0.0)]);
+            let edit = gesture.added(&document, triangle.points);
+            assert_eq!(outcome.step, Some(("Draw a polygon", vec![edit])));
+        }
     }
 
     #[test]

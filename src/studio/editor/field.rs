@@ -1,11 +1,12 @@
 //! The text of the program: typed, coloured, numbered, with what is wrong marked. A number in it can be
-//! dragged by the line beneath it, or anywhere while Alt is held.
+//! dragged where it stands; a click puts the cursor there, as anywhere.
 
 use super::{Change, Edits, highlight};
 use crate::studio::document::Code;
+use crate::studio::parts;
 use crate::studio::scene::Scene;
 use crate::studio::theme;
-use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextWrapping};
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::text_selection::text_cursor_state::{
     byte_index_from_char_index, char_index_from_byte_index,
@@ -74,6 +75,9 @@ struct Drag {
 /// Points to drag for a step of a number.
 const POINTS_PER_STEP: f32 = 5.0;
 
+/// Where there is less room behind a line, in points, what is wrong with it is said beneath the text only.
+const LEAST_MESSAGE: f32 = 60.0;
+
 /// Space of an indentation.
 const INDENT: &str = "    ";
 
@@ -115,6 +119,11 @@ impl Field {
         let has_focus = ui.memory(|memory| memory.has_focus(id));
         if has_focus {
             indent_by_spaces(ui);
+            let at = TextEditState::load(ui.ctx(), id).and_then(|state| state.cursor.char_range());
+            if let Some(range) = at.filter(|range| range.is_empty()) {
+                let cursor = byte_index_from_char_index(&code.text, range.primary.index).0;
+                unindent(ui, code.text.get(..cursor).unwrap_or_default());
+            }
         }
         let behind = ui.painter().add(Shape::Noop);
         let mut text = code.text.clone();
@@ -165,6 +174,7 @@ impl Field {
         ui.painter()
             .set(behind, behind_text(ui, &rows, response.rect, marks));
         number_lines(ui, &rows, response.rect.left() + gutter - 8.0, &font);
+        messages(ui, &rows, response.rect, marks.diagnostics);
         if jump.is_some()
             && let Some(range) = output.cursor_range
         {
@@ -187,6 +197,11 @@ impl Field {
             return;
         }
         self.numbers_ui(ui, scene, edits, code, &galley, marks.number);
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        let pointed = pointer.filter(|at| response.hovered() && galley.field.contains(*at));
+        if let Some(line) = pointed.and_then(|at| galley.line_at(at.y)) {
+            scene.lit = parts::meant_by(&code.text, code.dialect, line);
+        }
     }
 
     /// Marks the number under the pointer and lets it be dragged.
@@ -228,16 +243,7 @@ impl Field {
             return;
         };
         let rect = rect_of(number);
-        let handle = Rect::from_min_max(
-            Pos2::new(rect.left() - 1.0, rect.bottom() - 3.0),
-            rect.max + vec2(1.0, 3.0),
-        );
-        let is_anywhere = self.drag.is_some() || ui.input(|input| input.modifiers.alt);
-        let area = if is_anywhere {
-            rect.expand(3.0)
-        } else {
-            handle
-        };
+        let area = rect.expand2(vec2(1.0, 3.0));
         let response = ui.interact(area, Id::unique("a number of the program"), Sense::drag());
         let response = response.on_hover_cursor(CursorIcon::ResizeHorizontal);
         let is_held = response.hovered() || response.dragged();
@@ -377,6 +383,34 @@ fn number_lines(ui: &Ui, rows: &[Row], right: f32, font: &FontId) {
     }
 }
 
+/// Says what is wrong with a line behind it, as far as there is room.
+fn messages(ui: &Ui, rows: &[Row], field: Rect, diagnostics: &[Diagnostic]) {
+    let font = TextStyle::Small.resolve(ui.style());
+    for (i, row) in rows.iter().enumerate() {
+        let is_last = rows.get(i + 1).is_none_or(|next| next.is_first);
+        let first = diagnostics
+            .iter()
+            .find(|diagnostic| diagnostic.line == row.line);
+        let (Some(first), true) = (first, is_last && ui.is_rect_visible(row.rect)) else {
+            continue;
+        };
+        let left = row.rect.right() + 12.0;
+        let room = field.right() - 4.0 - left;
+        if room < LEAST_MESSAGE {
+            continue;
+        }
+        let color = match first.severity {
+            Severity::Error => ui.visuals().error_fg_color,
+            Severity::Warning => ui.visuals().warn_fg_color,
+        };
+        let mut job = LayoutJob::simple_singleline(first.message.clone(), font.clone(), color);
+        job.wrap = TextWrapping::truncate_at_width(room);
+        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let at = Pos2::new(left, row.rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, color);
+    }
+}
+
 fn place_cursor(ui: &Ui, id: Id, at: usize) {
     let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
     let cursor = CCursorRange::one(CCursor::new(at));
@@ -391,6 +425,32 @@ fn indent_by_spaces(ui: &Ui) {
             input.events.push(Event::Text(INDENT.to_owned()));
         }
     });
+}
+
+/// Takes a whole indentation away where there is nothing else before the cursor.
+fn unindent(ui: &Ui, before: &str) {
+    let more = spaces_to_indent(before).saturating_sub(1);
+    ui.input_mut(|input| {
+        let is_backspace = |event: &Event| {
+            matches!(event, Event::Key { key: Key::Backspace, pressed: true, modifiers, .. }
+                if modifiers.is_none())
+        };
+        if let Some(at) = input.events.iter().position(is_backspace) {
+            let event = input.events[at].clone();
+            input
+                .events
+                .splice(at..at, std::iter::repeat_n(event, more));
+        }
+    });
+}
+
+/// How many spaces before the cursor are an indentation, or what is over of one.
+fn spaces_to_indent(before: &str) -> usize {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    if line.is_empty() || !line.bytes().all(|byte| byte == b' ') {
+        return 0;
+    }
+    (line.len() - 1) % INDENT.len() + 1
 }
 
 /// When a line feed was just typed, the text with the new line indented like the one before, and more after
@@ -426,6 +486,14 @@ mod tests {
         let after = typed("  fd 3\nrt 4", 6);
         assert_eq!(after, Some(("  fd 3\n  \nrt 4".to_owned(), 9)));
         assert_eq!(typed("fd 3", 4), None);
+    }
+
+    #[test]
+    fn an_indentation_goes_at_once() {
+        assert_eq!(spaces_to_indent("a:\n        "), 4);
+        assert_eq!(spaces_to_indent("a:\n      "), 2);
+        assert_eq!(spaces_to_indent("a:\n    b"), 0);
+        assert_eq!(spaces_to_indent("a\n"), 0);
     }
 
     #[test]

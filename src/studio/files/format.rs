@@ -7,7 +7,7 @@
 use crate::picture::{ImportOptions, PictureError};
 use crate::propose::{Cancel, Identity, Request, Sample};
 use crate::solve::{Candidate, Options, Origin, Outcome, Verifier};
-use crate::studio::document::{Code, Document, Import, Stroke};
+use crate::studio::document::{Code, Document, Import, Kept, Stroke, StrokePen};
 use crate::subject::Subject;
 use crate::view::View;
 use base64::Engine as _;
@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +37,7 @@ const FARTHEST_PX: f32 = 1e6;
 const MOST_POINTS: usize = 5_000_000;
 const MOST_STROKES: usize = 50_000;
 const MOST_SAMPLES: usize = 1_000_000;
+const MOST_KEPT: usize = 10_000;
 
 /// Why a document cannot be read or written.
 #[derive(Debug, Error)]
@@ -114,6 +116,11 @@ struct File<'a> {
     import: Option<ImportRow>,
     #[serde(default)]
     code: CodeRow,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<KeptRow>,
+    /// Pens other than the usual one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pens: Vec<PenRow>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<RunRow>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,6 +157,66 @@ impl From<&Code> for CodeRow {
             dialect: code.dialect,
             // One that is no place cannot be written as JSON.
             view: checked(code.view).unwrap_or(View::IDENTITY),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct PenRow {
+    #[serde(flatten)]
+    pen: StrokePen,
+    /// The strokes that were drawn with it, by number.
+    strokes: Vec<usize>,
+}
+
+/// The pens of strokes, but for the usual one.
+fn pen_rows(strokes: &[Stroke]) -> Vec<PenRow> {
+    let mut rows: Vec<PenRow> = Vec::new();
+    let mut places: HashMap<([u8; 3], u32), usize> = HashMap::new();
+    for (i, stroke) in strokes.iter().enumerate() {
+        if stroke.pen == StrokePen::default() {
+            continue;
+        }
+        let pen = checked_pen(stroke.pen);
+        let place = *places
+            .entry((pen.color, pen.width.to_bits()))
+            .or_insert(rows.len());
+        match rows.get_mut(place) {
+            Some(row) => row.strokes.push(i),
+            None => rows.push(PenRow {
+                pen,
+                strokes: vec![i],
+            }),
+        }
+    }
+    rows
+}
+
+/// The pen with a width that pens have.
+fn checked_pen(pen: StrokePen) -> StrokePen {
+    let (least, most) = (*StrokePen::WIDTHS.start(), *StrokePen::WIDTHS.end());
+    let width = if pen.width.is_finite() {
+        pen.width.clamp(least, most)
+    } else {
+        1.0
+    };
+    StrokePen { width, ..pen }
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptRow {
+    name: String,
+    #[serde(default)]
+    note: String,
+    code: CodeRow,
+}
+
+impl From<&Kept> for KeptRow {
+    fn from(kept: &Kept) -> Self {
+        KeptRow {
+            name: kept.name.clone(),
+            note: kept.note.clone(),
+            code: CodeRow::from(&kept.code),
         }
     }
 }
@@ -198,6 +265,7 @@ pub fn to_bytes(
     let points: usize = document.strokes.iter().map(|s| s.points.len()).sum();
     within("points", points, MOST_POINTS)?;
     within("strokes", document.strokes.len(), MOST_STROKES)?;
+    within("kept programs", document.kept.len(), MOST_KEPT)?;
     let all_sound = document.strokes.iter().all(is_sound);
     let strokes = if all_sound {
         Cow::Borrowed(document.strokes.as_slice())
@@ -212,9 +280,11 @@ pub fn to_bytes(
     let file = File {
         format: Cow::Borrowed(EXTENSION),
         version: VERSION,
+        pens: pen_rows(&strokes),
         strokes,
         import,
         code: CodeRow::from(&document.code),
+        kept: document.kept.iter().map(KeptRow::from).collect(),
         run: run.map(run_row).transpose()?,
         original: original.map(Path::to_owned),
     };
@@ -285,21 +355,41 @@ pub fn from_bytes(bytes: &[u8], cancel: &Cancel) -> Result<Saved, DocumentError>
     if !file.strokes.iter().all(is_sound) {
         return Err(DocumentError::Damaged("a point is no place".to_owned()));
     }
-    let view = view(file.code.view)?;
+    within("kept programs", file.kept.len(), MOST_KEPT)?;
+    let code = read_code(file.code)?;
+    let kept = file.kept.into_iter().map(|row| {
+        let code = read_code(row.code)?;
+        let (name, note) = (row.name, row.note);
+        Ok(Kept { name, note, code })
+    });
+    let kept = kept.collect::<Result<_, DocumentError>>()?;
     let import = file.import.map(read_import).transpose()?;
     let run = file.run.map(|run| read_run(run, cancel)).transpose()?;
+    let mut strokes = file.strokes.into_owned();
+    for row in file.pens {
+        for i in row.strokes {
+            if let Some(stroke) = strokes.get_mut(i) {
+                stroke.pen = checked_pen(row.pen);
+            }
+        }
+    }
     Ok(Saved {
         document: Document {
-            strokes: file.strokes.into_owned(),
+            strokes,
             import: import.map(Arc::new),
-            code: Code {
-                text: file.code.text,
-                dialect: file.code.dialect,
-                view,
-            },
+            code,
+            kept,
         },
         run,
         original: file.original,
+    })
+}
+
+fn read_code(row: CodeRow) -> Result<Code, DocumentError> {
+    Ok(Code {
+        text: row.text,
+        dialect: row.dialect,
+        view: view(row.view)?,
     })
 }
 
@@ -426,6 +516,7 @@ fn sound(stroke: &Stroke) -> Stroke {
     let points = stroke.points.iter().copied();
     Stroke {
         points: points.filter(is_sound_point).collect(),
+        pen: stroke.pen,
     }
 }
 

@@ -1,19 +1,26 @@
 //! One picture, and the programs that draw it.
 
+use super::super::parts;
 use super::super::samples::grid::first_lines;
 use super::super::samples::standing::Standing;
 use super::super::samples::thumbnails::{Sheet, Thumbnails};
 use super::super::scene::Picked;
 use super::super::theme;
+use super::Fold;
 use crate::solve::{Candidate, Card, Member, Reading};
 use eframe::egui::{
-    CollapsingHeader, Color32, Frame, Id, Rect, RichText, Role, Sense, Ui, UiBuilder, Vec2,
-    WidgetInfo,
+    Button, CollapsingHeader, Color32, Frame, Id, Label, Rect, RichText, Role, Sense, StrokeKind,
+    Ui, UiBuilder, Vec2, WidgetInfo,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use turtle_lib::dialect::Dialect;
 
 /// Side of a card's picture, in points.
 const PICTURE_PX: f32 = 72.0;
+
+/// Side of the picture of another of the same shape, in points.
+const ALIKE_PX: f32 = 48.0;
 
 /// Lines of a program that are shown.
 const LINES: usize = 6;
@@ -22,11 +29,17 @@ const LINES: usize = 6;
 pub(super) enum Asked {
     Pick(Arc<Candidate>),
     Edit(Arc<Candidate>),
+    Keep(Arc<Candidate>),
+    Compare(Arc<Candidate>),
 }
 
 /// What is needed to draw cards.
 pub(super) struct Cards<'a> {
     pub(super) picked: &'a Picked,
+    /// What is shown over the picked one.
+    pub(super) compared: Option<&'a Arc<Candidate>>,
+    /// Lines whose strokes are to be seen on the canvas.
+    pub(super) lit: &'a mut BTreeSet<u32>,
     pub(super) thumbnails: &'a mut Thumbnails,
     pub(super) asked: Option<Asked>,
 }
@@ -52,9 +65,10 @@ pub(super) fn is_picked(card: &Card, picked: &Picked) -> bool {
 
 impl Cards<'_> {
     /// Draws the card that is the `place`th.
-    pub(super) fn ui(&mut self, ui: &mut Ui, place: usize, card: &Card) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, place: usize, fold: &Fold<'_>) {
+        let card = fold.front;
         let standing = Standing::from(card.rank());
-        let picked = is_picked(card, self.picked);
+        let picked = fold.is_picked(self.picked);
         let front = &card.front().candidate;
         let id = Id::unique(("card", key(card)));
         // It takes clicks beneath its buttons.
@@ -70,8 +84,12 @@ impl Cards<'_> {
                         self.picture_ui(ui, card.front(), PICTURE_PX);
                         ui.monospace(first_lines(&card.front().rendering().code, LINES));
                     });
+                    if picked {
+                        self.parts_ui(ui, card);
+                    }
                     self.facts_ui(ui, card);
                     self.others_ui(ui, card);
+                    self.alike_ui(ui, fold);
                 });
             })
             .response;
@@ -123,6 +141,42 @@ impl Cards<'_> {
             {
                 ui.copy_text(card.front().rendering().code.clone());
             }
+            if ui
+                .small_button("Keep")
+                .on_hover_text("Keep it with the document, to be named and found again")
+                .clicked()
+            {
+                self.asked = Some(Asked::Keep(front.clone()));
+            }
+            let is_compared = self.compared.is_some_and(|other| Arc::ptr_eq(other, front));
+            if ui
+                .add(Button::selectable(
+                    is_compared,
+                    RichText::new("Compare").small(),
+                ))
+                .on_hover_text("Show it in blue over the program that is picked")
+                .clicked()
+            {
+                self.asked = Some(Asked::Compare(front.clone()));
+            }
+        });
+    }
+
+    /// The functions of the program: the one that is pointed at is lit on the canvas.
+    fn parts_ui(&mut self, ui: &mut Ui, card: &Card) {
+        let code = &card.front().rendering().code;
+        let parts = parts::parts(code, Dialect::Python);
+        if parts.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            ui.weak("Parts:");
+            for part in parts {
+                let label = Label::new(part.name.replace('_', " ")).sense(Sense::hover());
+                if ui.add(label).hovered() {
+                    *self.lit = parts::meant_by(code, Dialect::Python, part.line);
+                }
+            }
         });
     }
 
@@ -131,6 +185,49 @@ impl Cards<'_> {
         ui.painter()
             .rect_filled(rect, 2.0, ui.visuals().extreme_bg_color);
         picture(self.thumbnails, ui, &member.candidate, rect, None);
+    }
+
+    /// The same shape elsewhere or in other sizes, behind a line.
+    fn alike_ui(&mut self, ui: &mut Ui, fold: &Fold<'_>) {
+        let label = match fold.alike.len() {
+            0 => return,
+            1 => "Another of this shape".to_owned(),
+            count => format!("{count} more of this shape"),
+        };
+        CollapsingHeader::new(label)
+            .id_salt(("alike", key(fold.front)))
+            .show(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    for (i, card) in fold.alike.iter().take(MOST_ALIKE).enumerate() {
+                        let candidate = &card.front().candidate;
+                        let (rect, response) =
+                            ui.allocate_exact_size(Vec2::splat(ALIKE_PX), Sense::click());
+                        let picked = is_picked(card, self.picked);
+                        let edge = match picked || response.hovered() || response.has_focus() {
+                            true => Standing::from(card.rank()).colour(),
+                            false => Color32::TRANSPARENT,
+                        };
+                        ui.painter().rect(
+                            rect,
+                            2.0,
+                            ui.visuals().extreme_bg_color,
+                            (2.0, edge),
+                            StrokeKind::Inside,
+                        );
+                        picture(self.thumbnails, ui, candidate, rect.shrink(2.0), None);
+                        let label = format!("Program {} of this shape", i + 2);
+                        response.widget_info(|| {
+                            WidgetInfo::selected(Role::Button, true, picked, &label)
+                        });
+                        let response = response.on_hover_text(facts(card));
+                        if response.double_clicked() {
+                            self.asked = Some(Asked::Edit(candidate.clone()));
+                        } else if response.clicked() {
+                            self.asked = Some(Asked::Pick(candidate.clone()));
+                        }
+                    }
+                });
+            });
     }
 
     /// The other programs of the same picture, behind a line.
@@ -169,6 +266,9 @@ impl Cards<'_> {
             });
     }
 }
+
+/// Cards of one shape that are shown behind a line.
+const MOST_ALIKE: usize = 24;
 
 /// Other programs of a picture that are listed.
 const MOST_OTHERS: usize = 20;

@@ -1,7 +1,7 @@
 //! Which samples are shown, and in what order.
 
 use super::standing::Standing;
-use crate::solve::Candidate;
+use crate::solve::{Candidate, Origin};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -43,12 +43,18 @@ impl Sort {
             None => -1.0,
         };
         match self {
-            Sort::Order => a.sample.index.cmp(&b.sample.index),
+            Sort::Order => number(a).cmp(&number(b)),
             Sort::Score => score(b).total_cmp(&score(a)),
             Sort::LogProb => b.sample.log_prob.total_cmp(&a.sample.log_prob),
             Sort::Length => code(a).len().cmp(&code(b).len()),
         }
     }
+}
+
+/// The place of a candidate: samples first.
+fn number(candidate: &Candidate) -> (bool, usize) {
+    let is_found = candidate.origin != Origin::Sampled;
+    (is_found, candidate.sample.index)
 }
 
 /// What is to be shown.
@@ -129,7 +135,7 @@ impl Statistics {
 pub(in crate::studio) mod tests {
     use super::*;
     use crate::propose::Sample;
-    use crate::solve::{Origin, Verifier};
+    use crate::solve::Verifier;
     use turtle_lib::bitmap::Bitmap;
     use turtle_lib::compare::{Target, Tolerance};
     use turtle_lib::python;

@@ -14,6 +14,7 @@ const FUEL: Fuel = Fuel {
     call_depth: 40,
     segments: 5_000,
     seed: 0,
+    moments: 0,
 };
 
 fn dialect(data: &[u8], dialect: Dialect) {

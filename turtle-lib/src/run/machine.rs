@@ -255,17 +255,20 @@ impl<'c> Machine<'c> {
                     self.step()?;
                     self.remember(verb);
                     self.command(verb, args)?;
+                    self.turtle.did(self.line());
                 }
                 Op::ForwardBy(distance) => {
                     self.step()?;
                     self.remember(Verb::Forward);
                     let line = self.line();
                     self.turtle.forward(distance, line)?;
+                    self.turtle.did(line);
                 }
                 Op::LeftBy(angle) => {
                     self.step()?;
                     self.remember(Verb::Left);
                     self.turtle.left(angle)?;
+                    self.turtle.did(self.line());
                 }
                 Op::Jump(to) => self.at = to as usize,
                 Op::JumpUnless(to) => {
@@ -293,6 +296,7 @@ impl<'c> Machine<'c> {
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {
                         self.turtle.restore(state);
+                        self.turtle.did(self.line());
                     }
                 }
                 Op::Define { function, body } => {

@@ -128,7 +128,7 @@ fn command(turtle: &SharedTurtle, verb: Verb, args: &[&Dynamic], line: u32) -> O
     if !matches!(verb, Verb::Look(_)) {
         turtle.remember();
     }
-    let moved = match (verb, args) {
+    let done = match (verb, args) {
         (Verb::Forward, [distance]) => turtle.forward(number(distance)?, line),
         (Verb::Backward, [distance]) => turtle.forward(-number(distance)?, line),
         (Verb::Left, [angle]) => turtle.left(number(angle)?),
@@ -150,13 +150,18 @@ fn command(turtle: &SharedTurtle, verb: Verb, args: &[&Dynamic], line: u32) -> O
         (Verb::Home, _) => turtle
             .goto(Point::default(), line)
             .and_then(|()| turtle.set_heading(0.0)),
-        (Verb::Look(look), args) => return self::look(turtle, look, args, line),
+        (Verb::Look(look), args) => {
+            self::look(turtle, look, args, line)?;
+            Ok(())
+        }
         _ => {
             turtle.set_pen(verb == Verb::PenDown);
             Ok(())
         }
     };
-    moved.map_err(|error: TurtleError| wrong(error.to_string()))
+    done.map_err(|error: TurtleError| wrong(error.to_string()))?;
+    turtle.did(line);
+    Ok(())
 }
 
 /// Does a command that draws no line.
@@ -242,7 +247,9 @@ fn register_fork(engine: &mut Engine, turtle: &SharedTurtle) -> Outcome<()> {
         for block in inputs {
             outcome = context.eval_expression_tree(block);
         }
-        turtle.borrow_mut().restore(state);
+        let mut turtle = turtle.borrow_mut();
+        turtle.restore(state);
+        turtle.did(0);
         outcome.map(|_| Dynamic::UNIT)
     })?;
     Ok(())

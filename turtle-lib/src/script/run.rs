@@ -102,7 +102,9 @@ fn run_here(
     fuel: &Fuel,
     goes_on: impl FnMut(u64) -> bool + 'static,
 ) -> Result<Run, Box<Unfinished>> {
-    let turtle = Rc::new(RefCell::new(Turtle::new(fuel.segments)));
+    let turtle = Rc::new(RefCell::new(
+        Turtle::new(fuel.segments).watched(fuel.moments),
+    ));
     let operations = Rc::new(Cell::new(0));
     let outcome = engine(fuel, &turtle).and_then(|mut engine| {
         let most = engine.max_operations();

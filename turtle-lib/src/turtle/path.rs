@@ -20,6 +20,23 @@ impl Point {
     }
 }
 
+/// Where a turtle stands after an action: what who watches a run sees of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// The program's line that did it; 0 where there is none.
+    pub line: u32,
+    /// Which turtle.
+    pub turtle: u32,
+    /// Where it is then.
+    pub position: Point,
+    /// Degrees counter-clockwise from east.
+    pub heading: f64,
+    /// How many of the path's segments are drawn by then: what was taken back later is not among them.
+    pub segments: usize,
+    /// How many marks that are no strokes are there by then.
+    pub shapes: usize,
+}
+
 /// The pen strokes of a run: polylines, in the order they were drawn.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Path {
@@ -30,6 +47,8 @@ pub struct Path {
     starts: Vec<usize>,
     /// What is there besides plain ink; `None` for most drawings.
     looks: Option<Box<Looks>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    moments: Vec<Moment>,
 }
 
 impl Path {
@@ -40,11 +59,13 @@ impl Path {
         let mut strokes = self.starts.iter().zip(ends);
         let are_strokes = strokes.all(|(from, to)| from < to);
         let is_near = |p: &Point| p.x.is_finite() && p.y.is_finite();
+        let mut moments = self.moments.iter();
         self.lines.len() == self.points.len()
             && are_strokes
             && self.starts.first().is_none_or(|first| *first == 0)
             && (self.points.is_empty() || !self.starts.is_empty())
             && self.points.iter().all(is_near)
+            && moments.all(|moment| is_near(&moment.position) && moment.heading.is_finite())
     }
 
     /// A path of the given polylines. Polylines of fewer than two points are left out.
@@ -59,6 +80,23 @@ impl Path {
             }
         }
         path
+    }
+
+    /// The same strokes, each drawn with the pen that `pen` says of its number; other marks stay.
+    pub fn with_pens(mut self, pen: impl Fn(usize) -> Pen) -> Path {
+        let mut last = Pen::default();
+        let mut pens = Vec::new();
+        for stroke in 0..self.stroke_count() {
+            let own = pen(stroke);
+            if own != last {
+                pens.push((stroke, own));
+                last = own;
+            }
+        }
+        if !pens.is_empty() || self.looks.is_some() {
+            self.looks_mut().pens = pens;
+        }
+        self
     }
 
     /// Starts a stroke of `pen`.
@@ -137,6 +175,7 @@ impl Path {
     /// Takes away all that `turtle` left.
     pub(super) fn erase(&mut self, turtle: u32) {
         let old = std::mem::take(self);
+        self.moments = old.moments.clone();
         // For each old stroke, and for their end, how many strokes and segments stay before it.
         let mut kept = Vec::with_capacity(old.starts.len() + 1);
         for ((points, lines), pen) in old.strokes().zip(old.stroke_lines()).zip(old.pens()) {
@@ -169,6 +208,7 @@ impl Path {
                 own.shapes = shapes;
             }
         }
+        self.forget_taken_back();
     }
 
     /// Takes away the latest segment of `turtle`.
@@ -217,6 +257,7 @@ impl Path {
                 shape.after = shape.after.min(all);
             }
         }
+        self.forget_taken_back();
     }
 
     /// Takes away the latest mark of `turtle` that is no stroke.
@@ -231,6 +272,7 @@ impl Path {
         if let Some((latest, _)) = own.max_by_key(|(i, shape)| (shape.after, *i)) {
             looks.shapes.remove(latest);
         }
+        self.forget_taken_back();
     }
 
     /// The strokes, each of at least two points.
@@ -260,6 +302,62 @@ impl Path {
         let segments = self.strokes().flat_map(|stroke| stroke.windows(2));
         let lengths = segments.map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y));
         lengths.sum()
+    }
+
+    /// What turtles did one after another, where that was recorded: [`Fuel::moments`](crate::run::Fuel::moments).
+    pub fn moments(&self) -> &[Moment] {
+        &self.moments
+    }
+
+    /// What is not there any more was at no moment.
+    fn forget_taken_back(&mut self) {
+        let segments = self.segment_count();
+        let shapes = self.looks.as_ref().map_or(0, |looks| looks.shapes.len());
+        let moments = self.moments.iter_mut().rev();
+        moments
+            .take_while(|moment| moment.segments > segments || moment.shapes > shapes)
+            .for_each(|moment| {
+                moment.segments = moment.segments.min(segments);
+                moment.shapes = moment.shapes.min(shapes);
+            });
+    }
+
+    pub(super) fn record(&mut self, moment: Moment) {
+        self.moments.push(moment);
+    }
+
+    /// What was there when so many segments and other marks were.
+    pub fn until(&self, segments: usize, shapes: usize) -> Path {
+        let mut path = Path::default();
+        let mut left = segments;
+        for ((points, lines), pen) in self.strokes().zip(self.stroke_lines()).zip(self.pens()) {
+            if left == 0 {
+                break;
+            }
+            path.begin(points[0], lines[0], pen);
+            for (&point, &line) in points.iter().zip(lines).skip(1).take(left) {
+                path.extend(point, line);
+            }
+            left = left.saturating_sub(points.len() - 1);
+        }
+        let Some(looks) = self.looks() else {
+            return path;
+        };
+        // A fill lies lower than what came before it.
+        let mut by_time: Vec<usize> = (0..looks.shapes.len()).collect();
+        by_time.sort_by_key(|&i| looks.shapes[i].after);
+        by_time.truncate(shapes);
+        by_time.sort_unstable();
+        let strokes = path.stroke_count();
+        let kept = by_time.into_iter().map(|i| &looks.shapes[i]);
+        let kept = kept.map(|placed| Placed {
+            below: placed.below.min(strokes),
+            ..placed.clone()
+        });
+        let own = path.looks_mut();
+        own.shapes = kept.collect();
+        own.background = looks.background;
+        path
     }
 
     /// Whether nothing was drawn.
@@ -387,6 +485,8 @@ impl Path {
     pub fn map(&self, f: impl Fn(Point) -> Point) -> Path {
         let mut path = self.clone();
         path.points.iter_mut().for_each(|point| *point = f(*point));
+        let moments = path.moments.iter_mut();
+        moments.for_each(|moment| moment.position = f(moment.position));
         let shapes = path.looks.iter_mut().flat_map(|looks| &mut looks.shapes);
         shapes.for_each(|placed| match &mut placed.shape {
             Shape::Fill { outline, .. } => outline.iter_mut().for_each(|point| *point = f(*point)),

@@ -19,6 +19,10 @@ fn document() -> Document {
     Document {
         strokes: vec![Stroke {
             points: vec![at(0.1, -3.75), at(511.3, 1e-7)],
+            pen: StrokePen {
+                color: [200, 0, 30],
+                width: 2.0,
+            },
         }],
         import: Some(Arc::new(import.unwrap())),
         code: Code {
@@ -30,6 +34,11 @@ fn document() -> Document {
                 dy: 2.5,
             },
         },
+        kept: vec![Kept {
+            name: "stairs".to_owned(),
+            note: "of five".to_owned(),
+            code: Code::default(),
+        }],
     }
 }
 
