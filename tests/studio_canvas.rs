@@ -275,26 +275,77 @@ fn a_rub_splits_strokes_and_is_one_step() {
 }
 
 #[test]
-fn move_takes_a_stroke_or_everything() {
+fn what_is_selected_is_moved_scaled_copied_mirrored_and_deleted() {
     let mut window = Window::open();
     window.drag(&[(100.0, 100.0), (400.0, 100.0)]);
     window.drag(&[(100.0, 200.0), (400.0, 200.0)]);
-    window.click("Move");
+    let drawn = window.strokes();
+    window.click("Select");
+    // A stroke that is grabbed moves alone, and by a handle it is scaled.
     window.drag(&[(250.0, 101.0), (255.0, 120.0), (260.0, 111.0)]);
-    let one = vec![(110.0, 110.0), (410.0, 110.0)];
-    assert_eq!(
-        window.strokes(),
-        [one, vec![(100.0, 200.0), (400.0, 200.0)]]
+    let moved = vec![(110.0, 110.0), (410.0, 110.0)];
+    assert_eq!(window.strokes(), [moved, drawn[1].clone()]);
+    window.undo();
+    // With everything selected, everything.
+    window.keys(Modifiers::COMMAND, &[Key::A]);
+    window.drag(&[(250.0, 200.0), (250.0, 205.0)]);
+    assert_eq!(window.strokes()[0][0], (100.0, 105.0));
+    window.keys(Modifiers::NONE, &[Key::H]);
+    assert_eq!(window.strokes()[0][0], (400.0, 105.0));
+    window.keys(Modifiers::COMMAND, &[Key::D]);
+    assert_eq!(window.strokes().len(), 4);
+    assert_eq!(window.strokes()[2][0], (420.0, 125.0));
+    // The copies are what is selected now.
+    window.keys(Modifiers::NONE, &[Key::Delete]);
+    assert_eq!(window.strokes().len(), 2);
+    (0..4).for_each(|_| window.undo());
+    assert_eq!(window.strokes(), drawn);
+}
+
+#[test]
+fn a_frame_selects_what_it_touches_and_a_corner_scales_it() {
+    let mut window = Window::open();
+    window.click("Rectangle");
+    window.drag(&[(100.0, 100.0), (200.0, 200.0)]);
+    window.drag(&[(300.0, 300.0), (400.0, 400.0)]);
+    window.click("Select");
+    window.drag(&[(80.0, 80.0), (150.0, 150.0)]);
+    // The handle is nine points outside of the corner.
+    let off = 9.0 / window.harness.state().screen_from_canvas().scaling;
+    window.drag(&[(200.0 + off, 200.0 + off), (250.0 + off, 300.0 + off)]);
+    let [first, second] = &window.strokes()[..] else {
+        panic!("two rectangles")
+    };
+    let (x, y) = first[2];
+    assert!(
+        (x - 250.0).abs() < 0.5 && (y - 300.0).abs() < 0.5,
+        "{first:?}"
     );
-    window.drag(&[(250.0, 400.0), (250.0, 405.0)]);
-    let all = [
-        vec![(110.0, 115.0), (410.0, 115.0)],
-        vec![(100.0, 205.0), (400.0, 205.0)],
+    assert_eq!((first[0], second[0]), ((100.0, 100.0), (300.0, 300.0)));
+}
+
+#[test]
+fn a_polygon_is_drawn_by_clicks_and_closed_by_enter() {
+    let mut window = Window::open();
+    window.click("Polygon");
+    for corner in [(100.0, 100.0), (300.0, 100.0), (200.0, 250.0)] {
+        window.drag(&[corner]);
+    }
+    assert!(window.strokes().is_empty(), "it goes on");
+    window.keys(Modifiers::NONE, &[Key::Enter]);
+    let triangle = [
+        (100.0, 100.0),
+        (300.0, 100.0),
+        (200.0, 250.0),
+        (100.0, 100.0),
     ];
-    assert_eq!(window.strokes(), all);
-    window.undo();
-    window.undo();
-    assert_eq!(window.strokes()[0][0], (100.0, 100.0));
+    assert_eq!(window.strokes(), [triangle.to_vec()]);
+    // Escape leaves one that is begun.
+    window.drag(&[(400.0, 400.0)]);
+    window.keys(Modifiers::NONE, &[Key::Escape]);
+    window.click("Ellipse");
+    window.drag(&[(300.0, 300.0), (400.0, 350.0)]);
+    assert_eq!(window.strokes().len(), 2);
 }
 
 #[test]

@@ -173,8 +173,14 @@ fn the_turtle_goes_step_by_step_and_lights_its_line() {
     let (_folder, mut window) = open_with(Dialect::Python, text);
     assert_eq!(segments(&mut window), 302);
     window.get_by_label_contains("302 segments · 306.0 steps long");
-    for line in ["In line 1", "In line 3"] {
-        press(&mut window, Modifiers::NONE, Key::F10);
+    // A turn is a step, too, and F9 takes it back.
+    for (key, line) in [
+        (Key::F10, "In line 1"),
+        (Key::F10, "In line 2"),
+        (Key::F10, "In line 3"),
+        (Key::F9, "In line 2"),
+    ] {
+        press(&mut window, Modifiers::NONE, key);
         window.get_by_label(line);
     }
     press(&mut window, Modifiers::COMMAND, Key::R);
@@ -182,6 +188,8 @@ fn the_turtle_goes_step_by_step_and_lights_its_line() {
     wait_until(&mut window, "the end", |window| {
         window.query_by_label("Pause").is_none()
     });
+    // At the end the turtle stands where it stopped; what is drawn is seen without it then.
+    press(&mut window, Modifiers::COMMAND, Key::Period);
     assert!(window.query_by_label_contains("In line").is_none());
 }
 

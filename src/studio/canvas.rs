@@ -206,7 +206,9 @@ impl Canvas {
             .show_separator_line(false)
             .frame(Frame::new())
             .show(ui, |ui| transport::ui(ui, scene));
-        let size = ui.available_size();
+        // What stands above may need more room than there is.
+        let room = ui.available_rect_before_wrap().intersect(ui.clip_rect());
+        let size = room.size();
         let (response, painter) = ui.allocate_painter(size, Sense::click_and_drag());
         let label = || egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Canvas");
         response.widget_info(label);

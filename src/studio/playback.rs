@@ -246,7 +246,9 @@ impl Playback {
         // Where nothing was done yet there is nothing to be seen: the first turtle may never be used.
         let acting = self.moments[1..action].iter();
         for moment in acting.filter(|moment| moment.turtle != own) {
-            let known = latest.iter().position(|(turtle, _)| *turtle == moment.turtle);
+            let known = latest
+                .iter()
+                .position(|(turtle, _)| *turtle == moment.turtle);
             match known {
                 Some(known) => latest[known].1 = moment,
                 None if latest.len() < MOST_SHOWN => latest.push((moment.turtle, moment)),

@@ -10,13 +10,13 @@ use eframe::egui::{
 };
 
 /// How far the frame is from what it is about, in points of the screen.
-const MARGIN: f32 = 6.0;
+const MARGIN: f32 = 9.0;
 /// Half the side of a handle, in points of the screen.
 const HANDLE: f32 = 4.0;
 /// How far the handle that turns is above the frame, in points of the screen.
 const ABOVE: f32 = 22.0;
 /// How near the pointer takes a handle, in points of the screen.
-const REACH: f32 = 8.0;
+const REACH: f32 = 7.0;
 /// Nothing is made thinner than this share of itself at once, so that it can be made as wide as it was again.
 const LEAST_SCALE: f32 = 0.02;
 

@@ -15,8 +15,12 @@ use std::f32::consts::TAU;
 /// Side of a tool's picture, in points.
 const ICON: f32 = 14.0;
 
+/// Where there is less room, in points, there are fewer words.
+const WIDE: f32 = 420.0;
+
 /// Draws the line, and takes another tool.
 pub(super) fn ui(ui: &mut Ui, scene: &mut Scene, tool: &mut Tool, scaling: f32) {
+    let is_wide = ui.available_width() >= WIDE;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         for each in Tool::ALL {
@@ -28,8 +32,15 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene, tool: &mut Tool, scaling: f32) 
         pen_ui(ui, &mut scene.settings.pen);
         ui.spacing_mut().slider_width = 44.0;
         let smoothing = Slider::new(&mut scene.settings.smoothing, 0.0..=1.0);
-        ui.add(smoothing.text("Smoothing").show_value(false))
-            .on_hover_text("How much of the hand's tremble is taken out of strokes.");
+        let smoothing = ui
+            .add(smoothing.show_value(false))
+            .on_hover_text("Smoothing: how much of the hand's tremble is taken out of strokes.");
+        if is_wide {
+            let label = ui.label("Smoothing");
+            smoothing.labelled_by(label.id);
+        } else {
+            smoothing.accessible_name("Smoothing");
+        }
         for (command, label) in [(Command::ZoomOut, "−"), (Command::ZoomIn, "+")] {
             let response = ui
                 .button(label)

@@ -150,10 +150,7 @@ impl Cards<'_> {
             }
             let is_compared = self.compared.is_some_and(|other| Arc::ptr_eq(other, front));
             if ui
-                .add(Button::selectable(
-                    is_compared,
-                    RichText::new("Compare").small(),
-                ))
+                .add(Button::new("Compare").small().selected(is_compared))
                 .on_hover_text("Show it in blue over the program that is picked")
                 .clicked()
             {
