@@ -112,7 +112,7 @@ fn a_number_is_dragged_by_its_slider_in_one_step() {
 }
 
 #[test]
-fn a_number_is_dragged_in_the_text_with_alt() {
+fn a_number_is_dragged_where_it_stands_and_a_click_leaves_it() {
     let (_folder, mut window) = open_with(Dialect::Python, SQUARE);
     segments(&mut window);
     let font = TextStyle::Monospace.resolve(&window.ctx.global_style());
@@ -123,8 +123,13 @@ fn a_number_is_dragged_in_the_text_with_alt() {
     // The eight of `    forward(8)`, behind the numbers of the lines.
     let eight: Pos2 = field.min + vec2(2.0 * width + 18.0 + 12.5 * width, 4.0 + 1.5 * height);
     window.hover_at(eight);
-    window.event(Event::ModifiersChanged(Modifiers::ALT));
     window.step();
+    window.drag_at(eight);
+    window.step();
+    window.drop_at(eight);
+    window.step();
+    assert_eq!(text(&window), SQUARE);
+    window.hover_at(eight);
     window.step();
     window.drag_at(eight);
     window.step();
@@ -136,7 +141,6 @@ fn a_number_is_dragged_in_the_text_with_alt() {
     window.step();
     window.step();
     assert_eq!(text(&window), SQUARE.replace("(8)", "(12)"));
-    window.event(Event::ModifiersChanged(Modifiers::NONE));
     press(&mut window, Modifiers::COMMAND, Key::Z);
     assert_eq!(text(&window), SQUARE);
 }

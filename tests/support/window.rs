@@ -9,17 +9,25 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use turtle_lib::bitmap::SIZE_PX;
 
+/// How large it is, in points.
+const SIZE: Vec2 = Vec2::new(1280.0, 800.0);
+
 /// The window of a test.
 pub type Window = Harness<'static, Studio>;
 
 /// The window with settings in `folder` and perhaps a file opened. Without a renderer it runs anywhere.
 pub fn open(folder: &Path, file: Option<&Path>) -> Window {
-    build(Harness::builder(), folder, file)
+    open_sized(folder, file, SIZE)
+}
+
+/// A window of another size, in points.
+pub fn open_sized(folder: &Path, file: Option<&Path>, size: Vec2) -> Window {
+    build(Harness::builder().with_size(size), folder, file)
 }
 
 /// The window with the real renderer; panics where there is no graphics driver.
 pub fn open_with_renderer(folder: &Path) -> Window {
-    build(Harness::builder().wgpu(), folder, None)
+    build(Harness::builder().with_size(SIZE).wgpu(), folder, None)
 }
 
 fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) -> Window {
@@ -29,7 +37,6 @@ fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) ->
         folder: Some(folder.to_owned()),
     };
     builder
-        .with_size(Vec2::new(1280.0, 800.0))
         .with_max_steps(64)
         .build_eframe(|cc| Studio::new(cc, launch, Log::default()))
 }
