@@ -154,6 +154,7 @@ pub struct Studio {
     changed: Option<(u64, Instant)>,
     /// Settings as they were last written.
     kept: Settings,
+    pixels_per_point: f32,
     /// The last frame that was noted, and the last run whose first match was.
     noted: Noted,
 }
@@ -164,6 +165,9 @@ struct Noted {
     ready: bool,
     frame: Option<Instant>,
     drawing_revision: u64,
+    canvas: egui::emath::TSTransform,
+    drawn: Option<Arc<Drawn>>,
+    step: Option<usize>,
     started: u64,
     matched: u64,
     ended: u64,
@@ -210,6 +214,7 @@ impl Studio {
             solved_revision: 0,
             changed: None,
             kept: settings,
+            pixels_per_point: 1.0,
             noted: Noted::default(),
             scene,
         }
@@ -313,6 +318,33 @@ impl Studio {
         if std::mem::replace(&mut noted.drawing_revision, revision) != revision {
             scene.log.event("drawing", json!({ "revision": revision }));
         }
+        // In pixels of the screen.
+        let canvas = egui::emath::TSTransform::from_scaling(self.pixels_per_point)
+            * self.canvas.screen_from_canvas();
+        if std::mem::replace(&mut noted.canvas, canvas) != canvas {
+            let egui::Vec2 { x, y } = canvas.translation;
+            let details = json!({ "x": x, "y": y, "scale": canvas.scaling });
+            scene.log.event("canvas", details);
+        }
+        if let Some(drawn) = &scene.drawn
+            && !noted
+                .drawn
+                .as_ref()
+                .is_some_and(|of| Arc::ptr_eq(of, drawn))
+        {
+            noted.drawn = Some(drawn.clone());
+            let segments = drawn.path.segment_count();
+            let details = json!({ "program": drawn.code.text, "segments": segments });
+            scene.log.event("program", details);
+        }
+        let step = scene
+            .playback
+            .is_watched()
+            .then(|| scene.playback.actions().0);
+        if std::mem::replace(&mut noted.step, step) != step {
+            let details = json!({ "step": step, "line": scene.playback.line() });
+            scene.log.event("step", details);
+        }
         if let Some(run) = &scene.session.run {
             let matching = |card: &&Card| card.rank() != Rank::Near;
             if std::mem::replace(&mut noted.started, run.number) != run.number {
@@ -380,6 +412,7 @@ impl eframe::App for Studio {
         if !ctx.input(|input| input.pointer.any_down()) {
             self.keep_settings();
         }
+        self.pixels_per_point = ctx.pixels_per_point();
         self.note(frame);
     }
 

@@ -3,19 +3,27 @@
 #[path = "support/screen.rs"]
 mod screen;
 
-use screen::{Screen, Window, hexagon, now_s};
+use screen::{Screen, Window, hexagon, now_s, on_screen};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-#[test]
-fn a_hexagon_drawn_with_the_mouse_is_matched() {
-    let screen = match Screen::start() {
-        Ok(screen) => screen,
+/// A screen of this size; nothing where there is none to be had.
+fn screen(size_px: (u32, u32)) -> Option<Screen> {
+    match Screen::start_at(size_px) {
+        Ok(screen) => Some(screen),
         Err(reason) => {
             let required = std::env::var_os("LOGOGRAM_REQUIRE_WINDOW").is_some();
             assert!(!required, "no window to be had: {reason}");
             eprintln!("not run: {reason}");
-            return;
+            None
         }
+    }
+}
+
+#[test]
+fn a_hexagon_drawn_with_the_mouse_is_matched() {
+    let Some(screen) = screen(screen::SIZE_PX) else {
+        return;
     };
     let folder = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_logogram"));
@@ -32,4 +40,104 @@ fn a_hexagon_drawn_with_the_mouse_is_matched() {
         "matched {:.2} s after the pen was lifted:\n{program}",
         screen::time_s(&found) - lifted
     );
+}
+
+#[test]
+fn a_house_is_drawn_presented_changed_and_exported_at_every_size() {
+    for size in [(640, 480), (1280, 800), (1920, 1080)] {
+        let Some(screen) = screen(size) else { return };
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join("settings.json"),
+            r#"{"hints_seen": true}"#,
+        )
+        .unwrap();
+        let program = Path::new(env!("CARGO_BIN_EXE_logogram"));
+        let window = Window::open(program, &screen, folder.path());
+        window.wait_for("ready", 0.0);
+        screen.fill();
+        screen.focus();
+        std::thread::sleep(Duration::from_millis(500));
+        let house: [&[(f64, f64)]; 2] = [
+            &[
+                (130.0, 230.0),
+                (380.0, 232.0),
+                (378.0, 430.0),
+                (131.0, 428.0),
+                (130.0, 230.0),
+            ],
+            &[(131.0, 229.0), (256.0, 110.0), (381.0, 231.0)],
+        ];
+        for line in house {
+            let places: Vec<_> = line.iter().map(|&at| on_screen(&window, at)).collect();
+            screen.draw(&places);
+        }
+        let lifted = now_s();
+        window.wait_for("match", 0.0);
+        window.wait_for("end", lifted);
+
+        // Presented: two steps on, and one back.
+        let presented = now_s();
+        screen.keys(&["F5"]);
+        window.wait_for("command", presented);
+        for (key, step) in [("F10", 1), ("F10", 2), ("F9", 1)] {
+            let pressed = now_s();
+            screen.keys(&[key]);
+            let seen = window.wait_for("step", pressed);
+            assert_eq!(seen["step"], step, "{size:?} {key}");
+        }
+        let before = window.wait_for("program", lifted)["program"].clone();
+        let changed = drag_a_number(&screen, &window, size);
+        assert_ne!(changed, before, "{size:?}");
+        screen.keys(&["Escape"]);
+
+        let file = folder.path().join("house.svg");
+        screen.keys(&["ctrl+shift+e"]);
+        std::thread::sleep(Duration::from_millis(800));
+        screen.keys(&["ctrl+a"]);
+        screen.mouse(&["type".to_owned(), file.display().to_string()]);
+        screen.keys(&["Return"]);
+        let start = Instant::now();
+        while !file.exists() {
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{size:?}: nothing was exported"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::fs::metadata(&file).unwrap();
+    }
+}
+
+/// Drags from places of the program one after the other until one was a number; gives the program then.
+fn drag_a_number(
+    screen: &Screen,
+    window: &Window,
+    (width, height): (u32, u32),
+) -> serde_json::Value {
+    let (left, right) = (0.64 * f64::from(width), f64::from(width) - 10.0);
+    let start = Instant::now();
+    for y in (14..height - 20).step_by(13) {
+        let mut x = left;
+        while x < right {
+            let begun = now_s();
+            let y = f64::from(y);
+            screen.follow(&[(x, y), (x + 6.0, y), (x + 14.0, y), (x + 24.0, y)]);
+            std::thread::sleep(Duration::from_millis(60));
+            let events = window.events();
+            let found = events
+                .iter()
+                .rev()
+                .find(|event| event["event"] == "program" && screen::time_s(event) > begun);
+            if let Some(event) = found {
+                return event["program"].clone();
+            }
+            x += 19.0;
+            assert!(
+                start.elapsed() < Duration::from_secs(120),
+                "no number is dragged"
+            );
+        }
+    }
+    panic!("no number is dragged")
 }

@@ -7,6 +7,7 @@ use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
 use eframe::egui::{self, Key, Modifiers};
+use serde_json::json;
 
 impl Studio {
     /// Takes the keys of commands out of the input, before text fields see them.
@@ -45,6 +46,9 @@ impl Studio {
     fn command(&mut self, ctx: &egui::Context, command: Command) {
         use Command as C;
         let scene = &mut self.scene;
+        scene
+            .log
+            .event("command", json!({ "name": command.label() }));
         match command {
             C::New
             | C::Open

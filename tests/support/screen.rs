@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Size of the screen, and of the window, which fills it.
+/// Size of a screen unless it is started at another.
 pub const SIZE_PX: (u32, u32) = (1280, 800);
 
 /// A screen that ends with this.
 pub struct Screen {
     server: Child,
     display: String,
+    size_px: (u32, u32),
     /// Where the server keeps what is on the screen.
     memory: tempfile::TempDir,
 }
@@ -26,6 +27,14 @@ impl Screen {
     /// # Errors
     /// Says what the system lacks for it.
     pub fn start() -> Result<Screen, String> {
+        Screen::start_at(SIZE_PX)
+    }
+
+    /// Starts one of this size.
+    ///
+    /// # Errors
+    /// As for [`Screen::start`].
+    pub fn start_at(size_px: (u32, u32)) -> Result<Screen, String> {
         for tool in ["Xvfb", "xdotool"] {
             let found = Command::new("which")
                 .arg(tool)
@@ -36,7 +45,7 @@ impl Screen {
             }
         }
         let memory = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let (width, height) = SIZE_PX;
+        let (width, height) = size_px;
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
@@ -55,6 +64,7 @@ impl Screen {
         Ok(Screen {
             server,
             display,
+            size_px,
             memory,
         })
     }
@@ -70,7 +80,7 @@ impl Screen {
             let four = bytes.get(4 * index..).and_then(<[u8]>::first_chunk);
             four.map_or(0, |&four| u32::from_be_bytes(four) as usize)
         };
-        let (width, height) = SIZE_PX;
+        let (width, height) = self.size_px;
         let start = word(0) + 12 * word(19);
         let row_bytes = word(12);
         Ok(RgbImage::from_fn(width, height, |x, y| {
@@ -94,6 +104,23 @@ impl Screen {
     /// Gives the window the keys: there is no window manager that would.
     pub fn focus(&self) {
         self.mouse(&["search", "--sync", "--name", "Logogram", "windowfocus"].map(String::from));
+    }
+
+    /// Makes the window as large as the screen.
+    pub fn fill(&self) {
+        let (width, height) = self.size_px;
+        let size = [width.to_string(), height.to_string()];
+        let mut arguments =
+            Vec::from(["search", "--sync", "--name", "Logogram", "windowsize"].map(String::from));
+        arguments.extend(size);
+        self.mouse(&arguments);
+    }
+
+    /// Presses keys, as `xdotool` names them.
+    pub fn keys(&self, keys: &[&str]) {
+        for key in keys {
+            self.mouse(&["key", key].map(String::from));
+        }
     }
 
     /// Draws a line through these places of the screen, at the pace of a hand.
@@ -201,6 +228,15 @@ impl Drop for Window {
         let _ = self.program.kill();
         let _ = self.program.wait();
     }
+}
+
+/// The place of the screen where a place of the canvas is, by the last event that says so.
+pub fn on_screen(window: &Window, (x, y): (f64, f64)) -> (f64, f64) {
+    let events = window.events();
+    let canvas = events.iter().rev().find(|event| event["event"] == "canvas");
+    let number = |name: &str| canvas.and_then(|canvas| canvas[name].as_f64());
+    let of = |name: &str| number(name).expect("the canvas is noted");
+    (of("x") + of("scale") * x, of("y") + of("scale") * y)
 }
 
 /// When an event was, in seconds since 1970.
