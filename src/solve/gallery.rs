@@ -194,10 +194,11 @@ impl Card {
         self.rank() == Rank::Exact && self.members().any(as_said)
     }
 
-    /// What it takes to describe the target by it, in nats, with the parts that it leaves untold.
+    /// What it takes to describe the target by it, in nats.
     fn cost(&self, weights: &Weights) -> f64 {
-        let told = self.members().map(|member| weights.cost(&member.candidate));
-        told.fold(f64::INFINITY, f64::min) + self.front.rendering.untold_nats
+        self.members()
+            .map(|member| weights.cost(&member.candidate))
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// The same with more weight on what is missed.
@@ -341,9 +342,11 @@ impl Gallery {
         }
         let has_ink =
             |index: &&usize| card(index).front.rendering.verdict.ink_f1 >= self.weights.least_meant;
-        let cost = |index: &usize| card(index).cost(&self.weights);
-        let least = drawn.iter().map(cost).fold(f64::INFINITY, f64::min);
-        let is_shorter = |index: &&usize| cost(index) <= least;
+        let in_full = |index: &usize| {
+            card(index).cost(&self.weights) + card(index).front.rendering.untold_nats
+        };
+        let least = drawn.iter().map(in_full).fold(f64::INFINITY, f64::min);
+        let is_shorter = |index: &&usize| in_full(index) <= least;
         let turn = match self.first {
             Reading::Meant if meant.first().filter(has_ink).filter(is_shorter).is_some() => 1,
             Reading::Meant | Reading::Drawn => 0,
