@@ -6,11 +6,11 @@
 #[path = "../tests/support/window.rs"]
 mod window;
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use logogram::studio::Studio;
 use std::path::{Path, PathBuf};
-use window::{draw, open_with_renderer, wait_until};
+use window::{draw, open_scaled, open_with_renderer, wait_until};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args_os()
@@ -24,19 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
 
     let mut harness = open_with_renderer(settings.path());
-    draw(
-        &mut harness,
-        &[
-            (0.30, 0.24),
-            (0.66, 0.25),
-            (0.67, 0.62),
-            (0.31, 0.61),
-            (0.30, 0.23),
-        ],
-    );
-    settle(&mut harness);
-    draw(&mut harness, &[(0.31, 0.25), (0.485, 0.08), (0.655, 0.245)]);
-    settle(&mut harness);
+    house(&mut harness);
     save(&mut harness, &folder.join("gallery.png"))?;
 
     harness.key_press_modifiers(Modifiers::ALT, Key::Num3);
@@ -46,7 +34,71 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     harness.key_press_modifiers(Modifiers::ALT, Key::Num2);
     settle(&mut harness);
     save(&mut harness, &folder.join("samples.png"))?;
+
+    // Windows of 900×600, of 1280×800 with everything twice as large, and of 1920×1080 in light colours.
+    for (name, size, scale, theme) in [
+        ("small", vec2(900.0, 600.0), 1.0, "dark"),
+        ("twice", vec2(640.0, 400.0), 2.0, "dark"),
+        ("large_light", vec2(1920.0, 1080.0), 1.0, "light"),
+    ] {
+        let kept = format!(r#"{{ "hints_seen": true, "theme": "{theme}" }}"#);
+        std::fs::write(settings.path().join("settings.json"), kept)?;
+        let mut harness = open_scaled(settings.path(), None, size, scale);
+        house(&mut harness);
+        save(&mut harness, &folder.join(name).with_extension("png"))?;
+    }
+
+    let program = settings.path().join("stairs.py");
+    std::fs::write(&program, STAIRS)?;
+    let mut harness = open_scaled(settings.path(), Some(&program), vec2(1280.0, 800.0), 1.0);
+    wait_until(&mut harness, "the program", |harness| {
+        harness.state().drawn().is_some()
+    });
+    harness.key_press(Key::F5);
+    for _ in 0..SHOWN_STEPS {
+        harness.key_press(Key::F10);
+        harness.step();
+    }
+    harness.run_steps(4);
+    save(&mut harness, &folder.join("presentation.png"))?;
     Ok(())
+}
+
+/// A program to be presented, and how many of its steps are done in the picture.
+const STAIRS: &str = "\
+from turtle import *
+colors = [\"red\", \"orange\", \"gold\", \"green\", \"blue\"]
+
+def step(name):
+    color(\"black\", name)
+    begin_fill()
+    for side in range(4):
+        forward(40)
+        left(90)
+    end_fill()
+
+for i in range(5):
+    step(colors[i])
+    forward(40)
+    left(90)
+    forward(20)
+    right(90)
+";
+const SHOWN_STEPS: usize = 34;
+
+/// Draws a house and waits until it is solved.
+fn house(harness: &mut Harness<'static, Studio>) {
+    let walls = [
+        (0.30, 0.24),
+        (0.66, 0.25),
+        (0.67, 0.62),
+        (0.31, 0.61),
+        (0.30, 0.23),
+    ];
+    draw(harness, &walls);
+    settle(harness);
+    draw(harness, &[(0.31, 0.25), (0.485, 0.08), (0.655, 0.245)]);
+    settle(harness);
 }
 
 /// Waits until the drawing is solved and what came of it is shown.

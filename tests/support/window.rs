@@ -27,7 +27,15 @@ pub fn open_sized(folder: &Path, file: Option<&Path>, size: Vec2) -> Window {
 
 /// The window with the real renderer; panics where there is no graphics driver.
 pub fn open_with_renderer(folder: &Path) -> Window {
-    build(Harness::builder().with_size(SIZE).wgpu(), folder, None)
+    open_scaled(folder, None, SIZE, 1.0)
+}
+
+/// A window of another size, in points, and with so many pixels to each, with the real renderer.
+pub fn open_scaled(folder: &Path, file: Option<&Path>, size: Vec2, scale: f32) -> Window {
+    let builder = Harness::builder()
+        .with_size(size)
+        .with_pixels_per_point(scale);
+    build(builder.wgpu(), folder, file)
 }
 
 fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) -> Window {
