@@ -220,7 +220,7 @@ fn facts(layout: &Layout, choice: &Choice) -> String {
     };
     let page = &layout.page;
     let mut facts = format!(
-        "page {} × {}",
+        "Page {} × {}",
         unit.tell(page.width),
         unit.tell(page.height)
     );
