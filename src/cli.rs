@@ -8,6 +8,7 @@ mod convert;
 mod doctor;
 mod encode;
 mod eval;
+mod family;
 mod merge;
 mod proposer;
 mod python;
@@ -40,6 +41,7 @@ enum Command {
     Eval(eval::Args),
     Compare(compare::Args),
     Merge(merge::Args),
+    Family(family::Args),
     Synth(synth::Args),
     Doctor(doctor::Args),
     Runtime(runtime::Args),
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Family(args) => family::run(&args),
         Command::Synth(args) => synth::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Runtime(args) => runtime::run(&args),

@@ -29,9 +29,10 @@ pub fn wilson(hits: usize, all: usize) -> Option<Interval> {
     let z2 = Z_95 * Z_95;
     let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z_95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    // At the ends both are the same but for rounding.
     Some(Interval {
-        low: (middle - half).max(0.0),
-        high: (middle + half).min(1.0),
+        low: if hits == 0 { 0.0 } else { middle - half },
+        high: if hits == all { 1.0 } else { middle + half },
     })
 }
 
@@ -114,6 +115,7 @@ mod tests {
         assert!(is_near(wilson(1, 29).unwrap(), 0.0061, 0.1718));
         // All of 100 are no certainty.
         assert!(is_near(wilson(100, 100).unwrap(), 0.9630, 1.0));
+        assert_eq!(wilson(0, 18).unwrap().low, 0.0);
         assert_eq!(wilson(0, 0), None);
     }
 

@@ -6,7 +6,7 @@ use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
 
 /// Side of the view of a thumbnail, in its units.
-pub const SIDE: usize = 128;
+pub const SIDE: usize = 256;
 
 /// A thumbnail has at most so many points; a drawing of more is told on a coarser grid.
 const MOST_POINTS: usize = 1500;
@@ -113,7 +113,10 @@ fn numbers(text: &str) -> impl Iterator<Item = i32> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start();
-        let end = rest.char_indices().skip(1).find(|(_, char)| !char.is_ascii_digit());
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, char)| !char.is_ascii_digit());
         let end = end.map_or(rest.len(), |(at, _)| at);
         let number = rest[..end].parse().ok()?;
         rest = &rest[end..];
@@ -135,12 +138,12 @@ mod tests {
     #[test]
     fn a_square_takes_its_corners() {
         let half = [(0.0, 0.0), (4.0, 0.0), (8.0, 0.0), (8.0, 8.0), (0.0, 8.0)];
-        assert_eq!(thumbnail(&path(&[&half])), "M64 64l20 0 0-20-20 0");
+        assert_eq!(thumbnail(&path(&[&half])), "M128 128l40 0 0-40-40 0");
         // There and back is not straight on, and what repeats is told once.
         let back: &[(f64, f64)] = &[(0.0, 0.0), (4.0, 0.0), (0.0, 0.0)];
-        assert_eq!(thumbnail(&path(&[back, back])), "M64 64l10 0-10 0");
-        let speck: &[(f64, f64)] = &[(0.0, 0.0), (0.1, 0.0)];
-        assert_eq!(thumbnail(&path(&[speck])), "M64 64h0");
+        assert_eq!(thumbnail(&path(&[back, back])), "M128 128l20 0-20 0");
+        let speck: &[(f64, f64)] = &[(0.0, 0.0), (0.04, 0.0)];
+        assert_eq!(thumbnail(&path(&[speck])), "M128 128h0");
     }
 
     #[test]
@@ -148,7 +151,7 @@ mod tests {
         let half = [(0.0, 0.0), (4.0, 0.0), (8.0, 0.0), (8.0, 8.0), (0.0, 8.0)];
         let speck: &[(f64, f64)] = &[(-30.0, -9.0), (-30.0, -9.1)];
         let data = thumbnail(&path(&[&half, speck]));
-        assert_eq!(bounds(&data), Some([-11, 44, 84, 87]));
+        assert_eq!(bounds(&data), Some([-22, 88, 168, 174]));
         assert_eq!(bounds(""), None);
         assert_eq!(bounds("M5 6h0"), Some([5, 6, 5, 6]));
         // As no thumbnail is.
