@@ -113,7 +113,8 @@ fn main() -> Result<()> {
                         .row,
                 );
             }
-            let totals = totals.finish(proposer.as_ref());
+            let totals =
+                totals.finish(&proposer.identity().engine, &proposer.identity().model_hash);
             let (hand, faithful, overlap) = (&totals.hand.all, &totals.faithful, &totals.overlap);
             println!(
                 "{value} {} {} {} {} {} {},{} {},{},{} {},{}",
