@@ -11,6 +11,7 @@ mod relations;
 mod repetition;
 mod rounding;
 pub mod shape;
+mod tangency;
 mod templates;
 mod walk;
 
@@ -209,6 +210,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     let mut groups = match fidelity.has_figures() {
         true => {
             agreement::equal_shapes(&mut settled, effort);
+            tangency::concentric(&mut settled.iter_mut().collect::<Vec<_>>(), effort);
             repetition::grouped(settled, effort)
         }
         false => settled
@@ -216,7 +218,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
             .map(|one| Group::One(one.placed))
             .collect(),
     };
-    abstraction::abstracted(groups.iter_mut().map(Group::shape).collect());
+    abstraction::abstracted(groups.iter_mut().filter_map(Group::shape).collect());
     (!effort.is_over()).then(|| Composed {
         program: program::program(&groups, fidelity.is_straight()),
         numbers: groups.iter().map(Group::numbers).sum(),

@@ -406,7 +406,7 @@ impl Rounding<'_> {
 }
 
 /// How far down the list of units a place has to be rounded to stay where it is.
-fn unevenness(at: Point) -> usize {
+pub fn unevenness(at: Point) -> usize {
     let is_multiple = |unit: &f64| nearest(at.x, *unit) == at.x && nearest(at.y, *unit) == at.y;
     let first = LENGTHS.iter().position(is_multiple);
     first.unwrap_or(LENGTHS.len())

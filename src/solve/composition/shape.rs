@@ -150,12 +150,18 @@ impl Shape {
 
     /// Its arguments, each once.
     pub fn arguments(&self) -> impl Iterator<Item = (&'static str, f64)> {
-        let named = self.numbers.iter().enumerate();
-        named.filter_map(|(i, number)| {
-            let name = number.name?;
-            let is_first = self.numbers[..i].iter().all(|one| one.name != Some(name));
-            is_first.then_some((name, number.value))
-        })
+        let named = |i: usize| Some((self.numbers[i].name?, self.numbers[i].value));
+        self.argument_indices().filter_map(named)
+    }
+
+    /// Which of its numbers are arguments, each once.
+    pub fn argument_indices(&self) -> impl Iterator<Item = usize> {
+        let names = self.numbers.iter().map(|number| number.name);
+        let is_first = |&i: &usize| {
+            let name = self.numbers[i].name;
+            name.is_some() && self.numbers[..i].iter().all(|one| one.name != name)
+        };
+        (0..names.len()).filter(is_first)
     }
 
     /// Makes turns to the right by an argument turns by its opposite, so that arguments are positive.
@@ -408,23 +414,28 @@ impl Placed {
     }
 
     fn begun_nearest_east(&self) -> Placed {
+        let off = |placed: &Placed| placed.heading.abs();
+        let beginnings = self.beginnings().into_iter();
+        let nearest = beginnings.min_by(|a, b| off(a).total_cmp(&off(b)));
+        nearest.unwrap_or_else(|| self.clone())
+    }
+
+    /// The same from each place where its loop begins anew; nothing for what is not one loop.
+    pub fn beginnings(&self) -> Vec<Placed> {
         let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
-            return self.clone();
+            return Vec::new();
         };
-        let begin = |i: usize| {
-            let mut trace = Trace::at(self);
-            (0..i).for_each(|_| trace.go(&self.shape, body));
+        let mut trace = Trace::at(self);
+        let begin = |_| {
+            let (at, heading) = (trace.at, signed(trace.heading));
+            trace.go(&self.shape, body);
             Placed {
-                at: trace.at,
-                heading: signed(trace.heading),
+                at,
+                heading,
                 shape: self.shape.clone(),
             }
         };
-        let off = |placed: &Placed| placed.heading.abs();
-        (0..*times)
-            .map(begin)
-            .min_by(|a, b| off(a).total_cmp(&off(b)))
-            .unwrap_or_else(|| self.clone())
+        (0..*times).map(begin).collect()
     }
 
     fn walk(&self) -> Trace {

@@ -31,7 +31,7 @@ fn square(x: f64, y: f64, side: f64) -> Vec<Point> {
 
 fn told(strokes: &[Vec<Point>], fidelity: Fidelity) -> String {
     let drawing = Path::from_strokes(strokes.to_vec());
-    let (cancel, most) = (Cancel::default(), 1_000_000_000);
+    let (cancel, most) = (Cancel::default(), 2_000_000_000);
     let composed = composed(&drawing, fidelity, &Effort::new(most, &cancel)).unwrap();
     let code = python::print(&composed.program);
     let path = run(&composed.program, &Fuel::default()).unwrap().path;
@@ -310,4 +310,97 @@ fn petals_stand_around_the_middle_of_the_flower() {
         "{code}"
     );
     println!("{code}");
+}
+
+#[test]
+fn circles_about_one_middle_are_a_loop_with_a_growing_radius() {
+    let rings = [3.0, 6.1, 9.0, 12.0].map(|radius| circle(0.1 * radius - 0.6, 0.2, radius));
+    let code = told(&rings, Fidelity::NEAR);
+    assert!(code.contains("for i in range(1, 5):"), "{code}");
+    assert!(code.contains("circle(3*i)"), "{code}");
+    let uneven = [3.0, 4.0, 9.0, 15.0].map(|radius| circle(2.0, 0.0, radius));
+    let code = told(&uneven, Fidelity::NEAR);
+    let lines: Vec<&str> = code.lines().map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "for radius in [3, 4, 9, 15]:",
+            "teleport(2, -radius)",
+            "circle(radius)"
+        ]
+    );
+}
+
+#[test]
+fn circles_touch_each_other_and_the_ground() {
+    let wheels = [
+        line(&[(-20.0, -8.0), (20.0, -8.0)]),
+        circle(-10.0, -3.8, 4.0),
+        circle(8.2, -0.8, 7.0),
+    ];
+    let code = told(&wheels, Fidelity::NEAR);
+    let at: Vec<&str> = code
+        .lines()
+        .filter(|line| line.contains("teleport"))
+        .collect();
+    assert!(at.iter().all(|line| line.contains(", -8")), "{code}");
+    let snowman = [
+        circle(0.0, -9.0, 8.0),
+        circle(0.2, 4.3, 5.0),
+        circle(0.1, 12.2, 3.0),
+    ];
+    let code = told(&snowman, Fidelity::NEAR);
+    let bottoms: Vec<&str> = code
+        .lines()
+        .filter(|line| line.contains("teleport"))
+        .collect();
+    assert_eq!(
+        bottoms,
+        ["teleport(0, -17)", "teleport(0, -1)", "teleport(0, 9)"],
+        "{code}"
+    );
+}
+
+#[test]
+fn rows_of_rows_are_two_loops() {
+    let place = |i: i32| (f64::from(i % 4), f64::from(i / 4));
+    let panes = (0..12)
+        .map(place)
+        .map(|(x, y)| square(-15.0 + 8.0 * x, -10.0 + 9.0 * y, 5.0));
+    let code = told(&panes.collect::<Vec<_>>(), Fidelity::NEAR);
+    assert!(
+        code.contains("for i in range(4):\n    for j in range(3):"),
+        "{code}"
+    );
+    assert!(code.contains("teleport(-15 + 8*i, -10 + 9*j"), "{code}");
+}
+
+#[test]
+fn squares_that_grow_are_a_loop() {
+    let nested: Vec<Vec<Point>> = (1..6)
+        .map(f64::from)
+        .map(|i| square(-3.0 * i, -3.0 * i, 6.0 * i))
+        .collect();
+    let code = told(&nested, Fidelity::NEAR);
+    assert!(code.contains("teleport(-3*i, -3*i"), "{code}");
+    assert!(code.contains("square(6*i)"), "{code}");
+    let clean = |x: f64, y: f64, side: f64| {
+        let corners = [
+            (0.0, 0.0),
+            (side, 0.0),
+            (side, side),
+            (0.0, side),
+            (0.0, 0.0),
+        ];
+        corners.map(|(dx, dy)| Point::new(x + dx, y + dy)).to_vec()
+    };
+    let row = (1..6)
+        .map(f64::from)
+        .map(|i| clean(-16.0 + i * i, -8.0, 2.0 * i));
+    let row: Vec<Vec<Point>> = row.collect();
+    let code = told(&row, Fidelity::CLEAN);
+    assert!(
+        code.contains("square(2*i)") && code.contains("i*i"),
+        "{code}"
+    );
 }
