@@ -13,6 +13,7 @@ mod rounding;
 pub mod shape;
 mod tangency;
 mod templates;
+mod trees;
 mod walk;
 
 use super::effort::Effort;
@@ -174,6 +175,15 @@ struct Told {
     alternatives: Vec<Alternative>,
 }
 
+impl Told {
+    /// The pieces of the part's own lines.
+    fn own_pieces(&self) -> Vec<Primitive> {
+        let own = self.alternatives.iter().find_map(|one| one.own.clone());
+        let first = || self.alternatives.first().map(|one| one.placed.pieces());
+        own.or_else(first).unwrap_or_default()
+    }
+}
+
 /// A drawing told part by part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Composed {
@@ -198,6 +208,10 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
         .iter()
         .map_while(|part| told(part, diagonal, fidelity, effort))
         .collect();
+    let told = match fidelity.has_figures() {
+        true => trees::grown(told, reach, effort),
+        false => told,
+    };
     if effort.is_over() {
         return None;
     }

@@ -98,6 +98,7 @@ fn collect(moves: &[Move], number: usize, roles: &mut Vec<Option<Role>>) {
             Move::Forward(length) => vec![(length, Role::Length)],
             Move::Arc(radius, extent) => vec![(radius, Role::Radius), (extent, Role::Extent)],
             Move::To(_) => Vec::new(),
+            Move::Branches { length, .. } => vec![(length, Role::Length)],
             Move::Repeat(_, body) => {
                 collect(body, number, roles);
                 continue;

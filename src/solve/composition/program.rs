@@ -184,12 +184,17 @@ impl Writer {
     /// The same with other values of its arguments, by their index.
     fn shape_with(&mut self, part: &Placed, value: &dyn Fn(usize) -> Expr) -> Vec<Stmt> {
         let shape = &part.shape;
-        let is_one_move = matches!(&shape.moves[..], [one] if !matches!(one, Move::Repeat(..)));
-        if is_one_move || self.inline {
+        let is_one_move = match &shape.moves[..] {
+            [one] => !matches!(one, Move::Repeat(..) | Move::Branches { .. }),
+            _ => false,
+        };
+        if is_one_move || self.inline && levels(shape).is_none() {
             let moves = shape.moves.iter();
             return moves.map(|one| statement(shape, one, value)).collect();
         }
-        let args = shape.argument_indices().map(value).collect();
+        let args = shape.argument_indices().map(value);
+        let sign = shape.sign.map(Expr::number);
+        let args = levels(shape).into_iter().chain(sign).chain(args).collect();
         let name = self.function(part);
         vec![Stmt::from(StmtKind::Call { name, args })]
     }
@@ -220,12 +225,23 @@ impl Writer {
         };
         self.defs.push(Stmt::from(StmtKind::Def {
             name: name.clone(),
-            params: shape.arguments().map(|(name, _)| name.to_owned()).collect(),
-            body: shape
-                .moves
-                .iter()
-                .map(|one| statement(shape, one, &by_name))
+            params: levels(shape)
+                .map(|_| LEVELS)
+                .into_iter()
+                .chain(shape.sign.map(|_| SIGN))
+                .chain(shape.arguments().map(|(name, _)| name))
+                .map(str::to_owned)
                 .collect(),
+            body: match &shape.moves[..] {
+                [Move::Branches { ratio, turns, .. }] => {
+                    let turns = turns.iter().map(|turn| shape.value(*turn));
+                    branching(&name, shape.value(*ratio), turns)
+                }
+                moves => moves
+                    .iter()
+                    .map(|one| statement(shape, one, &by_name))
+                    .collect(),
+            },
         }));
         self.functions.push(Function {
             name: name.clone(),
@@ -234,6 +250,48 @@ impl Writer {
         });
         name
     }
+}
+
+/// What the argument is called that says to which side a shape is drawn.
+const SIGN: &str = "sign";
+
+/// What the levels of a tree are called as an argument.
+const LEVELS: &str = "levels";
+
+/// How many levels a tree has, if the shape is one.
+fn levels(shape: &Shape) -> Option<Expr> {
+    match shape.moves[..] {
+        [Move::Branches { levels, .. }] => Some(Expr::number(levels as f64)),
+        _ => None,
+    }
+}
+
+/// The body of the function of this name that draws a tree: a line, and at its end itself again.
+fn branching(name: &str, ratio: f64, turns: impl Iterator<Item = f64>) -> Vec<Stmt> {
+    let length = || Expr::name("length");
+    let again = |angle: f64| {
+        let args = vec![
+            Expr::binary(BinaryOp::Sub, Expr::name(LEVELS), Expr::number(1.0)),
+            match ratio {
+                0.5 => Expr::binary(BinaryOp::Div, length(), Expr::number(2.0)),
+                _ => Expr::binary(BinaryOp::Mul, length(), Expr::number(ratio)),
+            },
+        ];
+        let call = StmtKind::Call {
+            name: name.to_owned(),
+            args,
+        };
+        let body = turn(angle).into_iter().chain([Stmt::from(call)]).collect();
+        Stmt::from(StmtKind::Fork { body })
+    };
+    vec![
+        command(Verb::Forward, vec![length()]),
+        Stmt::from(StmtKind::If {
+            cond: Expr::binary(BinaryOp::Gt, Expr::name(LEVELS), Expr::number(1.0)),
+            then: turns.map(again).collect(),
+            otherwise: Vec::new(),
+        }),
+    ]
 }
 
 /// A heading as it is written.
@@ -300,7 +358,17 @@ fn is_same_function(a: &Shape, b: &Shape) -> bool {
             .map(|number| number.name.is_none().then_some(number.value))
             .collect()
     };
-    a.moves == b.moves && inline(a) == inline(b)
+    a.moves == b.moves && inline(a) == inline(b) && a.sign.is_some() == b.sign.is_some()
+}
+
+/// A value times the sign.
+fn sided(value: Expr) -> Expr {
+    let sign = Expr::name(SIGN);
+    let (sign, value) = match value {
+        Expr::Unary(UnaryOp::Neg, value) => (Expr::Unary(UnaryOp::Neg, Box::new(sign)), *value),
+        value => (sign, value),
+    };
+    Expr::binary(BinaryOp::Mul, sign, value)
 }
 
 /// A move as a statement; `value` tells the numbers of the shape by their index.
@@ -309,21 +377,29 @@ fn statement(shape: &Shape, one: &Move, value: &dyn Fn(usize) -> Expr) -> Stmt {
         Term::Of(index, 1.0) if index < shape.numbers.len() => value(index),
         _ => Expr::number(shape.value(*term)),
     };
+    let to_side = |value: Expr| match shape.sign {
+        Some(_) => sided(value),
+        None => value,
+    };
     match one {
         Move::Turn(angle) if shape.value(*angle) < 0.0 => {
-            command(Verb::Right, vec![expr(&angle.opposite())])
+            command(Verb::Right, vec![to_side(expr(&angle.opposite()))])
         }
-        Move::Turn(angle) => command(Verb::Left, vec![expr(angle)]),
+        Move::Turn(angle) => command(Verb::Left, vec![to_side(expr(angle))]),
         Move::Forward(length) => command(Verb::Forward, vec![expr(length)]),
         Move::To(place) => command(
             Verb::Goto,
             vec![Expr::number(place.x), Expr::number(place.y)],
         ),
-        Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![expr(radius)]),
-        Move::Arc(radius, extent) => command(Verb::Circle, vec![expr(radius), expr(extent)]),
+        Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![to_side(expr(radius))]),
+        Move::Arc(radius, extent) => {
+            command(Verb::Circle, vec![to_side(expr(radius)), expr(extent)])
+        }
         Move::Repeat(times, body) => {
             let body = body.iter().map(|one| statement(shape, one, value));
             repeated(*times, body.collect())
         }
+        // Is told by a function that calls itself, and nowhere else.
+        Move::Branches { length, .. } => command(Verb::Forward, vec![expr(length)]),
     }
 }

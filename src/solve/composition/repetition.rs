@@ -115,6 +115,7 @@ pub fn grouped(mut parts: Vec<Settled>, effort: &Effort) -> Vec<Group> {
     let alone = parts.iter_mut().zip(&is_alone);
     let mut alone: Vec<&mut Settled> = alone.filter(|one| *one.1).map(|one| one.0).collect();
     agreement::mirrored(&mut alone, effort);
+    agreement::handed(&mut alone, effort);
     agreement::level(&mut alone, effort);
     tangency::concentric(&mut alone, effort);
     tangency::touching(&mut alone, effort);

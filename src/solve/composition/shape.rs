@@ -20,6 +20,8 @@ pub enum Unit {
     Length,
     /// Degrees.
     Angle,
+    /// One length by another.
+    Ratio,
 }
 
 /// A number of a shape.
@@ -85,6 +87,13 @@ pub enum Move {
     To(Point),
     /// So many times.
     Repeat(usize, Vec<Move>),
+    /// A line, and from its end so many again, turned and by a ratio as long: so many levels of them.
+    Branches {
+        levels: usize,
+        length: Term,
+        ratio: Term,
+        turns: Vec<Term>,
+    },
 }
 
 /// Moves with numbers in them.
@@ -98,6 +107,8 @@ pub struct Shape {
     pub moves: Vec<Move>,
     /// Whether it looks the same wherever on it the turtle begins, as a circle does.
     pub is_round: bool,
+    /// Of a shape that is drawn to either side: 1, or -1 for its image in a mirror, which turns the other way.
+    pub sign: Option<f64>,
 }
 
 /// A shape where it stands.
@@ -122,7 +133,7 @@ impl Shape {
 
     /// Whether it draws what `other` draws.
     pub fn draws_as(&self, other: &Shape) -> bool {
-        self.moves == other.moves && self.numbers == other.numbers
+        self.moves == other.moves && self.numbers == other.numbers && self.sign == other.sign
     }
 
     /// How many numbers its text has, the arguments of a call left out.
@@ -142,6 +153,7 @@ impl Shape {
                     Move::Arc(a, b) => term(a) + term(b),
                     Move::To(_) => 2,
                     Move::Repeat(_, body) => 1 + count(shape, body),
+                    Move::Branches { turns, .. } => 2 + turns.len(),
                 })
                 .sum()
         }
@@ -209,14 +221,15 @@ impl Trace {
     }
 
     fn go(&mut self, shape: &Shape, moves: &[Move]) {
+        let sign = shape.sign.unwrap_or(1.0);
         for one in moves {
             match one {
-                Move::Turn(angle) => self.heading += shape.value(*angle),
+                Move::Turn(angle) => self.heading += sign * shape.value(*angle),
                 Move::Forward(length) => {
                     self.line(ahead(self.at, self.heading, shape.value(*length)));
                 }
                 Move::Arc(radius, extent) => {
-                    let (radius, extent) = (shape.value(*radius), shape.value(*extent));
+                    let (radius, extent) = (sign * shape.value(*radius), shape.value(*extent));
                     let arc = Arc {
                         centre: ahead(self.at, self.heading + 90.0, radius),
                         radius: radius.abs(),
@@ -229,7 +242,27 @@ impl Trace {
                 }
                 Move::To(place) => self.line(*place),
                 Move::Repeat(times, body) => (0..*times).for_each(|_| self.go(shape, body)),
+                Move::Branches {
+                    levels,
+                    length,
+                    ratio,
+                    turns,
+                } => {
+                    let turns: Vec<f64> = turns.iter().map(|turn| shape.value(*turn)).collect();
+                    self.branch(*levels, shape.value(*length), shape.value(*ratio), &turns);
+                }
             }
+        }
+    }
+
+    /// Leaves the turtle at the end of the first line.
+    fn branch(&mut self, levels: usize, length: f64, ratio: f64, turns: &[f64]) {
+        self.line(ahead(self.at, self.heading, length));
+        let (at, heading) = (self.at, self.heading);
+        for turn in turns.iter().filter(|_| levels > 1) {
+            self.heading = heading + turn;
+            self.branch(levels - 1, length * ratio, ratio, turns);
+            (self.at, self.heading) = (at, heading);
         }
     }
 
@@ -299,6 +332,7 @@ impl Placed {
             numbers: vec![Number::named("side", Unit::Length, side)],
             moves: vec![Move::Repeat(*times, body)],
             is_round: false,
+            sign: None,
         };
         Placed { shape, ..self }
     }
@@ -345,7 +379,7 @@ impl Placed {
                 Move::Turn(angle) => Move::Turn(term(angle)?),
                 Move::Forward(length) => Move::Forward(term(length)?),
                 Move::Arc(radius, extent) => Move::Arc(term(radius)?, term(extent)?),
-                Move::To(_) | Move::Repeat(..) => return None,
+                Move::To(_) | Move::Repeat(..) | Move::Branches { .. } => return None,
             };
             shape.moves.push(one);
         }
@@ -354,6 +388,48 @@ impl Placed {
             at: image(end),
             heading: signed(-heading),
         })
+    }
+
+    /// How its image in a mirror would be told to draw this with the other sign: from where it begins, and from where it
+    /// ends. Nothing for loops and for places that are told by coordinates.
+    pub fn images(&self) -> Vec<Placed> {
+        let flip = |moves: &mut dyn Iterator<Item = &Move>, sign: f64| {
+            let mut shape = Shape {
+                numbers: Vec::new(),
+                moves: Vec::new(),
+                ..self.shape.clone()
+            };
+            for one in moves {
+                let mut term = |term: Term, sign: f64, unit: Unit| {
+                    let value = sign * self.shape.value(term);
+                    shape.number(unit, value)
+                };
+                let one = match *one {
+                    Move::Turn(angle) => Move::Turn(term(angle, sign, Unit::Angle)),
+                    Move::Forward(length) => Move::Forward(term(length, 1.0, Unit::Length)),
+                    Move::Arc(radius, extent) => Move::Arc(
+                        term(radius, sign, Unit::Length),
+                        term(extent, 1.0, Unit::Angle),
+                    ),
+                    Move::To(_) | Move::Repeat(..) | Move::Branches { .. } => return None,
+                };
+                shape.moves.push(one);
+            }
+            Some(shape)
+        };
+        let (end, heading) = self.end();
+        let moves = &self.shape.moves;
+        let from_begin = flip(&mut moves.iter(), -1.0).map(|shape| Placed {
+            shape,
+            ..self.clone()
+        });
+        // The other way around it turns to the other side already.
+        let from_end = flip(&mut moves.iter().rev(), 1.0).map(|shape| Placed {
+            shape,
+            at: end,
+            heading: signed(heading + 180.0),
+        });
+        from_begin.into_iter().chain(from_end).collect()
     }
 
     /// The same counter-clockwise, and from the place, of those where its loop begins anew, with the heading nearest to
@@ -456,6 +532,7 @@ mod tests {
             numbers: Vec::new(),
             moves: Vec::new(),
             is_round: false,
+            sign: None,
         };
         let (long, short) = (
             shape.number(Unit::Length, 5.0),

@@ -404,3 +404,48 @@ fn squares_that_grow_are_a_loop() {
         "{code}"
     );
 }
+
+fn drawn(code: &str) -> Vec<Vec<Point>> {
+    let path = run(&python::parse(code).program, &Fuel::default())
+        .unwrap()
+        .path;
+    path.strokes().map(<[Point]>::to_vec).collect()
+}
+
+#[test]
+fn a_tree_is_a_function_that_calls_itself() {
+    let tree = |turns: &str, levels: usize| {
+        let branches: String = turns
+            .split(' ')
+            .map(|turn| format!("        with fork_state():\n            left({turn})\n            b(n - 1, s * 0.6)\n"))
+            .collect();
+        format!(
+            "def b(n, s):\n    forward(s)\n    if n > 1:\n{branches}teleport(0, -16, 90)\nb({levels}, 15)\n"
+        )
+    };
+    for (turns, levels) in [("30 -30", 4), ("45 0 -45", 3)] {
+        let code = told(&drawn(&tree(turns, levels)), Fidelity::CLEAN);
+        assert_eq!(
+            count(&code, "branch(levels - 1, length*0.6)"),
+            turns.split(' ').count(),
+            "{code}"
+        );
+        let call = format!("branch({levels}, 15)");
+        assert!(code.lines().any(|line| line == call), "{code}");
+    }
+}
+
+#[test]
+fn a_shape_and_its_image_are_one_function_with_a_sign() {
+    let ear = |side: f64| {
+        let corners = [(9.0, 4.0), (15.0, 20.0), (8.0, 16.0), (3.0, 11.0)];
+        corners.map(|(x, y)| Point::new(side * x, y)).to_vec()
+    };
+    let code = told(
+        &[circle(0.0, 0.0, 10.0), ear(-1.0), ear(1.0)],
+        Fidelity::NEAR,
+    );
+    assert_eq!(count(&code, "def "), 1, "{code}");
+    assert!(code.contains("(sign):") && code.contains("sign*"), "{code}");
+    assert!(code.contains("(1)") && code.contains("(-1)"), "{code}");
+}
