@@ -51,8 +51,10 @@ impl Drawn {
 
     /// Several of them as one.
     pub fn of<'a>(all: impl Iterator<Item = &'a Drawn> + Clone) -> Drawn {
+        let points = all.clone().flat_map(|one| one.points.iter().copied());
+        let every = points.clone().count().div_ceil(2 * MOST_POINTS).max(1);
         Drawn {
-            points: all.clone().flat_map(|one| one.points.clone()).collect(),
+            points: points.step_by(every).collect(),
             lines: all.clone().flat_map(|one| one.lines.clone()).collect(),
             spacing: all.clone().map(|one| one.spacing).fold(0.0, f64::max),
             length: all.map(|one| one.length).sum(),
