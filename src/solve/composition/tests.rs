@@ -32,7 +32,13 @@ fn square(x: f64, y: f64, side: f64) -> Vec<Point> {
 fn told(strokes: &[Vec<Point>], fidelity: Fidelity) -> String {
     let drawing = Path::from_strokes(strokes.to_vec());
     let (cancel, most) = (Cancel::default(), 2_000_000_000);
-    let composed = composed(&drawing, fidelity, &Effort::new(most, &cancel)).unwrap();
+    let composed = composed(
+        &drawing,
+        fidelity,
+        &Tuning::CHOSEN,
+        &Effort::new(most, &cancel),
+    )
+    .unwrap();
     let code = python::print(&composed.program);
     let path = run(&composed.program, &Fuel::default()).unwrap().path;
     let reach = 2.0 * fidelity.reach * 60.0;
@@ -184,7 +190,14 @@ fn a_drawing_is_told_as_far_as_the_effort_goes() {
         Fidelity::ROUGH_LINES,
         Fidelity::EXACT_LINES,
     ] {
-        let told = |most| composed(&squares(), fidelity, &Effort::new(most, &cancel));
+        let told = |most| {
+            composed(
+                &squares(),
+                fidelity,
+                &Tuning::CHOSEN,
+                &Effort::new(most, &cancel),
+            )
+        };
         assert!(told(1_000).is_none());
         assert!(told(1_000_000_000).is_some());
     }
@@ -252,7 +265,7 @@ fn who_cancels_is_told_nothing_more() {
     let cancel = Cancel::default();
     cancel.cancel();
     let effort = Effort::new(100_000_000, &cancel);
-    assert!(composed(&squares(), Fidelity::NEAR, &effort).is_none());
+    assert!(composed(&squares(), Fidelity::NEAR, &Tuning::CHOSEN, &effort).is_none());
 }
 
 #[test]
