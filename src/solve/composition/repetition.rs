@@ -17,7 +17,7 @@ use turtle_lib::turtle::Point;
 
 pub use grid::Grid;
 pub use ring::Ring;
-pub use series::{Curve, Series, Told};
+pub use series::{Curve, Series};
 
 /// Fewer parts than this are told one by one.
 const FEWEST: usize = 3;
