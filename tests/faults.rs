@@ -177,7 +177,7 @@ fn a_process_that_saves() {
             Ok(_) => told[0].clone_from(&state.code.text),
             Err(error) => told[2] = error.to_string(),
         }
-        autosave.flush((0, number), &state, None);
+        autosave.flush((0, number), &state, format::Label::default());
         loop {
             if let Some(error) = autosave.take_error() {
                 told[3] = error;
@@ -208,7 +208,7 @@ fn saving_and_keeping_unsaved_work_lose_nothing() {
         store::save(&at("drawing.logogram"), &old, None, store::Replace::Always).unwrap();
         let _ = fs::remove_dir_all(at("recovery"));
         let _ = fs::remove_file(at("told"));
-        Autosave::start(at("recovery"), None).flush((0, 1), &old, None);
+        Autosave::start(at("recovery"), None).flush((0, 1), &old, format::Label::default());
         let mut process = Command::new(std::env::current_exe().unwrap());
         process
             .args(["--exact", "a_process_that_saves", "--nocapture"])
@@ -320,9 +320,9 @@ fn a_run_that_fills_the_disk_leaves_whole_rows() {
     let expected = whole_run();
     let folder = tempfile::tempdir().unwrap();
     let run = eval(folder.path());
-    // No file may have more than 1,024 bytes: within a row of samples.
+    // No file may have more than 1,536 bytes: within a row of samples.
     let ended = Command::new("sh")
-        .args(["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "sh"])
+        .args(["-c", "trap '' XFSZ; ulimit -f 3; exec \"$@\"", "sh"])
         .arg(run.get_program())
         .args(run.get_args())
         .output()
