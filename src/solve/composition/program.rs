@@ -357,16 +357,23 @@ fn along([constant, slope, bend]: Curve, var: &str) -> Expr {
     sum(constant, [(slope, Expr::name(var)), (bend, square)])
 }
 
+/// A factor times an expression: `2*i*i` without brackets.
+fn times(factor: f64, of: Expr) -> Expr {
+    match (factor, of) {
+        (1.0, of) => of,
+        (-1.0, of) => Expr::Unary(UnaryOp::Neg, Box::new(of)),
+        (_, Expr::Binary(BinaryOp::Mul, one, other)) => {
+            Expr::binary(BinaryOp::Mul, times(factor, *one), *other)
+        }
+        (_, of) => Expr::binary(BinaryOp::Mul, Expr::number(factor), of),
+    }
+}
+
 /// A number and factors times expressions, without those that are zero.
 fn sum(constant: f64, terms: impl IntoIterator<Item = (f64, Expr)>) -> Expr {
     let constant = (constant != 0.0).then(|| Expr::number(constant));
     let terms = terms.into_iter().filter(|(factor, _)| *factor != 0.0);
     let sum = terms.fold(constant, |sum, (factor, of)| {
-        let times = |factor: f64, of| match factor {
-            1.0 => of,
-            -1.0 => Expr::Unary(UnaryOp::Neg, Box::new(of)),
-            _ => Expr::binary(BinaryOp::Mul, Expr::number(factor), of),
-        };
         Some(match sum {
             None => times(factor, of),
             Some(sum) if factor < 0.0 => Expr::binary(BinaryOp::Sub, sum, times(-factor, of)),
