@@ -152,7 +152,7 @@ struct Guess {
 /// Finds the simplest function that draws all of `members`, and the drawing that was held out, if there is one.
 pub fn family(members: &[Member], held_out: Option<&Member>) -> Option<Family> {
     let mut guesses = guesses(members);
-    guesses.sort_by(|a, b| a.cost.cmp(&b.cost));
+    guesses.sort_by_key(|guess| guess.cost);
     for guess in guesses.into_iter().take(MOST_TRIES) {
         let drawn = members.iter().zip(&guess.parameters);
         let drawn = drawn.map(|(member, &n)| Some((n, member.verdict(&guess.function, n)?)));

@@ -17,7 +17,10 @@ pub const SIGNIFICANT: f64 = 0.05;
 pub enum CompareError {
     #[error(transparent)]
     Folder(#[from] FolderError),
-    #[error("{} and {} are runs of different {what} ({in_first} and {in_second}); compare runs of the same", first.display(), second.display())]
+    #[error(
+        "{} and {} are runs of different {what} ({in_first} and {in_second}); compare runs of the same",
+        first.display(), second.display()
+    )]
     Different {
         what: &'static str,
         in_first: String,
@@ -25,7 +28,10 @@ pub enum CompareError {
         first: PathBuf,
         second: PathBuf,
     },
-    #[error("row {row} is another drawing in {} than in {}; compare runs of the same set", first.display(), second.display())]
+    #[error(
+        "row {row} is another drawing in {} than in {}; compare runs of the same set",
+        first.display(), second.display()
+    )]
     OtherDrawing {
         row: usize,
         first: PathBuf,

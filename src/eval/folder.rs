@@ -46,14 +46,18 @@ pub enum FolderError {
     )]
     Other(PathBuf),
     #[error(
-        "{} has this run already, whole; add --resume for its totals and its report, or --replace to begin anew", .0.display()
+        "{} has this run already, whole; add --resume for its totals and its report, or --replace to begin anew",
+        .0.display()
     )]
     Whole(PathBuf),
     #[error("{} has fewer rows than {} says; begin anew with --replace", samples.display(), tasks.display())]
     FewerSamples { tasks: PathBuf, samples: PathBuf },
     #[error("{} holds no run; name a folder that `logogram eval --out` wrote", .0.display())]
     NoRun(PathBuf),
-    #[error("{} was written by another version of Logogram ({version}, format {format}); make the run anew with this one", path.display())]
+    #[error(
+        "{} was written by another version of Logogram ({version}, format {format}); make the run anew with this one",
+        path.display()
+    )]
     OtherVersion {
         path: PathBuf,
         version: String,

@@ -157,10 +157,10 @@ mod tests {
         let n = [3.0, 4.0, 7.0];
         assert_eq!(told(&n, &[8.0, 8.0, 8.0]).unwrap(), "8");
         assert_eq!(told(&n, &n).unwrap(), "n");
-        assert_eq!(told(&n, &[1.5, 2.0, 3.5]).unwrap(), "0.5 * n");
-        assert_eq!(told(&n, &[120.0, 90.0, 51.43]).unwrap(), "360 / n");
-        assert_eq!(told(&n, &[5.0, 7.0, 13.0]).unwrap(), "2 * n - 1");
-        assert_eq!(told(&n, &[60.0, 90.0, 128.571]).unwrap(), "180 - 360 / n");
+        assert_eq!(told(&n, &[1.5, 2.0, 3.5]).unwrap(), "0.5*n");
+        assert_eq!(told(&n, &[120.0, 90.0, 51.43]).unwrap(), "360/n");
+        assert_eq!(told(&n, &[5.0, 7.0, 13.0]).unwrap(), "2*n - 1");
+        assert_eq!(told(&n, &[60.0, 90.0, 128.571]).unwrap(), "180 - 360/n");
         assert_eq!(told(&n, &[1.0, 2.0, 9.0]), None);
         assert_eq!(told(&[0.0, 1.0, 2.0], &[1.0, 5.0, 2.0]), None);
     }
