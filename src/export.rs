@@ -6,11 +6,13 @@ mod cpython;
 mod paper;
 mod raster;
 mod route;
+mod samples;
 mod vector;
 
 pub use animation::{GifOptions, gif};
 pub use cpython::{cpython, cpython_of_path};
 pub use raster::{PngOptions, colored, smooth_png};
+pub use samples::Samples;
 pub use vector::{Sheet, Svg, SvgOptions, svg};
 
 use ::image::{GrayImage, ImageError, ImageFormat, Luma};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What the system's dialog is for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Browse {
+pub(in crate::studio) enum Browse {
     /// To choose one of the files that are there, of these kinds.
     Open(&'static str, &'static [&'static str]),
     /// To name a file that ends so.
@@ -16,19 +16,19 @@ pub(super) enum Browse {
 
 /// The line.
 #[derive(Debug, Default)]
-pub(super) struct PathLine {
-    pub(super) text: String,
+pub(in crate::studio) struct PathLine {
+    pub(in crate::studio) text: String,
     /// What is to be said about it.
-    pub(super) note: Option<String>,
+    pub(in crate::studio) note: Option<String>,
     /// A file that is there and is replaced if it is named once more.
-    pub(super) replace: Option<PathBuf>,
+    pub(in crate::studio) replace: Option<PathBuf>,
     browsing: Option<Job<Option<PathBuf>>>,
     focused: bool,
 }
 
 impl PathLine {
     /// A line with this file in it.
-    pub(super) fn new(text: impl Into<String>) -> PathLine {
+    pub(in crate::studio) fn new(text: impl Into<String>) -> PathLine {
         PathLine {
             text: text.into(),
             ..PathLine::default()
@@ -36,7 +36,7 @@ impl PathLine {
     }
 
     /// The file that is named; `extension` ends its name if nothing else does.
-    pub(super) fn path(&self, extension: Option<&str>) -> Option<PathBuf> {
+    pub(in crate::studio) fn path(&self, extension: Option<&str>) -> Option<PathBuf> {
         let text = self.text.trim();
         if text.is_empty() {
             return None;
@@ -54,12 +54,12 @@ impl PathLine {
     }
 
     /// Says that the file is there already, and replaces it when it is named again.
-    pub(super) fn ask_to_replace(&mut self, path: PathBuf) {
+    pub(in crate::studio) fn ask_to_replace(&mut self, path: PathBuf) {
         self.ask_again("is there already", path);
     }
 
     /// Says that the file is another than it was, and replaces it when it is named again.
-    pub(super) fn ask_to_replace_changed(&mut self, path: PathBuf) {
+    pub(in crate::studio) fn ask_to_replace_changed(&mut self, path: PathBuf) {
         self.ask_again("was changed by another program", path);
     }
 
@@ -73,7 +73,7 @@ impl PathLine {
     }
 
     /// Draws the line; says whether it was entered.
-    pub(super) fn ui(&mut self, ui: &mut Ui, browse: Browse) -> bool {
+    pub(in crate::studio) fn ui(&mut self, ui: &mut Ui, browse: Browse) -> bool {
         let mut entered = false;
         match self.browsing.as_ref().map(Job::poll) {
             Some(Poll::Done(chosen)) => {
