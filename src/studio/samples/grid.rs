@@ -10,7 +10,6 @@ use crate::studio::session::Run;
 use eframe::egui::{
     self, EventFilter, Id, Key, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
 };
-use std::sync::Arc;
 use turtle_lib::bitmap::Bitmap;
 
 /// Lines of a program that are shown beside its picture.
@@ -160,7 +159,12 @@ fn moved(ui: &Ui, grid: Id, at: Option<usize>, count: usize, columns: usize) -> 
 }
 
 /// A closer look: the picture over the drawing of the run with that number, and what there is to say.
-pub(super) fn hover_ui(ui: &mut Ui, run: &Run, candidate: &Candidate, difference: &mut Difference) {
+pub(super) fn hover_ui(
+    ui: &mut Ui,
+    (run, drawing): (u64, &Bitmap),
+    candidate: &Candidate,
+    difference: &mut Difference,
+) {
     let standing = Standing::of(candidate);
     ui.colored_label(standing.colour(), name(candidate));
     match &candidate.outcome {

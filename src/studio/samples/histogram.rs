@@ -57,7 +57,8 @@ impl Histogram {
                     let bars = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
                     let bars = bars.map(|(i, &count)| {
                         let middle = (i as f64 + 0.5) / BINS as f64;
-                        let base = std::mem::replace(&mut below[i], below[i] + count);
+                        let base = below[i];
+                        below[i] += count;
                         Bar::new(middle, count as f64)
                             .base_offset(base as f64)
                             .width(0.9 / BINS as f64)
