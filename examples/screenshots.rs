@@ -17,11 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .nth(1)
         .map_or_else(|| PathBuf::from("assets/screenshots"), PathBuf::from);
     std::fs::create_dir_all(&folder)?;
-    let settings = tempfile::tempdir()?;
-    std::fs::write(
-        settings.path().join("settings.json"),
-        r#"{ "hints_seen": true }"#,
-    )?;
+    let settings = kept("system")?;
 
     let mut harness = open_with_renderer(settings.path());
     house(&mut harness);
@@ -41,13 +37,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("twice", vec2(640.0, 400.0), 2.0, "dark"),
         ("large_light", vec2(1920.0, 1080.0), 1.0, "light"),
     ] {
-        let kept = format!(r#"{{ "hints_seen": true, "theme": "{theme}" }}"#);
-        std::fs::write(settings.path().join("settings.json"), kept)?;
+        let settings = kept(theme)?;
         let mut harness = open_scaled(settings.path(), None, size, scale);
         house(&mut harness);
         save(&mut harness, &folder.join(name).with_extension("png"))?;
     }
 
+    let settings = kept("system")?;
     let program = settings.path().join("stairs.py");
     std::fs::write(&program, STAIRS)?;
     let mut harness = open_scaled(settings.path(), Some(&program), vec2(1280.0, 800.0), 1.0);
@@ -62,6 +58,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     harness.run_steps(4);
     save(&mut harness, &folder.join("presentation.png"))?;
     Ok(())
+}
+
+/// A folder with the settings of a window that was open before.
+fn kept(theme: &str) -> std::io::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    let settings = format!(r#"{{ "hints_seen": true, "theme": "{theme}" }}"#);
+    std::fs::write(folder.path().join("settings.json"), settings)?;
+    Ok(folder)
 }
 
 /// A program to be presented, and how many of its steps are done in the picture.

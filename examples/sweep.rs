@@ -24,7 +24,7 @@ use turtle_lib::density::DensityGrid;
 
 #[derive(Parser)]
 struct Args {
-    /// The weight, as the list of them has it.
+    /// The weight, as the list of them has it; one of the composition as `composition.missed-cost`.
     weight: Option<String>,
     /// Its values.
     #[arg(long, value_delimiter = ',')]
@@ -79,9 +79,9 @@ fn main() -> Result<()> {
         println!("{weights:#}");
         return Ok(());
     };
-    let now = weights
-        .get(&weight)
-        .context("there is no such weight; without one all are listed")?;
+    let place = format!("/{}", weight.replace('.', "/"));
+    let now = weights.pointer(&place).filter(|now| now.is_number());
+    let now = now.context("there is no such weight; without one all are listed")?;
     let model = Model::open(&model::find(None)?)?;
     let proposer: Arc<dyn Proposer> = Arc::new(Recorded {
         model: Seq2Seq::load(&model, &Seq2SeqOptions::default())?,
@@ -99,7 +99,9 @@ fn main() -> Result<()> {
         let tasks: Vec<Task> = tasks::read(set)?.into_iter().collect::<Result<_, _>>()?;
         for &value in &args.values {
             let mut changed = weights.clone();
-            changed[&weight] = value.into();
+            if let Some(weight) = changed.pointer_mut(&place) {
+                *weight = value.into();
+            }
             let options = Options {
                 weights: serde_json::from_value(changed)?,
                 ..Options::default()
@@ -113,7 +115,8 @@ fn main() -> Result<()> {
                         .row,
                 );
             }
-            let totals = totals.finish(proposer.as_ref());
+            let totals =
+                totals.finish(&proposer.identity().engine, &proposer.identity().model_hash);
             let (hand, faithful, overlap) = (&totals.hand.all, &totals.faithful, &totals.overlap);
             println!(
                 "{value} {} {} {} {} {} {},{} {},{},{} {},{}",

@@ -3,10 +3,13 @@
 //! Exit codes: 0 when it worked, 1 when nothing matched, 2 when the input was wrong, with the reason on
 //! standard error.
 
+mod compare;
 mod convert;
 mod doctor;
 mod encode;
 mod eval;
+mod family;
+mod merge;
 mod proposer;
 mod python;
 mod render;
@@ -36,6 +39,9 @@ enum Command {
     Encode(encode::Args),
     Convert(convert::Args),
     Eval(eval::Args),
+    Compare(compare::Args),
+    Merge(merge::Args),
+    Family(family::Args),
     Synth(synth::Args),
     Doctor(doctor::Args),
     Runtime(runtime::Args),
@@ -63,6 +69,9 @@ pub fn main() -> ExitCode {
         Command::Encode(args) => encode::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Merge(args) => merge::run(&args),
+        Command::Family(args) => family::run(&args),
         Command::Synth(args) => synth::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Runtime(args) => runtime::run(&args),

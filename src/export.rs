@@ -3,6 +3,7 @@
 mod animation;
 mod arcs;
 mod cpython;
+mod layout;
 mod paper;
 mod raster;
 mod route;
@@ -11,11 +12,13 @@ mod vector;
 
 pub use animation::{GifOptions, gif};
 pub use cpython::{cpython, cpython_of_path};
+pub use layout::{Layer, Layout, Page, PaperSize, Sheet};
 pub use raster::{PngOptions, colored, smooth_png};
 pub use samples::Samples;
-pub use vector::{Sheet, Svg, SvgOptions, svg};
+pub use vector::{Svg, SvgOptions, svg};
 
 use ::image::{GrayImage, ImageError, ImageFormat, Luma};
+use serde::{Deserialize, Serialize};
 use std::io::Cursor;
 use thiserror::Error;
 use turtle_lib::bitmap::{Bitmap, SIZE_PX};
@@ -25,7 +28,7 @@ use turtle_lib::program::Program;
 use turtle_lib::{logo, python};
 
 /// What a drawing, its program or the samples of a run can be written as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// Lines, for plotters and drawing programs: [`svg()`].
     #[default]

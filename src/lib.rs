@@ -6,6 +6,7 @@ pub mod cli;
 pub mod embedded;
 pub mod eval;
 pub mod export;
+pub mod family;
 pub mod file;
 pub mod input;
 pub mod model;

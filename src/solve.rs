@@ -25,6 +25,7 @@ mod silent;
 mod verify;
 
 pub use candidate::Candidate;
+pub use composition::Tuning;
 pub use gallery::{Card, Gallery, Member, Rank};
 pub use reading::{Origin, OwnLines, Reading};
 pub use score::Weights;

@@ -9,6 +9,7 @@
 //! All panels see one `scene::Scene`. A document changes by invertible edits only, what can be done is
 //! named once in `command`, and what takes time runs on threads and is looked at once a frame.
 
+mod about;
 mod boundary;
 mod canvas;
 mod command;
@@ -27,6 +28,7 @@ mod palette;
 mod parts;
 mod playback;
 mod preferences;
+mod reference;
 mod samples;
 mod scene;
 mod session;
@@ -61,6 +63,8 @@ pub struct Launch {
     pub log: Option<PathBuf>,
     /// The folder of settings and of what is recovered after a crash; by default the user's.
     pub folder: Option<PathBuf>,
+    /// What opens other windows; by default this program.
+    pub program: Option<PathBuf>,
 }
 
 /// Why there is no window.
@@ -147,6 +151,7 @@ pub struct Studio {
     files: files::Files,
     palette: palette::Palette,
     preferences: preferences::Preferences,
+    reference: reference::Reference,
     tab: Tab,
     boundary: Boundary,
     /// The drawing that was solved or is to be left alone, and when the present one was first seen.
@@ -206,9 +211,10 @@ impl Studio {
             samples: samples::Samples::default(),
             inference: inference::Inference::default(),
             editor: editor::Editor::default(),
-            files: files::Files::start(folder),
+            files: files::Files::start(folder, launch.program),
             palette: palette::Palette::default(),
             preferences: preferences::Preferences::default(),
+            reference: reference::Reference::default(),
             tab: Tab::default(),
             boundary: Boundary::default(),
             solved_revision: 0,

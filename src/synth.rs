@@ -128,6 +128,12 @@ pub(crate) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
     normalize::normalize(&mutate::neighbour(program, rng))
 }
 
+/// The same program in normal form, in which all programs of the prior are: constants folded, what has no effect
+/// left out, turns and equal loops joined, loop variables named by their depth.
+pub fn normal_form(program: &Program) -> Program {
+    normalize::normalize(program)
+}
+
 /// Draws and writes samples until there are enough. `progress` hears how many there are.
 ///
 /// # Errors

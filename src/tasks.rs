@@ -146,6 +146,18 @@ impl Task {
         }
     }
 
+    /// The program that is to be redrawn, or that says what an image or strokes mean, where one is known.
+    ///
+    /// # Errors
+    /// What is wrong with its text, as one sentence.
+    pub fn program(&self) -> Option<Result<Program, String>> {
+        let text = match &self.source {
+            Source::Program(text) => Some(text),
+            Source::Image(_) | Source::Strokes(_) => self.truth.as_ref(),
+        };
+        text.map(|text| parse(text))
+    }
+
     /// The task's drawing in the canonical view.
     ///
     /// # Errors
@@ -182,12 +194,7 @@ pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
     let mut programs = Vec::new();
     for task in read(path)? {
         let task = task?;
-        let text = match &task.source {
-            Source::Program(text) => Some(text),
-            Source::Image(_) | Source::Strokes(_) => task.truth.as_ref(),
-        };
-        if let Some(text) = text {
-            let program = parse(text);
+        if let Some(program) = task.program() {
             programs.push(program.map_err(|message| TaskError {
                 path: path.to_owned(),
                 row: task.row,

@@ -1,33 +1,14 @@
 //! The command line as a person meets it: the real program, the real model.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/command.rs"]
+mod command;
+
 use assert_cmd::Command;
-use assert_cmd::assert::Assert;
+use command::{logogram, stderr, stdout, write};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-fn logogram(args: &[&str]) -> Assert {
-    let mut command = Command::cargo_bin("logogram").unwrap();
-    command
-        .args(args)
-        .timeout(std::time::Duration::from_secs(120))
-        .assert()
-}
-
-fn stdout(assert: &Assert) -> String {
-    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
-}
-
-fn stderr(assert: &Assert) -> String {
-    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
-}
-
-fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
-    let path = folder.join(name);
-    fs::write(&path, content).unwrap();
-    path.to_str().unwrap().to_owned()
-}
 
 /// The programs beside the example drawings, each with its picture.
 fn examples() -> Vec<(PathBuf, PathBuf)> {
@@ -214,204 +195,6 @@ fn render_writes_svg_strokes_and_characters() {
         fitted.lines().filter(|line| !line.is_empty()).count() >= 28,
         "{fitted}"
     );
-}
-
-#[test]
-fn eval_writes_a_row_for_each_task_and_goes_on_after_a_broken_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let square = "for i in range(4):\\n    forward(4)\\n    left(90)";
-    let tasks = write(
-        folder.path(),
-        "tasks.jsonl",
-        format!(
-            "{{\"id\": \"square\", \"program\": \"{square}\"}}\n\
-             {{\"id\": \"cut\n\
-             {{\"id\": \"no such verb\", \"program\": \"forwart(3)\"}}\n\
-             {{\"language\": [\"strokes\"], \"strokes\": [[[0, 100, 100, 0, 0], [0, 0, 100, 100, 0]]]}}\n\
-             {{\"id\": \"picture\", \"image\": \"{}\"}}\n",
-            fs::canonicalize("assets/drawings/snowflake.png")
-                .unwrap()
-                .display()
-        ),
-    );
-    let results = |name: &str| folder.path().join(name);
-    let run = |out: &str| {
-        logogram(&[
-            "eval",
-            &tasks,
-            "--samples",
-            "16",
-            "--out",
-            results(out).to_str().unwrap(),
-        ])
-        .code(2)
-    };
-    let ended = run("one");
-    for complaint in ["row 2: this is no task", "row 3: line 1", "2 rows of"] {
-        assert!(stderr(&ended).contains(complaint), "{}", stderr(&ended));
-    }
-    let totals: Value = serde_json::from_str(stdout(&ended).lines().last().unwrap()).unwrap();
-    assert_eq!(totals["tasks"], 3);
-    let pass_at = totals["pass_at"].as_object().unwrap();
-    assert!(pass_at.len() == 3 && pass_at.contains_key("16") && !pass_at.contains_key("64"));
-
-    let rows = |out: &str, file: &str| -> Vec<Value> {
-        let text = fs::read_to_string(results(out).join(file)).unwrap();
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    };
-    let tasks_rows = rows("one", "tasks.jsonl");
-    let ids: Vec<&str> = tasks_rows
-        .iter()
-        .map(|row| row["id"].as_str().unwrap())
-        .collect();
-    assert_eq!(ids, ["square", "2", "no such verb", "strokes", "picture"]);
-    assert_eq!(tasks_rows[0]["exact"], true);
-    assert_eq!(
-        tasks_rows[0]["view"],
-        serde_json::json!({ "scale": 1.0, "dx": 0.0, "dy": 0.0 })
-    );
-    assert!(tasks_rows[1]["error"].is_string());
-    let samples = rows("one", "samples.jsonl");
-    assert_eq!(samples.len(), 3 * 16);
-    assert!(samples.iter().all(|row| row["origin"] == "sampled"));
-
-    // The same seed gives the same samples.
-    run("two");
-    let programs = |out: &str| {
-        rows(out, "samples.jsonl")
-            .iter()
-            .map(|row| row["program"].clone())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(programs("one"), programs("two"));
-}
-
-#[test]
-fn results_of_another_run_are_replaced_only_when_asked_and_never_under_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
-    let tasks = write(folder.path(), "tasks.jsonl", "{\"program\": \"fd(9)\"}\n");
-    let eval = |more: &[&str]| {
-        let args = [
-            "eval",
-            &tasks,
-            "--proposer",
-            "none",
-            "--out",
-            out.to_str().unwrap(),
-        ];
-        logogram(&[&args, more].concat())
-    };
-    eval(&[]).success();
-    let rows = out.join("tasks.jsonl");
-    let before = fs::read(&rows).unwrap();
-    let refused = eval(&[]).code(2);
-    assert!(
-        stderr(&refused).contains("results of another run"),
-        "{}",
-        stderr(&refused)
-    );
-    assert_eq!(fs::read(&rows).unwrap(), before);
-
-    let held = fs::File::options().write(true).open(&rows).unwrap();
-    held.try_lock().unwrap();
-    let refused = eval(&["--replace"]).code(2);
-    assert!(
-        stderr(&refused).contains("another run writes"),
-        "{}",
-        stderr(&refused)
-    );
-    drop(held);
-    eval(&["--replace"]).success();
-    assert_eq!(fs::read_to_string(&rows).unwrap().lines().count(), 1);
-}
-
-/// The rows of a folder of results and the totals, without how long they took.
-fn untimed(folder: &Path, totals: &str) -> Vec<Value> {
-    let rows = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let text = rows("tasks.jsonl") + &rows("samples.jsonl") + totals;
-    let parsed = text.lines().map(|line| {
-        let mut row: Value = serde_json::from_str(line).unwrap();
-        let is_timed = |name: &String| name.contains("second");
-        row.as_object_mut()
-            .unwrap()
-            .retain(|name, _| !is_timed(name));
-        row
-    });
-    parsed.collect()
-}
-
-#[test]
-fn a_run_that_was_stopped_goes_on_to_the_same_rows_and_totals() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name).display().to_string();
-    let tasks = write(
-        folder.path(),
-        "tasks.jsonl",
-        "{\"program\": \"fd(9)\"}\n{\"program\": \"forwart(3)\"}\n{\"program\": \"fd(3)\\nlt(80)\\nfd(9)\"}\n\
-         {\"strokes\": [[[0, 9, 9], [0, 0, 9]]], \"figure\": \"square\"}\n",
-    );
-    let eval = |out: &str, more: &[&str]| {
-        let args = ["eval", &tasks, "--samples", "2", "--out", out];
-        logogram(&[&args, more].concat())
-    };
-    let whole = eval(&at("whole"), &[]).code(2);
-    let expected = untimed(&folder.path().join("whole"), &stdout(&whole));
-    assert_eq!(expected.len(), 4 + 3 * 2 + 1);
-
-    // Stopped anywhere: within a row, between a task's samples and its row, before the first.
-    let length = |name: &str| {
-        fs::metadata(folder.path().join("whole").join(name))
-            .unwrap()
-            .len()
-    };
-    let (tasks_end, samples_end) = (length("tasks.jsonl"), length("samples.jsonl"));
-    for (tasks, samples) in [
-        (0, 0),
-        (0, 10),
-        (10, samples_end / 3),
-        (tasks_end / 2, samples_end / 2 + 7),
-        (tasks_end - 1, samples_end),
-        (tasks_end, samples_end),
-    ] {
-        let half = folder.path().join("half");
-        fs::create_dir_all(&half).unwrap();
-        for (name, end) in [
-            ("tasks.jsonl", tasks),
-            ("samples.jsonl", samples),
-            ("run.json", u64::MAX),
-        ] {
-            let bytes = fs::read(folder.path().join("whole").join(name)).unwrap();
-            let end = bytes.len().min(end as usize);
-            fs::write(half.join(name), &bytes[..end]).unwrap();
-        }
-        let resumed = eval(&at("half"), &["--resume"]).code(2);
-        assert!(
-            stderr(&resumed).contains("1 rows of"),
-            "{}",
-            stderr(&resumed)
-        );
-        assert_eq!(untimed(&half, &stdout(&resumed)), expected);
-    }
-
-    let other = eval(&at("half"), &["--resume", "--seed", "1"]).code(2);
-    assert!(
-        stderr(&other).contains("with other options"),
-        "{}",
-        stderr(&other)
-    );
-    // As no run leaves them.
-    fs::write(folder.path().join("half/samples.jsonl"), "").unwrap();
-    let lacking = eval(&at("half"), &["--resume"]).code(2);
-    assert!(
-        stderr(&lacking).contains("has fewer rows"),
-        "{}",
-        stderr(&lacking)
-    );
-    // Where nothing is, it begins.
-    eval(&at("new"), &["--resume"]).code(2);
 }
 
 #[test]
@@ -690,7 +473,7 @@ fn one_bad_input_does_not_keep_the_others_from_being_solved() {
 #[test]
 fn every_command_shows_an_example() {
     for command in [
-        "solve", "render", "encode", "convert", "eval", "synth", "doctor",
+        "solve", "render", "encode", "convert", "eval", "compare", "merge", "synth", "doctor",
     ] {
         let help = stdout(&logogram(&[command, "--help"]).success());
         assert!(

@@ -320,9 +320,9 @@ fn a_run_that_fills_the_disk_leaves_whole_rows() {
     let expected = whole_run();
     let folder = tempfile::tempdir().unwrap();
     let run = eval(folder.path());
-    // No file may have more than 1,024 bytes: within a row of samples.
+    // No file may have more than 1,536 bytes: within a row of samples.
     let ended = Command::new("sh")
-        .args(["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "sh"])
+        .args(["-c", "trap '' XFSZ; ulimit -f 3; exec \"$@\"", "sh"])
         .arg(run.get_program())
         .args(run.get_args())
         .output()

@@ -143,6 +143,19 @@ fn a_number_is_dragged_where_it_stands_and_a_click_leaves_it() {
     assert_eq!(text(&window), SQUARE.replace("(8)", "(12)"));
     press(&mut window, Modifiers::COMMAND, Key::Z);
     assert_eq!(text(&window), SQUARE);
+
+    // Where it was clicked, it is typed.
+    window.hover_at(eight);
+    window.step();
+    window.drag_at(eight);
+    window.step();
+    window.drop_at(eight);
+    window.step();
+    window.event(Event::Text("5".to_owned()));
+    window.step();
+    window.step();
+    let typed = text(&window);
+    assert!(typed.contains("(58)") || typed.contains("(85)"), "{typed}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn a_square_drawn_by_hand_becomes_cards_to_pick_and_edit() {
     harness.step();
     let card = harness.get_by_label_contains("Program 1: ");
     assert_eq!(card.accesskit_node().toggled(), Some(Toggled::True));
-    assert!(sees(&harness, "nats"));
+    assert!(sees(&harness, "of the ink"));
     harness
         .query_all_by_label("Edit")
         .next_back()
@@ -181,7 +181,7 @@ fn the_tolerance_sorts_anew_without_sampling() {
             .set_value_accesskit(value);
         harness.step();
     };
-    slider(&mut harness, "Reach", 0.1);
+    slider(&mut harness, "Tolerance", 0.1);
     slider(&mut harness, "Least ink", 0.5);
     show(&mut harness, "Samples");
     wait(&mut harness, "other ranks", |harness| {

@@ -162,12 +162,12 @@ fn drawing(
             };
             let svg = export::svg(path, &options)?;
             if args.reorder {
-                let (before, after) = svg.travel;
+                let (before, after) = svg.layout.travel;
                 writeln!(
                     std::io::stderr(),
                     "logogram: the pen travels {after:.0} {unit} between strokes, {before:.0} {unit} in the \
                      program's order",
-                    unit = svg.unit
+                    unit = svg.layout.page.unit()
                 )?;
             }
             svg.text.into_bytes()

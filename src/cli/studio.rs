@@ -20,6 +20,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args) -> Result<Outcome> {
     let Args { file, log, folder } = args;
-    studio::run(Launch { file, log, folder })?;
+    studio::run(Launch {
+        file,
+        log,
+        folder,
+        ..Launch::default()
+    })?;
     Ok(Outcome::Done)
 }

@@ -5,6 +5,7 @@ use super::{ExportError, within};
 use crate::propose::Cancel;
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame, Rgba, RgbaImage};
+use serde::{Deserialize, Serialize};
 use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
 
@@ -26,7 +27,8 @@ const TURTLE_SHARE: f64 = 0.03;
 const SHADES: u32 = 16;
 
 /// How a drawing becomes an animation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct GifOptions {
     /// Side of the square picture in pixels, from 16 to 1024.
     pub side_px: u32,

@@ -13,40 +13,49 @@ use turtle_lib::program::{
 };
 use turtle_lib::python;
 use turtle_lib::run::Fuel;
-use turtle_lib::turtle::Path;
+use turtle_lib::turtle::{Path, Point};
 
-/// A window that shows the canonical view.
-const WINDOW: &str = "\
-turtle.setup(640, 640)
-turtle.setworldcoordinates(-25.6, -25.6, 25.6, 25.6)
-turtle.speed(0)
-turtle.pensize(4)
-";
+/// The sides of the window that CPython opens by itself, without its margins, as whole numbers. World coordinates are
+/// laid over a window of these proportions here, too (`docs/marks.md`), so a script that is opened here again is not
+/// stretched.
+const PROPORTIONS: (f64, f64) = (94.0, 79.0);
+
+/// What CPython leaves free of a window's sides, in pixels.
+const MARGINS_PX: f64 = 20.0;
 
 /// A window that shows all of `path`: the canonical view where that does, else about a pixel for a step where the
 /// screen has room.
 fn window(path: Option<&Path>) -> String {
-    let Some(path) = path.filter(|path| !path.is_within(HALF_VIEW)) else {
-        return WINDOW.to_owned();
+    let outside = path.filter(|path| !path.is_within(HALF_VIEW));
+    let extent = outside.and_then(|path| Some((path, path.extent(1.0)?)));
+    let Some((path, (low, high))) = extent else {
+        let window = showing(Point::default(), 2.0 * HALF_VIEW, 8.0);
+        return window + "turtle.pensize(4)\n";
     };
-    let Some((low, high)) = path.extent(1.0) else {
-        return WINDOW.to_owned();
-    };
+    let middle = Point::new((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
     let side = 1.1 * (high.x - low.x).max(high.y - low.y).max(1.0);
-    let window_px = (side + 20.0).clamp(400.0, 900.0).round();
-    let corner = |middle: f64, sign: f64| ((middle + sign * side / 2.0) * 100.0).round() / 100.0;
-    let (x, y) = ((low.x + high.x) / 2.0, (low.y + high.y) / 2.0);
-    let mut window = format!(
-        "turtle.setup({window_px}, {window_px})\nturtle.setworldcoordinates({}, {}, {}, {})\nturtle.speed(0)\n",
-        corner(x, -1.0),
-        corner(y, -1.0),
-        corner(x, 1.0),
-        corner(y, 1.0),
-    );
-    if !path.has_looks() {
-        window += "turtle.pensize(3)\n";
+    let times = (side / PROPORTIONS.1).round().clamp(5.0, 10.0);
+    let window = showing(middle, side, times);
+    match path.has_looks() {
+        true => window,
+        false => window + "turtle.pensize(3)\n",
     }
-    window
+}
+
+/// A window, so many times as large as its proportions, that shows a square with this middle.
+fn showing(middle: Point, side: f64, times: f64) -> String {
+    let (width, height) = PROPORTIONS;
+    let half = (side / 2.0 * width / height, side / 2.0);
+    let rounded = |corner: f64| (corner * 100.0).round() / 100.0;
+    format!(
+        "turtle.setup({}, {})\nturtle.setworldcoordinates({}, {}, {}, {})\nturtle.speed(0)\n",
+        times * width + MARGINS_PX,
+        times * height + MARGINS_PX,
+        rounded(middle.x - half.0),
+        rounded(middle.y - half.1),
+        rounded(middle.x + half.0),
+        rounded(middle.y + half.1),
+    )
 }
 
 const END: &str = "\nturtle.hideturtle()\nturtle.done()\n";

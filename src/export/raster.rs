@@ -3,6 +3,7 @@
 use super::paper::Paper;
 use super::{ExportError, within};
 use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat, RgbaImage};
+use serde::{Deserialize, Serialize};
 use std::io::Cursor;
 use tiny_skia::{FillRule, LineCap, LineJoin, Mask, PathBuilder, Stroke, Transform};
 use turtle_lib::bitmap::{PEN_RADIUS_PX, SIZE_PX, px_from_steps};
@@ -17,7 +18,8 @@ const TOGETHER: usize = 256;
 const SIDE: &str = "the side in pixels";
 
 /// How a drawing becomes pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PngOptions {
     /// Side of the square picture in pixels, from 16 to 8192.
     pub side_px: u32,

@@ -80,12 +80,22 @@ pub(super) fn ordered(mut left: Vec<Stroke>) -> Vec<Stroke> {
 }
 
 /// How far the pen travels between strokes, from where the first one begins.
-pub(super) fn travel(strokes: &[Stroke]) -> f64 {
-    let gaps = strokes.windows(2).filter_map(|pair| {
-        let (from, to) = (pair[0].last()?, pair[1].first()?);
-        Some(distance(*from, *to))
-    });
-    gaps.fold(0.0, |sum, gap| sum + gap)
+pub(super) fn travel<'a>(strokes: impl Iterator<Item = &'a Stroke>) -> f64 {
+    let mut at = None;
+    let mut travel = 0.0;
+    for stroke in strokes {
+        if let (Some(from), Some(to)) = (at, stroke.first()) {
+            travel += distance(from, *to);
+        }
+        at = stroke.last().copied().or(at);
+    }
+    travel
+}
+
+/// How long the strokes are together.
+pub(super) fn length<'a>(strokes: impl Iterator<Item = &'a Stroke>) -> f64 {
+    let segments = strokes.flat_map(|stroke| stroke.windows(2));
+    segments.map(|ends| distance(ends[0], ends[1])).sum()
 }
 
 /// The strokes without what an earlier one has drawn already, on whole or in part.
@@ -252,12 +262,8 @@ mod tests {
             stroke(&[(1.0, 2.0), (1.0, 0.0), (2.0, 0.0)]),
             stroke(&[(0.0, 0.0), (3.0, 0.0)]),
         ];
-        let length = |strokes: &[Stroke]| -> f64 {
-            let segments = strokes.iter().flat_map(|stroke| stroke.windows(2));
-            segments.map(|ends| distance(ends[0], ends[1])).sum()
-        };
         let once = once(squares);
-        assert!((length(&once) - 7.0).abs() < 1e-9, "{once:?}");
+        assert!((length(once.iter()) - 7.0).abs() < 1e-9, "{once:?}");
         assert_eq!(once[0].len(), 5);
         assert_eq!(once[1], stroke(&[(1.0, 2.0), (1.0, 1.0)]));
     }

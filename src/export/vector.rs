@@ -1,12 +1,13 @@
 //! Drawings as SVG.
 
+use super::ExportError;
 use super::arcs::{self, Part};
-use super::route::{self, Stroke};
-use super::{ExportError, within};
+use super::layout::{Layer, Layout, Page, Sheet, thousandths};
+use super::route;
 use crate::view::View;
 use svg::node::element::path::Data;
 use svg::node::element::{Circle, Description, Group, Path as SvgPath, Rectangle, Text, Title};
-use turtle_lib::bitmap::{PEN_RADIUS_PX, SIZE_PX, px_from_steps};
+use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::turtle::{Align, Color, Mark, Path, Pen, Point, Shape};
 
 /// How a drawing becomes SVG. By default it is the canonical view in pixels, one path element a pen stroke, in
@@ -48,85 +49,13 @@ impl Default for SvgOptions {
     }
 }
 
-/// A sheet of paper.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sheet {
-    /// Its width in millimetres.
-    pub width_mm: f64,
-    /// Its height in millimetres.
-    pub height_mm: f64,
-    /// How much stays free on each side, in millimetres.
-    pub margin_mm: f64,
-}
-
-impl Sheet {
-    /// The sheet of a name, `A4` upright, or of a size as `200x300` millimetres.
-    pub fn from_text(text: &str) -> Option<Sheet> {
-        let (width_mm, height_mm) = match text.to_ascii_lowercase().as_str() {
-            "a2" => (420.0, 594.0),
-            "a3" => (297.0, 420.0),
-            "a4" => (210.0, 297.0),
-            "a5" => (148.0, 210.0),
-            "a6" => (105.0, 148.0),
-            "letter" => (215.9, 279.4),
-            "legal" => (215.9, 355.6),
-            size => {
-                let (width, height) = size.split_once('x')?;
-                (width.parse().ok()?, height.parse().ok()?)
-            }
-        };
-        let is_made = |side: f64| (1.0..=10_000.0).contains(&side);
-        (is_made(width_mm) && is_made(height_mm)).then_some(Sheet {
-            width_mm,
-            height_mm,
-            margin_mm: 10.0,
-        })
-    }
-
-    /// The sheet on its longer side.
-    pub fn landscape(self) -> Sheet {
-        Sheet {
-            width_mm: self.width_mm.max(self.height_mm),
-            height_mm: self.width_mm.min(self.height_mm),
-            ..self
-        }
-    }
-}
-
-/// A drawing as SVG, and how far the pen travels between its strokes.
+/// A drawing as SVG.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Svg {
     /// The file.
     pub text: String,
-    /// The travel in the order of the program, and in that of the file, in [`Svg::unit`].
-    pub travel: (f64, f64),
-    /// `mm`, or `px` without a size.
-    pub unit: &'static str,
-}
-
-/// Where the page lies, and how it is measured.
-struct Page {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-    /// Page units to a pixel.
-    scale: f64,
-    unit: &'static str,
-}
-
-impl Page {
-    fn place(&self, p: Point) -> (f64, f64) {
-        (
-            thousandths((p.x - self.left) * self.scale),
-            thousandths((p.y - self.top) * self.scale),
-        )
-    }
-
-    /// A length in pixels of CPython's window.
-    fn px(&self, length: f64) -> f64 {
-        thousandths(length * 2.0 * PEN_RADIUS_PX * self.scale)
-    }
+    /// Where its lines lie on the page.
+    pub layout: Layout,
 }
 
 /// `path` as SVG. Of one for a plotter, with a size in millimetres, joined or in another order, each pen is a layer
@@ -136,12 +65,15 @@ impl Page {
 /// [`ExportError::OutOfRange`] for a width under 1 mm or over 10 m, and for margins that leave nothing.
 pub fn svg(path: &Path, options: &SvgOptions) -> Result<Svg, ExportError> {
     let path = path.map(|p| options.view.source_from_canonical(px_from_steps(p)));
-    let page = page(&path, options)?;
+    let layout = Layout::new(&path, options)?;
+    let page = &layout.page;
     let step = options.step * (SIZE_PX as f64 / 51.2) * options.view.scale;
     let (width, height) = (thousandths(page.width), thousandths(page.height));
+    // Pixels have no unit there.
+    let unit = if page.in_mm { page.unit() } else { "" };
     let mut document = svg::Document::new()
-        .set("width", format!("{width}{}", page.unit))
-        .set("height", format!("{height}{}", page.unit))
+        .set("width", format!("{width}{unit}"))
+        .set("height", format!("{height}{unit}"))
         .set("viewBox", (0, 0, width, height));
     if !options.title.is_empty() {
         document = document.add(Title::new(options.title.as_str()));
@@ -150,100 +82,56 @@ pub fn svg(path: &Path, options: &SvgOptions) -> Result<Svg, ExportError> {
         document = document
             .add(Description::new().add(svg::node::Text::new(options.description.as_str())));
     }
-    let is_plot =
-        options.width_mm.is_some() || options.page.is_some() || options.join || options.reorder;
-    let looks = path.looks().filter(|_| path.has_looks());
-    let has_shapes = looks.is_some_and(|looks| !looks.shapes.is_empty());
-    let mut travel = (0.0, 0.0);
-    if is_plot || !has_shapes {
-        let mut layers = layers(&path, is_plot);
-        let all = |layers: &[(Pen, Vec<Stroke>)]| -> Vec<Stroke> {
-            layers
-                .iter()
-                .flat_map(|(_, strokes)| strokes.clone())
-                .collect()
-        };
-        travel.0 = route::travel(&all(&layers)) * page.scale;
-        for (_, strokes) in &mut layers {
-            let mut own = std::mem::take(strokes);
-            if options.join {
-                own = route::joined(route::once(own));
-            }
-            own = own.into_iter().map(route::straightened).collect();
-            if options.reorder {
-                own = route::ordered(own);
-            }
-            *strokes = own;
-        }
-        travel.1 = route::travel(&all(&layers)) * page.scale;
-        if let (Some(color), false) = (looks.and_then(|looks| looks.background), is_plot) {
-            document = document.add(paper(&page, color));
-        }
-        if layers.len() > 1 {
-            document = document.set(
-                "xmlns:inkscape",
-                "http://www.inkscape.org/namespaces/inkscape",
-            );
-        }
-        for (number, (pen, strokes)) in layers.iter().enumerate() {
-            let paths = strokes.iter().map(|own| line(own, *pen, &page, step));
-            if layers.len() == 1 {
-                document = paths.fold(document, svg::Document::add);
-                continue;
-            }
-            let group = Group::new()
-                .set("id", format!("layer{}", number + 1))
-                .set("inkscape:groupmode", "layer")
-                .set(
-                    "inkscape:label",
-                    format!("{} {} {}", number + 1, pen.color, page.px(pen.width)),
-                );
-            document = document.add(paths.fold(group, Group::add));
-        }
-    } else {
-        if let Some(color) = looks.and_then(|looks| looks.background) {
-            document = document.add(paper(&page, color));
-        }
-        for mark in path.marks() {
-            document = match mark {
-                Mark::Stroke { points, pen, .. } => {
-                    let stroke = route::straightened(points.to_vec());
-                    document.add(line(&stroke, pen, &page, step))
-                }
-                Mark::Shape(placed) => shape(document, &placed.shape, &page),
-            };
-        }
+    let looks = path.looks().filter(|_| path.has_looks() && !layout.is_plot);
+    if let Some(color) = looks.and_then(|looks| looks.background) {
+        document = document.add(paper(page, color));
     }
+    document = match looks {
+        Some(looks) if !looks.shapes.is_empty() => marks(document, &path, page, step),
+        _ => pens(document, &layout, step),
+    };
     Ok(Svg {
         text: format!("{document}\n"),
-        travel,
-        unit: if page.unit.is_empty() {
-            "px"
-        } else {
-            page.unit
-        },
+        layout,
     })
 }
 
-/// The strokes of each pen: all of a pen together for a plotter, else as they were drawn.
-fn layers(path: &Path, is_plot: bool) -> Vec<(Pen, Vec<Stroke>)> {
-    let mut layers: Vec<(Pen, Vec<Stroke>)> = Vec::new();
-    for mark in path.marks() {
-        let Mark::Stroke { points, pen, .. } = mark else {
-            continue;
-        };
-        let is_same = |other: &Pen| other.color == pen.color && other.width == pen.width;
-        let own = match layers.last() {
-            Some((last, _)) if is_same(last) => layers.last_mut(),
-            _ if is_plot => layers.iter_mut().find(|(other, _)| is_same(other)),
-            _ => None,
-        };
-        match own {
-            Some((_, strokes)) => strokes.push(points.to_vec()),
-            None => layers.push((pen, vec![points.to_vec()])),
+/// All marks, one on the other as they were drawn.
+fn marks(document: svg::Document, path: &Path, page: &Page, step: f64) -> svg::Document {
+    path.marks().fold(document, |document, mark| match mark {
+        Mark::Stroke { points, pen, .. } => {
+            let stroke = route::straightened(points.to_vec());
+            document.add(line(&stroke, pen, page, step))
         }
+        Mark::Shape(placed) => shape(document, &placed.shape, page),
+    })
+}
+
+/// The strokes, each pen's in a layer of its own if there are several.
+fn pens(mut document: svg::Document, layout: &Layout, step: f64) -> svg::Document {
+    let page = &layout.page;
+    let paths = |layer: &Layer| -> Vec<SvgPath> {
+        let lines = layer.strokes.iter();
+        lines.map(|own| line(own, layer.pen, page, step)).collect()
+    };
+    if layout.layers.len() < 2 {
+        let all = layout.layers.iter().flat_map(paths);
+        return all.fold(document, svg::Document::add);
     }
-    layers
+    document = document.set(
+        "xmlns:inkscape",
+        "http://www.inkscape.org/namespaces/inkscape",
+    );
+    for (number, layer) in layout.layers.iter().enumerate() {
+        let number = number + 1;
+        let label = format!("{number} {} {}", layer.pen.color, page.px(layer.pen.width));
+        let group = Group::new()
+            .set("id", format!("layer{number}"))
+            .set("inkscape:groupmode", "layer")
+            .set("inkscape:label", label);
+        document = document.add(paths(layer).into_iter().fold(group, Group::add));
+    }
+    document
 }
 
 /// A stroke of a pen.
@@ -357,60 +245,6 @@ fn shape(document: svg::Document, shape: &Shape, page: &Page) -> svg::Document {
     }
 }
 
-/// The page for a path in pixels.
-fn page(path: &Path, options: &SvgOptions) -> Result<Page, ExportError> {
-    let view = Page {
-        left: 0.0,
-        top: 0.0,
-        width: SIZE_PX as f64,
-        height: SIZE_PX as f64,
-        scale: 1.0,
-        unit: "",
-    };
-    let width_mm = match options.width_mm {
-        Some(width) => Some(within("the width in millimetres", width, 1.0, 10_000.0)?),
-        None if options.page.is_none() => return Ok(view),
-        None => None,
-    };
-    let Some((low, high)) = path.bounds() else {
-        return Ok(view);
-    };
-    let (width, height) = (high.x - low.x, high.y - low.y);
-    // A line straight up has no width; then its height is what is set.
-    let extent = if width > 0.0 { width } else { height };
-    let of_width = |width_mm: f64| if extent > 0.0 { width_mm / extent } else { 1.0 };
-    if let Some(sheet) = options.page {
-        let most = sheet.width_mm.min(sheet.height_mm) / 2.0 - 0.5;
-        let margin = within("the margin in millimetres", sheet.margin_mm, 0.0, most)?;
-        let room = |side: f64, extent: f64| (side - 2.0 * margin) / extent;
-        let largest = room(sheet.width_mm, width).min(room(sheet.height_mm, height));
-        let largest = if largest.is_finite() { largest } else { 1.0 };
-        let scale = width_mm.map_or(largest, of_width);
-        return Ok(Page {
-            left: low.x + width / 2.0 - sheet.width_mm / 2.0 / scale,
-            top: low.y + height / 2.0 - sheet.height_mm / 2.0 / scale,
-            width: sheet.width_mm,
-            height: sheet.height_mm,
-            scale,
-            unit: "mm",
-        });
-    }
-    let scale = width_mm.map_or(1.0, of_width);
-    Ok(Page {
-        left: low.x - PEN_RADIUS_PX,
-        top: low.y - PEN_RADIUS_PX,
-        width: (width + 2.0 * PEN_RADIUS_PX) * scale,
-        height: (height + 2.0 * PEN_RADIUS_PX) * scale,
-        scale,
-        unit: "mm",
-    })
-}
-
-/// Rounded to what an SVG needs: a thousandth of a pixel or millimetre.
-fn thousandths(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -502,9 +336,9 @@ mod tests {
         );
         // Back over the blue line for the second red one, and back to the blue one.
         assert!(
-            (plotted.travel.1 - 100.0).abs() < 1e-6,
+            (plotted.layout.travel.1 - 100.0).abs() < 1e-6,
             "{:?}",
-            plotted.travel
+            plotted.layout.travel
         );
     }
 

@@ -11,7 +11,10 @@ mod relations;
 mod repetition;
 mod rounding;
 pub mod shape;
+mod tangency;
 mod templates;
+mod trees;
+mod tuning;
 mod walk;
 
 use super::effort::Effort;
@@ -25,6 +28,8 @@ use shape::{Placed, Shape};
 use turtle_lib::program::Program;
 use turtle_lib::turtle::{Path, Point};
 use walk::Manner;
+
+pub use tuning::Tuning;
 
 /// How near a composition keeps to the drawing, and by what it tells it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,51 +63,39 @@ pub enum By {
 
 impl Fidelity {
     /// What a person calls the same drawing.
-    pub const NEAR: Fidelity = Fidelity {
-        reach: 0.017,
-        missed: 0.03,
-        rounding: HANDS_ROUNDING,
-        agreement: HANDS_AGREEMENT,
-        by: By::Shapes,
-    };
+    pub const NEAR: Fidelity = Tuning::CHOSEN.near();
     /// A clean drawing, told so that its rendering is the same.
-    pub const CLEAN: Fidelity = Fidelity {
-        reach: 0.002,
-        missed: 0.02,
-        rounding: 0.03,
-        agreement: 0.03,
-        by: By::CleanShapes,
-    };
+    pub const CLEAN: Fidelity = Tuning::CHOSEN.clean();
     /// What can be read at a glance: few straight moves, within what is told as the same drawing.
     pub const BRIEF_LINES: Fidelity = Fidelity {
         reach: 0.05,
         missed: 0.12,
-        rounding: HANDS_ROUNDING,
-        agreement: HANDS_AGREEMENT,
+        rounding: Tuning::CHOSEN.rounding,
+        agreement: Tuning::CHOSEN.agreement,
         by: By::MainCorners,
     };
     /// The drawing's own lines in few straight moves.
     pub const ROUGH_LINES: Fidelity = Fidelity {
         reach: 0.034,
         missed: 0.04,
-        rounding: HANDS_ROUNDING,
-        agreement: HANDS_AGREEMENT,
+        rounding: Tuning::CHOSEN.rounding,
+        agreement: Tuning::CHOSEN.agreement,
         by: By::Corners,
     };
     /// The drawing's own lines.
     pub const NEAR_LINES: Fidelity = Fidelity {
         reach: 0.014,
         missed: 0.02,
-        rounding: HANDS_ROUNDING,
-        agreement: HANDS_AGREEMENT,
+        rounding: Tuning::CHOSEN.rounding,
+        agreement: Tuning::CHOSEN.agreement,
         by: By::Pieces,
     };
     /// The drawing's own lines, as exactly as is of use.
     pub const EXACT_LINES: Fidelity = Fidelity {
         reach: 0.006,
         missed: 0.01,
-        rounding: HANDS_ROUNDING,
-        agreement: HANDS_AGREEMENT,
+        rounding: Tuning::CHOSEN.rounding,
+        agreement: Tuning::CHOSEN.agreement,
         by: By::Pieces,
     };
 
@@ -114,35 +107,6 @@ impl Fidelity {
         matches!(self.by, By::Corners | By::MainCorners)
     }
 }
-
-/// What rounding may add, in reaches², to a drawing by hand: its lines are off by more anyway.
-const HANDS_ROUNDING: f64 = 0.09;
-
-/// What agreeing may add: as much again, since it saves numbers.
-const HANDS_AGREEMENT: f64 = 0.18;
-
-/// Lines are compared about every so many shares of the diagonal.
-const SPACING: f64 = 0.008;
-
-/// A clean line's chords are so many times as short, so that they are off its arcs by less than is drawn.
-const CLEAN_DETAIL: f64 = 2.0;
-
-/// What a number costs beside a share of the ink that is missed: all of it.
-const MISSED_COST: f64 = 90.0;
-
-/// What it costs when lines are everywhere just within reach.
-const UNEVEN_COST: f64 = 14.0;
-
-/// A turn is left out where that moves the line by no more than this share of the reach.
-const SLACK: f64 = 0.4;
-
-/// By its shapes a small part is told more closely than the drawing: at most this share of its own diagonal off,
-/// but no nearer than a hand's tremor, as a share of the drawing's. Else square windows are circles.
-const OWN_REACH: f64 = 0.06;
-const TREMOR: f64 = 0.008;
-
-/// A shape that misses more of a part than this share is none for it where another misses less.
-const OWN_MISSED: f64 = 0.3;
 
 /// A program of more lines is not read at a glance.
 pub(super) const READABLE: usize = 14;
@@ -173,6 +137,15 @@ struct Told {
     alternatives: Vec<Alternative>,
 }
 
+impl Told {
+    /// The pieces of the part's own lines.
+    fn own_pieces(&self) -> Vec<Primitive> {
+        let own = self.alternatives.iter().find_map(|one| one.own.clone());
+        let first = || self.alternatives.first().map(|one| one.placed.pieces());
+        own.or_else(first).unwrap_or_default()
+    }
+}
+
 /// A drawing told part by part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Composed {
@@ -184,7 +157,12 @@ pub struct Composed {
 
 /// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
 /// where there are no strokes, or more than `effort` tells.
-pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<Composed> {
+pub fn composed(
+    strokes: &Path,
+    fidelity: Fidelity,
+    tuning: &Tuning,
+    effort: &Effort,
+) -> Option<Composed> {
     let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
     let (low, high) = bounds(&points)?;
     let diagonal = distance(low, high);
@@ -195,20 +173,25 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
     };
     let told: Vec<Told> = parts
         .iter()
-        .map_while(|part| told(part, diagonal, fidelity, effort))
+        .map_while(|part| told(part, diagonal, fidelity, tuning, effort))
         .collect();
+    let told = match fidelity.has_figures() {
+        true => trees::grown(told, reach, effort),
+        false => told,
+    };
     if effort.is_over() {
         return None;
     }
     let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
-    let mut chosen = chosen(&told, ink, reach, fidelity);
+    let mut chosen = chosen(&told, ink, reach, fidelity, tuning);
     if fidelity.by == By::MainCorners {
         leave_out(&mut chosen, fidelity.missed * ink, effort);
     }
-    let mut settled = rounding::rounded(&chosen, reach, SLACK * reach, fidelity, effort);
+    let mut settled = rounding::rounded(&chosen, reach, tuning.slack * reach, fidelity, effort);
     let mut groups = match fidelity.has_figures() {
         true => {
             agreement::equal_shapes(&mut settled, effort);
+            tangency::concentric(&mut settled.iter_mut().collect::<Vec<_>>(), effort);
             repetition::grouped(settled, effort)
         }
         false => settled
@@ -216,7 +199,7 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
             .map(|one| Group::One(one.placed))
             .collect(),
     };
-    abstraction::abstracted(groups.iter_mut().map(Group::shape).collect());
+    abstraction::abstracted(groups.iter_mut().filter_map(Group::shape).collect());
     (!effort.is_over()).then(|| Composed {
         program: program::program(&groups, fidelity.is_straight()),
         numbers: groups.iter().map(Group::numbers).sum(),
@@ -224,21 +207,29 @@ pub fn composed(strokes: &Path, fidelity: Fidelity, effort: &Effort) -> Option<C
 }
 
 /// How far off a part of a drawing with this diagonal may be told, in steps.
-fn reach_of(part: &Part, diagonal: f64, fidelity: Fidelity) -> f64 {
+fn reach_of(part: &Part, diagonal: f64, fidelity: Fidelity, tuning: &Tuning) -> f64 {
     let reach = fidelity.reach * diagonal;
     if fidelity.by != By::Shapes {
         return reach;
     }
     let own = bounds(&part.line).map_or(0.0, |(low, high)| distance(low, high));
-    (OWN_REACH * own).max(TREMOR * diagonal).min(reach)
+    (tuning.own_reach * own)
+        .max(tuning.tremor * diagonal)
+        .min(reach)
 }
 
 /// The ways to tell a part; nothing where the effort does not reach that far.
-fn told(part: &Part, diagonal: f64, fidelity: Fidelity, effort: &Effort) -> Option<Told> {
-    let reach = reach_of(part, diagonal, fidelity);
-    let spacing = SPACING * diagonal;
+fn told(
+    part: &Part,
+    diagonal: f64,
+    fidelity: Fidelity,
+    tuning: &Tuning,
+    effort: &Effort,
+) -> Option<Told> {
+    let reach = reach_of(part, diagonal, fidelity, tuning);
+    let spacing = tuning.spacing * diagonal;
     let detail = match fidelity.by {
-        By::CleanShapes => CLEAN_DETAIL,
+        By::CleanShapes => tuning.clean_detail,
         _ => 1.0,
     };
     let drawn = Drawn::new(&part.line, spacing, detail);
@@ -264,7 +255,7 @@ fn told(part: &Part, diagonal: f64, fidelity: Fidelity, effort: &Effort) -> Opti
     let mut tolerances: Vec<f64> = shares.iter().map(|s| (s * reach).max(finest)).collect();
     tolerances.dedup();
     let fine = Manner {
-        slack: SLACK * reach,
+        slack: tuning.slack * reach,
         ..FINE
     };
     for (i, &tolerance) in tolerances.iter().enumerate() {
@@ -312,8 +303,9 @@ fn told(part: &Part, diagonal: f64, fidelity: Fidelity, effort: &Effort) -> Opti
             );
         }
     }
-    let tells =
-        |one: &Alternative| one.misfit.missed.max(one.misfit.surplus) <= OWN_MISSED * drawn.length;
+    let tells = |one: &Alternative| {
+        one.misfit.missed.max(one.misfit.surplus) <= tuning.own_missed * drawn.length
+    };
     if fidelity.by == By::Shapes && alternatives.iter().any(tells) {
         alternatives.retain(tells);
     }
@@ -355,8 +347,9 @@ fn chosen<'a>(
     ink: f64,
     reach: f64,
     fidelity: Fidelity,
+    tuning: &Tuning,
 ) -> Vec<rounding::Chosen<'a>> {
-    let mut missed_cost = MISSED_COST;
+    let mut missed_cost = tuning.missed_cost;
     loop {
         let chosen: Vec<rounding::Chosen> = told
             .iter()
@@ -364,7 +357,7 @@ fn chosen<'a>(
                 let cost = |one: &Alternative| {
                     let missed = (one.misfit.missed + one.misfit.surplus) / (2.0 * ink);
                     let uneven = one.misfit.mean_square / (reach * reach) * part.drawn.length / ink;
-                    one.numbers as f64 + missed_cost * missed + UNEVEN_COST * uneven
+                    one.numbers as f64 + missed_cost * missed + tuning.uneven_cost * uneven
                 };
                 let best = part
                     .alternatives

@@ -17,6 +17,7 @@ pub(super) mod explanation;
 pub(super) mod regularity;
 pub(super) mod residual;
 
+use super::composition::Tuning;
 use super::{Candidate, Origin, Reading, Rendering};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,8 @@ pub struct Weights {
     pub closeness: f64,
     /// A figure that is not within the tolerance is what was meant only if it has this share of the ink.
     pub least_meant: f64,
+    /// How a drawing is told part by part.
+    pub composition: Tuning,
 }
 
 impl Default for Weights {
@@ -81,6 +84,7 @@ impl Default for Weights {
             untold: 8.0,
             closeness: 1.5,
             least_meant: 0.75,
+            composition: Tuning::CHOSEN,
         }
     }
 }

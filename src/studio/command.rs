@@ -128,7 +128,7 @@ commands! {
     ZoomToDrawing: View, "Zoom to drawing", plain(Key::F), "See the drawing as large as possible.";
     ZoomToProgram: View, "Zoom to program", plain(Key::T), "See what the program draws as large as possible.";
     ToggleGrid: View, "Grid", plain(Key::G), "Show lines 50 px apart on the canvas.";
-    ToggleDigits: View, "What the model sees", plain(Key::D), "Show the 32×32 density digits on the canvas.";
+    ToggleDigits: View, "What the model sees", plain(Key::D), "Show the drawing as the digits that the model reads.";
     ToggleMatch: View, "Program over drawing", plain(Key::O), "Show what the program draws over the drawing.";
     ToggleDifference: View, "Difference", plain(Key::I), "Show where the program and the drawing differ.";
     ShowGallery: View, "Gallery", alt(Key::Num1), "Programs that match, best first.";
@@ -155,6 +155,8 @@ commands! {
     Tidy: Program, "Tidy", None, "Print the program anew in its normal form.";
     Palette: Help, "All commands…", ctrl(Key::K), "Find a command by its name.";
     Shortcuts: Help, "Keyboard shortcuts", plain(Key::F1), "All keys at a glance.";
+    Reference: Help, "Language reference", None, "Every command of Python, Logo and Rhai, with examples to click.";
+    About: Help, "About Logogram", None, "Versions and licences.";
 }
 
 impl Command {

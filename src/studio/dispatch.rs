@@ -95,7 +95,10 @@ impl Studio {
                 }
             }
             C::Cancel => {
-                let closed = self.palette.close() || self.preferences.close() || self.files.close();
+                let closed = self.palette.close()
+                    || self.preferences.close()
+                    || self.files.close()
+                    || self.reference.close();
                 if closed || self.canvas.let_go() {
                     return;
                 }
@@ -154,6 +157,8 @@ impl Studio {
             C::Palette => self.palette.open(),
             C::Shortcuts => self.preferences.open(Open::Shortcuts, &scene.settings),
             C::Settings => self.preferences.open(Open::Settings, &scene.settings),
+            C::Reference => self.reference.open(scene),
+            C::About => self.preferences.open(Open::About, &scene.settings),
             C::ToggleTheme => {
                 scene.settings.theme = if ctx.global_style().visuals.dark_mode {
                     Theme::Light

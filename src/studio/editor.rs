@@ -398,12 +398,12 @@ const EMBEDDED: &str = "Run by the Python interpreter: not all of its numbers ca
 fn statistics(ran: &Ran) -> String {
     let counted =
         |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    let fuel = ran.steps.map(|steps| format!(" · fuel {steps}"));
+    let operations = ran.steps.map(|steps| format!(" · {steps} operations"));
     format!(
         "{} · {:.1} steps long{} · {}",
         counted(ran.drawn.path.segment_count() as u64, "segment"),
         ran.length,
-        fuel.unwrap_or_default(),
+        operations.unwrap_or_default(),
         counted(ran.drawn.code.text.lines().count() as u64, "line"),
     )
 }

@@ -11,6 +11,7 @@ pub mod format;
 pub(super) mod path_line;
 mod recovered;
 pub mod recovery;
+mod saving;
 pub mod store;
 
 use super::canvas::import::{self, ImportError};
@@ -24,12 +25,16 @@ use autosave::{Autosave, Revision};
 use eframe::egui::{self, Modal, ViewportCommand};
 use examples::Examples;
 use export_dialog::ExportDialog;
-use format::{EXTENSION, SavedRun};
+pub(super) use export_dialog::choice::Choice;
+use format::{EXTENSION, Label};
 use path_line::{Browse, PathLine};
 use recovered::Recovered;
+use recovery::Slot;
+use saving::Saving;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{Contents, Opened, Put, Replace, Stamp, StoreError, stem};
+use std::{io, process, thread};
+use store::{Contents, Opened, Replace, Stamp, StoreError, stem};
 
 /// Names of files that can be opened end in these.
 const OPENED: &[&str] = &[
@@ -55,18 +60,13 @@ enum Purpose {
     Import,
 }
 
-/// A document on its way to the disk.
-struct Saving {
-    path: PathBuf,
-    revision: Revision,
-    job: Job<Result<Put, StoreError>>,
-}
-
 /// The document's file, and dialogs about files.
 #[derive(Default)]
 pub(super) struct Files {
     /// Where unsaved work is kept.
     folder: Option<PathBuf>,
+    /// What opens another window, instead of this program.
+    program: Option<PathBuf>,
     /// The document's file, if it has one.
     path: Option<PathBuf>,
     /// That file as it was when it was read or written.
@@ -92,9 +92,11 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Keeps unsaved work in `folder`.
-    pub(super) fn start(folder: Option<PathBuf>) -> Files {
+    /// Keeps unsaved work in `folder`. `program` opens other windows instead of this one.
+    pub(super) fn start(folder: Option<PathBuf>, program: Option<PathBuf>) -> Files {
+        let folder = folder.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
         Files {
+            program,
             folder: folder.map(|folder| folder.join("recovery")),
             saved: Some(Revision::default()),
             ..Files::default()
@@ -104,8 +106,44 @@ impl Files {
     /// Opens a document, a picture or a program.
     pub(super) fn open(&mut self, ctx: &egui::Context, path: &Path, scene: &mut Scene) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if path.parent() == self.folder.as_deref() {
+            // What else is left over is offered by the window that asked for this one.
+            self.started = true;
+            match Slot::take(&path) {
+                Some(slot) => self.recover(ctx, slot),
+                None => scene.complain("This work is open in another window, or was discarded."),
+            }
+            return;
+        }
         scene.tell(format!("Opening {}…", stem(&path)));
         self.opening = Some(Job::start(ctx, move |cancel| store::open(&path, cancel)));
+    }
+
+    /// Opens work that was left over, here.
+    fn recover(&mut self, ctx: &egui::Context, slot: Slot) {
+        let job = Job::start(ctx, move |cancel: &_| store::recover(slot, cancel));
+        self.opening = Some(job);
+    }
+
+    /// Opens work that was left over, in a window of its own.
+    fn open_elsewhere(&self, slot: Slot) -> io::Result<()> {
+        let file = slot.file().to_owned();
+        // The other window is to hold it.
+        drop(slot);
+        let program = match &self.program {
+            Some(program) => program.clone(),
+            None => std::env::current_exe()?,
+        };
+        let folder = self.folder.as_deref().and_then(Path::parent);
+        let mut window = process::Command::new(program)
+            .arg("studio")
+            .arg("--folder")
+            .arg(folder.unwrap_or(Path::new("")))
+            .arg(file)
+            .spawn()?;
+        // It lives as long as it likes; the system is told when it ends.
+        thread::spawn(move || window.wait());
+        Ok(())
     }
 
     /// Does a command of the file menu.
@@ -222,87 +260,6 @@ impl Files {
         self.ask(Purpose::SaveAs, text);
     }
 
-    /// Whether to replace the document's own file.
-    fn replace_own(&self) -> Replace {
-        self.stamp.map_or(Replace::Always, Replace::Unchanged)
-    }
-
-    /// Writes the document, if it is not on its way already.
-    fn save(&mut self, ctx: &egui::Context, path: PathBuf, replace: Replace, scene: &Scene) {
-        if self.saving.is_some() {
-            self.save_again = true;
-            return;
-        }
-        let document = scene.history.document().clone();
-        let run = saved_run(scene);
-        let to = path.clone();
-        self.saving = Some(Saving {
-            path,
-            revision: scene.history.revision(),
-            job: Job::start(ctx, move |_| {
-                store::save(&to, &document, run.as_ref(), replace)
-            }),
-        });
-    }
-
-    fn take_saved(&mut self, ctx: &egui::Context, scene: &mut Scene) {
-        let Some(saving) = &self.saving else { return };
-        let result = match saving.job.poll() {
-            Poll::Working => return,
-            Poll::Done(result) => Some(result),
-            Poll::Broken => None,
-        };
-        let Some(Saving { path, revision, .. }) = self.saving.take() else {
-            return;
-        };
-        let asking = match &mut self.dialog {
-            Dialog::Path(Purpose::SaveAs, line) => Some(line),
-            _ => None,
-        };
-        match (result, asking) {
-            (Some(Ok(Put::Written(stamp))), asking) => {
-                if asking.is_some() {
-                    self.dialog = Dialog::Nothing;
-                }
-                scene.tell(format!("Saved {}.", path.display()));
-                scene.settings.remember(&path);
-                self.saved = Some(revision);
-                self.path = Some(path.clone());
-                self.stamp = stamp;
-                if let Some(autosave) = &mut self.autosave
-                    && scene.history.revision() == revision
-                {
-                    autosave.forget(revision);
-                }
-            }
-            (Some(Ok(Put::Exists)), Some(line)) => line.ask_to_replace(path.clone()),
-            (Some(Ok(Put::Exists)), None) => {}
-            (Some(Ok(Put::Changed)), asking) => {
-                self.save_again = false;
-                match asking {
-                    Some(line) => line.ask_to_replace_changed(path.clone()),
-                    None => {
-                        let mut line = PathLine::new(path.display().to_string());
-                        line.ask_to_replace_changed(path.clone());
-                        self.dialog = Dialog::Path(Purpose::SaveAs, line);
-                    }
-                }
-            }
-            (Some(Err(error)), Some(line)) => line.note = Some(error.to_string()),
-            (Some(Err(error)), None) => scene.complain(error),
-            (None, _) => scene.complain("Saving broke off; save under another name."),
-        }
-        if std::mem::take(&mut self.save_again) {
-            let own = self.path.as_ref() == Some(&path);
-            let replace = if own {
-                self.replace_own()
-            } else {
-                Replace::Always
-            };
-            self.save(ctx, path, replace, scene);
-        }
-    }
-
     fn take_opened(&mut self, scene: &mut Scene) {
         let opened = match self.opening.as_ref().map(Job::poll) {
             Some(Poll::Done(opened)) => opened,
@@ -329,9 +286,9 @@ impl Files {
                 self.name = Some(name);
             }
             Ok(Opened::Recovered(slot, contents)) => {
-                let original = contents.saved.original.clone();
+                let label = contents.saved.label.clone();
                 self.show(scene, *contents);
-                self.path = original;
+                (self.path, self.name) = (label.original, label.name);
                 self.saved = None;
                 let folder = self.folder.clone();
                 self.autosave = folder.map(|folder| Autosave::start(folder, Some(slot)));
@@ -386,14 +343,22 @@ impl Files {
         self.name = None;
     }
 
+    /// What is told of the document when it is kept.
+    fn label(&self) -> Label {
+        Label {
+            original: self.path.clone(),
+            name: self.name.clone(),
+        }
+    }
+
     /// Hands the last changes to the autosave.
     fn keep(&mut self, scene: &Scene) {
         let unsaved = self.is_unsaved(scene);
-        let (path, history) = (self.path.as_deref(), &scene.history);
+        let (label, history) = (self.label(), &scene.history);
         if let Some(autosave) = &mut self.autosave
             && unsaved
         {
-            autosave.flush(history.revision(), history.document(), path);
+            autosave.flush(history.revision(), history.document(), label);
         }
     }
 
@@ -402,11 +367,12 @@ impl Files {
             return;
         }
         let Some(folder) = &self.folder else { return };
+        let label = self.label();
         let autosave = self
             .autosave
             .get_or_insert_with(|| Autosave::start(folder.clone(), None));
         let history = &scene.history;
-        let rest = autosave.offer(history.revision(), history.document(), self.path.as_deref());
+        let rest = autosave.offer(history.revision(), history.document(), label);
         if let Some(rest) = rest {
             ctx.request_repaint_after(rest);
         }
@@ -417,9 +383,16 @@ impl Files {
 
     /// Draws the dialog that is open.
     pub(super) fn ui(&mut self, ctx: &egui::Context, scene: &mut Scene) {
-        if let Some(slot) = self.recovered.ui(ctx) {
-            let job = Job::start(ctx, move |cancel: &_| store::recover(slot, cancel));
-            self.opening = Some(job);
+        let mut slots = self.recovered.ui(ctx).into_iter();
+        if let Some(slot) = slots.next() {
+            self.recover(ctx, slot);
+        }
+        for slot in slots {
+            if let Err(error) = self.open_elsewhere(slot) {
+                scene.complain(format!(
+                    "another window cannot be opened ({error}); what was to be in it is among the recovered drawings"
+                ));
+            }
         }
         let closes = match &mut self.dialog {
             Dialog::Nothing => false,
@@ -492,30 +465,13 @@ impl Files {
                 self.importing = Some(import::start(ctx, name, read));
             }
             Purpose::SaveAs => {
-                let replace = if line.replace.as_ref() == Some(&path) {
-                    Replace::Always
-                } else if self.path.as_ref() == Some(&path) {
-                    self.replace_own()
-                } else {
-                    Replace::Never
-                };
+                let is_own = self.path.as_ref() == Some(&path);
+                let own = self.stamp.map_or(Replace::Always, Replace::Unchanged);
+                let replace = line.replace(&path, if is_own { own } else { Replace::Never });
                 self.save(ctx, path, replace, scene);
                 return false;
             }
         }
         true
     }
-}
-
-/// The last run as it is saved.
-fn saved_run(scene: &Scene) -> Option<SavedRun> {
-    let run = scene.session.run.as_ref()?;
-    Some(SavedRun {
-        request: run.request.clone(),
-        tolerance: run.tolerance,
-        identity: run.identity.clone(),
-        subject: run.subject.clone(),
-        strokes: run.strokes,
-        candidates: run.candidates.clone(),
-    })
 }

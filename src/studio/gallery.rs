@@ -301,7 +301,7 @@ fn tolerance_ui(ui: &mut Ui, tolerance: &mut Tolerance) {
         });
     };
     slider(
-        "Reach",
+        "Tolerance",
         &mut tolerance.reach,
         REACH,
         "How far apart lines may be to count as the same, of the drawing's diagonal.",
@@ -310,7 +310,7 @@ fn tolerance_ui(ui: &mut Ui, tolerance: &mut Tolerance) {
         "Least ink",
         &mut tolerance.least_f1,
         LEAST_F1,
-        "How much of both pictures' ink must have ink of the other within reach.",
+        "How much of both pictures' ink must have ink of the other that near.",
     );
 }
 

@@ -37,6 +37,7 @@ impl Studio {
         self.files.ui(ui.ctx(), scene);
         self.palette.ui(ui.ctx(), scene);
         self.preferences.ui(ui.ctx(), scene);
+        self.reference.ui(ui.ctx(), scene);
     }
 
     fn working_ui(&mut self, ui: &mut Ui) {

@@ -1,5 +1,6 @@
-//! The windows over the window: settings, and all keys at a glance.
+//! The windows over the window: settings, all keys at a glance, and what this program is.
 
+use super::about;
 use super::command::{Menu, SPECS};
 use super::scene::Scene;
 use super::settings::{Settings, Theme};
@@ -15,9 +16,10 @@ pub(super) enum Open {
     Nothing,
     Settings,
     Shortcuts,
+    About,
 }
 
-/// Settings and shortcuts.
+/// Settings, shortcuts and About.
 #[derive(Debug, Default)]
 pub(super) struct Preferences {
     open: Open,
@@ -46,6 +48,7 @@ impl Preferences {
             Open::Nothing => return,
             Open::Settings => (egui::Id::unique("settings"), "Settings"),
             Open::Shortcuts => (egui::Id::unique("shortcuts"), "Keyboard shortcuts"),
+            Open::About => (egui::Id::unique("about"), "About Logogram"),
         };
         let response = Modal::new(id).show(ctx, |ui| {
             ui.set_width(480.0);
@@ -56,6 +59,7 @@ impl Preferences {
                 .max_height(height)
                 .show(ui, |ui| match self.open {
                     Open::Settings => self.settings_ui(ui, scene),
+                    Open::About => about::ui(ui, scene),
                     Open::Shortcuts | Open::Nothing => shortcuts_ui(ui),
                 });
             ui.add_space(6.0);
@@ -107,11 +111,15 @@ impl Preferences {
             ui.end_row();
 
             let request = &mut settings.request;
-            let label = ui.label("Samples");
+            let label = ui
+                .label("Samples")
+                .on_hover_text("How many programs the model suggests for a drawing");
             ui.add(Slider::new(&mut request.samples, 1..=1024).logarithmic(true))
                 .labelled_by(label.id);
             ui.end_row();
-            let label = ui.label("Temperature");
+            let label = ui.label("Temperature").on_hover_text(
+                "The higher, the more the programs differ, and the more of them miss",
+            );
             ui.add(Slider::new(&mut request.temperature, 0.0..=2.0))
                 .labelled_by(label.id);
             ui.end_row();
@@ -121,17 +129,21 @@ impl Preferences {
             ui.add(Slider::new(&mut request.spread, 0.0..=1.0))
                 .labelled_by(label.id);
             ui.end_row();
-            let label = ui.label("Top-p");
+            let label = ui.label("Top-p").on_hover_text(
+                "How likely together the words are that the model chooses from; 1 is all",
+            );
             ui.add(Slider::new(&mut request.top_p, 0.05..=1.0))
                 .labelled_by(label.id);
             ui.end_row();
-            let label = ui.label("Seed");
+            let label = ui
+                .label("Seed")
+                .on_hover_text("Another one gives other programs; the same gives the same again");
             ui.add(DragValue::new(&mut request.seed))
                 .labelled_by(label.id);
             ui.end_row();
             let mut is_beam = request.beam.is_some();
             ui.checkbox(&mut is_beam, "Beam search")
-                .on_hover_text("Look for the likeliest programs instead of sampling");
+                .on_hover_text("Look for the likeliest programs instead of trying by chance");
             let mut width = request.beam.unwrap_or(16);
             ui.add_enabled(is_beam, Slider::new(&mut width, 1..=256).logarithmic(true))
                 .on_hover_text("How many hypotheses are followed");
@@ -139,20 +151,24 @@ impl Preferences {
             ui.end_row();
 
             let tolerance = &mut settings.tolerance;
-            let label = ui.label("Tolerance, % of the diagonal");
+            let label = ui.label("Tolerance").on_hover_text(
+                "How far apart lines may be to count as the same, of the drawing's diagonal",
+            );
             let mut reach = tolerance.reach * 100.0;
             if ui
-                .add(Slider::new(&mut reach, 0.5..=10.0))
+                .add(Slider::new(&mut reach, 0.5..=10.0).suffix("%"))
                 .labelled_by(label.id)
                 .changed()
             {
                 tolerance.reach = reach / 100.0;
             }
             ui.end_row();
-            let label = ui.label("Least share of ink, %");
+            let label = ui.label("Least ink").on_hover_text(
+                "How much of both pictures' ink must have ink of the other that near",
+            );
             let mut least = tolerance.least_f1 * 100.0;
             if ui
-                .add(Slider::new(&mut least, 50.0..=100.0))
+                .add(Slider::new(&mut least, 50.0..=100.0).suffix("%"))
                 .labelled_by(label.id)
                 .changed()
             {
@@ -171,7 +187,7 @@ impl Preferences {
                 }
             });
             ui.end_row();
-            let label = ui.label("Scale");
+            let label = ui.label("Size of the interface");
             let scale = ui
                 .add(Slider::new(&mut settings.scale, 0.5..=3.0).step_by(0.05))
                 .labelled_by(label.id);

@@ -1,6 +1,7 @@
 //! What a person chose and finds again at the next start.
 
 use super::document::StrokePen;
+use super::files::Choice;
 use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
 use crate::solve::{OwnLines, Reading};
@@ -73,6 +74,10 @@ pub struct Settings {
     pub moves_per_s: f32,
     /// Whether a circle is one step of it.
     pub whole_circles: bool,
+    /// What was chosen for the last export.
+    pub export: Choice,
+    /// Where its file went.
+    pub export_folder: Option<PathBuf>,
     /// Whether the hints of the first start were closed.
     pub hints_seen: bool,
     /// Documents that were open, the latest first.
@@ -104,6 +109,8 @@ impl Default for Settings {
             thumbnail_px: 56.0,
             moves_per_s: 40.0,
             whole_circles: true,
+            export: Choice::default(),
+            export_folder: None,
             hints_seen: false,
             recent: Vec::new(),
         }

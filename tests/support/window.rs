@@ -43,6 +43,7 @@ fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) ->
         file: file.map(Path::to_owned),
         log: None,
         folder: Some(folder.to_owned()),
+        ..Launch::default()
     };
     builder
         .with_max_steps(64)

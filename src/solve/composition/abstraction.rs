@@ -41,7 +41,8 @@ fn is_alike(one: &Shape, other: &Shape) -> bool {
 /// shapes are equal, have arguments already, or differ in too many.
 fn names(shapes: &[&mut Shape], alike: &[usize]) -> Option<Vec<Option<&'static str>>> {
     let shape = &shapes[*alike.first()?];
-    if shape.numbers.iter().any(|number| number.name.is_some()) {
+    let has_arguments = |&i: &usize| shapes[i].numbers.iter().any(|one| one.name.is_some());
+    if alike.iter().any(has_arguments) {
         return None;
     }
     let column = |number: usize| -> Vec<f64> {
@@ -97,6 +98,7 @@ fn collect(moves: &[Move], number: usize, roles: &mut Vec<Option<Role>>) {
             Move::Forward(length) => vec![(length, Role::Length)],
             Move::Arc(radius, extent) => vec![(radius, Role::Radius), (extent, Role::Extent)],
             Move::To(_) => Vec::new(),
+            Move::Branches { length, .. } => vec![(length, Role::Length)],
             Move::Repeat(_, body) => {
                 collect(body, number, roles);
                 continue;

@@ -172,6 +172,55 @@ fn opposite(one: &Settled, other: &Settled, axis: f64) -> Option<(Placed, Placed
     Some(rounder.unwrap_or(finest_told))
 }
 
+/// A part that is nearly the image of another in a mirror, wherever that stands, is told by the same shape with the
+/// other sign.
+pub fn handed(parts: &mut [&mut Settled], effort: &Effort) {
+    let count = parts.len().min(MOST_PARTS);
+    for b in 1..count {
+        for a in 0..b {
+            let (one, other) = (&parts[a], &parts[b]);
+            let is_taken = one.placed.shape.sign == Some(-1.0) || other.placed.shape.sign.is_some();
+            if is_taken || one.placed.shape.draws_as(&other.placed.shape) {
+                continue;
+            }
+            let images = other.placed.images();
+            let mut near = images.into_iter().filter(|image| is_image(one, image));
+            let Some(image) = near.next() else { continue };
+            if !effort.spend_spare(LENGTHS.len() * (one.cost() + other.cost())) {
+                return;
+            }
+            let told = LENGTHS.into_iter().enumerate().find_map(|(index, unit)| {
+                let mut shape = between(&one.placed.shape, &image.shape, index);
+                shape.sign = Some(1.0);
+                let placed = Placed {
+                    shape: shape.clone(),
+                    ..one.placed.clone()
+                };
+                shape.sign = Some(-1.0);
+                let image = Placed {
+                    shape,
+                    ..image.clone()
+                }
+                .rounded(unit);
+                (one.allows(&placed) && other.allows(&image)).then_some((placed, image))
+            });
+            if let Some((placed, image)) = told {
+                parts[a].tell(placed);
+                parts[b].tell(image);
+                break;
+            }
+        }
+    }
+}
+
+/// Whether a shape turns at least once more than a corner, and the image of another part is nearly the same moves.
+fn is_image(one: &Settled, image: &Placed) -> bool {
+    one.placed.shape.moves.len() >= FEWEST_HANDED && is_near(&one.placed.shape, &image.shape)
+}
+
+/// A shape of fewer moves is its own image, or nearly.
+const FEWEST_HANDED: usize = 3;
+
 /// Parts of one shape that are nearly level stand level, and those nearly above each other above each other.
 pub fn level(parts: &mut [&mut Settled], effort: &Effort) {
     let count = parts.len().min(MOST_PARTS);
@@ -221,6 +270,7 @@ fn is_near(one: &Shape, other: &Shape) -> bool {
                 && match a.unit {
                     Unit::Length => apart <= LENGTHS_APART * a.value.abs().max(b.value.abs()),
                     Unit::Angle => apart <= ANGLES_APART,
+                    Unit::Ratio => apart == 0.0,
                 }
         })
 }

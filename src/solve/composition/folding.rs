@@ -57,6 +57,7 @@ fn fold(primitives: &[Primitive], period: usize, closed: bool) -> Option<Placed>
         numbers: Vec::new(),
         moves: Vec::new(),
         is_round: false,
+        sign: None,
     };
     let mut body = Vec::new();
     for place in 0..period {
@@ -152,7 +153,7 @@ fn regular(placed: &Placed, times: usize, closed: bool) -> Vec<Placed> {
             Move::Arc(radius, extent) => {
                 placed.shape.value(*extent) * placed.shape.value(*radius).signum()
             }
-            Move::Forward(_) | Move::To(_) | Move::Repeat(..) => 0.0,
+            Move::Forward(_) | Move::To(_) | Move::Repeat(..) | Move::Branches { .. } => 0.0,
         })
         .sum();
     let around = (total * times as f64 / 360.0).round();
@@ -232,7 +233,7 @@ pub fn without_unused(mut placed: Placed) -> Placed {
                     term(a);
                     term(b);
                 }
-                Move::To(_) => {}
+                Move::To(_) | Move::Branches { .. } => {}
                 Move::Repeat(_, body) => used(body, of),
             }
         }
@@ -250,7 +251,7 @@ pub fn without_unused(mut placed: Placed) -> Placed {
                     term(a);
                     term(b);
                 }
-                Move::To(_) => {}
+                Move::To(_) | Move::Branches { .. } => {}
                 Move::Repeat(_, body) => renumber(body, from),
             }
         }

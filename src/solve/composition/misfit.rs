@@ -19,7 +19,7 @@ const FITS: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct Drawn {
     points: Vec<Point>,
-    line: Vec<Point>,
+    lines: Vec<Vec<Point>>,
     spacing: f64,
     /// Its length, in steps.
     pub length: f64,
@@ -43,9 +43,21 @@ impl Drawn {
         let spacing = spacing.max(length / MOST_POINTS as f64);
         Drawn {
             points: resampled(line, spacing),
-            line: resampled(line, spacing / detail),
+            lines: vec![resampled(line, spacing / detail)],
             spacing,
             length,
+        }
+    }
+
+    /// Several of them as one.
+    pub fn of<'a>(all: impl Iterator<Item = &'a Drawn> + Clone) -> Drawn {
+        let points = all.clone().flat_map(|one| one.points.iter().copied());
+        let every = points.clone().count().div_ceil(2 * MOST_POINTS).max(1);
+        Drawn {
+            points: points.step_by(every).collect(),
+            lines: all.clone().flat_map(|one| one.lines.clone()).collect(),
+            spacing: all.clone().map(|one| one.spacing).fold(0.0, f64::max),
+            length: all.map(|one| one.length).sum(),
         }
     }
 
@@ -78,7 +90,7 @@ impl Drawn {
     }
 
     fn to_line(&self, p: Point) -> f64 {
-        let sides = self.line.windows(2);
+        let sides = self.lines.iter().flat_map(|line| line.windows(2));
         sides
             .map(|side| distance_to_segment(p, side[0], side[1]))
             .fold(f64::INFINITY, f64::min)
@@ -138,6 +150,7 @@ impl Drawn {
                                     * match number.unit {
                                         Unit::Length => step,
                                         Unit::Angle => turn,
+                                        Unit::Ratio => turn.to_radians(),
                                     };
                             }
                         }

@@ -1,10 +1,10 @@
 //! Placed shapes as a program: functions for what has several moves, loops for what recurs.
 
 use super::naming::name;
-use super::repetition::{Group, Ring};
+use super::repetition::{Curve, Grid, Group, Ring, Rings, Series};
 use super::shape::{Move, Placed, Shape, Term};
 use crate::solve::geometry::polyline::signed;
-use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
+use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
 use turtle_lib::turtle::Point;
 
 /// Places and headings that differ by less are the same, in steps and degrees.
@@ -55,8 +55,10 @@ impl Writer {
                 self.leave(part);
                 statements
             }
-            Group::Row { first, times, step } => self.row(first, *times, *step),
+            Group::Series(series) => self.series(series),
+            Group::Grid(grid) => self.grid(grid),
             Group::Ring(ring) => self.ring(ring),
+            Group::Rings(rings) => self.rings(rings),
         }
     }
 
@@ -79,30 +81,67 @@ impl Writer {
         (self.at, self.heading) = part.end();
     }
 
-    fn row(&mut self, first: &Placed, times: usize, step: Point) -> Vec<Stmt> {
-        let along = |from: f64, step: f64| {
-            let farther = Expr::binary(BinaryOp::Mul, Expr::number(step.abs()), Expr::name("i"));
-            match step {
-                0.0 => Expr::number(from),
-                _ if step < 0.0 => Expr::binary(BinaryOp::Sub, Expr::number(from), farther),
-                _ => Expr::binary(BinaryOp::Add, Expr::number(from), farther),
-            }
+    fn series(&mut self, series: &Series) -> Vec<Stmt> {
+        let (first, told) = (&series.first, series.told());
+        let mut body = vec![self.each_at(
+            first,
+            (along(told.x, "i"), along(told.y, "i")),
+            (series.turn != 0.0).then(|| along(told.heading, "i")),
+        )];
+        let grown = |index: usize| along(told.numbers[index], "i");
+        body.extend(self.shape_with(first, &grown));
+        self.leave(&series.member(series.times - 1));
+        vec![counted("i", told.start, series.times, body)]
+    }
+
+    fn grid(&mut self, grid: &Grid) -> Vec<Stmt> {
+        let (at, [across, up]) = (grid.first.at, grid.steps);
+        let sum = |from: f64, across: f64, up: f64| {
+            let terms = [(across, Expr::name("i")), (up, Expr::name("j"))];
+            sum(from, terms)
         };
-        let mut args = vec![along(first.at.x, step.x), along(first.at.y, step.y)];
+        let place = (sum(at.x, across.x, up.x), sum(at.y, across.y, up.y));
+        let mut body = vec![self.each_at(&grid.first, place, None)];
+        body.extend(self.shape(&grid.first));
+        if let Some(last) = grid.members().last() {
+            self.leave(last);
+        }
+        let [columns, rows] = grid.times;
+        let column = counted("j", 0, rows, body);
+        vec![counted("i", 0, columns, vec![column])]
+    }
+
+    fn rings(&mut self, rings: &Rings) -> Vec<Stmt> {
+        let radius = || Expr::name("radius");
+        let bottom = sum(rings.centre.y, [(-1.0, radius())]);
+        let mut args = vec![Expr::number(rings.centre.x), bottom];
+        if signed(self.heading).abs() > SAME {
+            args.push(Expr::number(0.0));
+        }
+        let body = vec![
+            command(Verb::Teleport, args),
+            command(Verb::Circle, vec![radius()]),
+        ];
+        let largest = rings.radii.last().copied().unwrap_or_default();
+        self.at = Point::new(rings.centre.x, rings.centre.y - largest);
+        self.heading = 0.0;
+        let radii = rings.radii.iter().map(|radius| Expr::number(*radius));
+        vec![Stmt::from(StmtKind::Each {
+            vars: vec!["radius".to_owned()],
+            over: Expr::List(radii.collect()),
+            body,
+        })]
+    }
+
+    /// The teleport to a part that is drawn again and again; `heading` if it changes.
+    fn each_at(&self, first: &Placed, (x, y): (Expr, Expr), heading: Option<Expr>) -> Stmt {
+        let mut args = vec![x, y];
         // Each has to begin with the heading of the first.
         let keeps = signed(first.end().1 - first.heading).abs() <= SAME;
-        if !keeps || signed(first.heading - self.heading).abs() > SAME {
-            args.push(Expr::number(tidy(first.heading)));
+        if heading.is_some() || !keeps || signed(first.heading - self.heading).abs() > SAME {
+            args.push(heading.unwrap_or_else(|| Expr::number(tidy(first.heading))));
         }
-        let mut body = vec![command(Verb::Teleport, args)];
-        body.extend(self.shape(first));
-        let far = (times - 1) as f64;
-        let at = Point::new(first.at.x + far * step.x, first.at.y + far * step.y);
-        self.leave(&Placed {
-            at,
-            ..first.clone()
-        });
-        vec![repeated(times, body)]
+        command(Verb::Teleport, args)
     }
 
     fn ring(&mut self, ring: &Ring) -> Vec<Stmt> {
@@ -138,17 +177,24 @@ impl Writer {
 
     /// The statements that draw a part's shape where the turtle is.
     fn shape(&mut self, part: &Placed) -> Vec<Stmt> {
+        let numbers = &part.shape.numbers;
+        self.shape_with(part, &|index| Expr::number(numbers[index].value))
+    }
+
+    /// The same with other values of its arguments, by their index.
+    fn shape_with(&mut self, part: &Placed, value: &dyn Fn(usize) -> Expr) -> Vec<Stmt> {
         let shape = &part.shape;
-        let is_one_move = matches!(&shape.moves[..], [one] if !matches!(one, Move::Repeat(..)));
-        if is_one_move || self.inline {
-            return shape
-                .moves
-                .iter()
-                .map(|one| statement(shape, one, true))
-                .collect();
+        let is_one_move = match &shape.moves[..] {
+            [one] => !matches!(one, Move::Repeat(..) | Move::Branches { .. }),
+            _ => false,
+        };
+        if is_one_move || self.inline && levels(shape).is_none() {
+            let moves = shape.moves.iter();
+            return moves.map(|one| statement(shape, one, value)).collect();
         }
-        let args = shape.arguments();
-        let args = args.map(|(_, value)| Expr::number(value)).collect();
+        let args = shape.argument_indices().map(value);
+        let sign = shape.sign.map(Expr::number);
+        let args = levels(shape).into_iter().chain(sign).chain(args).collect();
         let name = self.function(part);
         vec![Stmt::from(StmtKind::Call { name, args })]
     }
@@ -173,14 +219,29 @@ impl Writer {
             0 => base.to_owned(),
             _ => format!("{base}_{}", many + 1),
         };
+        let by_name = |index: usize| match shape.numbers[index].name {
+            Some(name) => Expr::name(name),
+            None => Expr::number(shape.numbers[index].value),
+        };
         self.defs.push(Stmt::from(StmtKind::Def {
             name: name.clone(),
-            params: shape.arguments().map(|(name, _)| name.to_owned()).collect(),
-            body: shape
-                .moves
-                .iter()
-                .map(|one| statement(shape, one, false))
+            params: levels(shape)
+                .map(|_| LEVELS)
+                .into_iter()
+                .chain(shape.sign.map(|_| SIGN))
+                .chain(shape.arguments().map(|(name, _)| name))
+                .map(str::to_owned)
                 .collect(),
+            body: match &shape.moves[..] {
+                [Move::Branches { ratio, turns, .. }] => {
+                    let turns = turns.iter().map(|turn| shape.value(*turn));
+                    branching(&name, shape.value(*ratio), turns)
+                }
+                moves => moves
+                    .iter()
+                    .map(|one| statement(shape, one, &by_name))
+                    .collect(),
+            },
         }));
         self.functions.push(Function {
             name: name.clone(),
@@ -189,6 +250,48 @@ impl Writer {
         });
         name
     }
+}
+
+/// What the argument is called that says to which side a shape is drawn.
+const SIGN: &str = "sign";
+
+/// What the levels of a tree are called as an argument.
+const LEVELS: &str = "levels";
+
+/// How many levels a tree has, if the shape is one.
+fn levels(shape: &Shape) -> Option<Expr> {
+    match shape.moves[..] {
+        [Move::Branches { levels, .. }] => Some(Expr::number(levels as f64)),
+        _ => None,
+    }
+}
+
+/// The body of the function of this name that draws a tree: a line, and at its end itself again.
+fn branching(name: &str, ratio: f64, turns: impl Iterator<Item = f64>) -> Vec<Stmt> {
+    let length = || Expr::name("length");
+    let again = |angle: f64| {
+        let args = vec![
+            Expr::binary(BinaryOp::Sub, Expr::name(LEVELS), Expr::number(1.0)),
+            match ratio {
+                0.5 => Expr::binary(BinaryOp::Div, length(), Expr::number(2.0)),
+                _ => Expr::binary(BinaryOp::Mul, length(), Expr::number(ratio)),
+            },
+        ];
+        let call = StmtKind::Call {
+            name: name.to_owned(),
+            args,
+        };
+        let body = turn(angle).into_iter().chain([Stmt::from(call)]).collect();
+        Stmt::from(StmtKind::Fork { body })
+    };
+    vec![
+        command(Verb::Forward, vec![length()]),
+        Stmt::from(StmtKind::If {
+            cond: Expr::binary(BinaryOp::Gt, Expr::name(LEVELS), Expr::number(1.0)),
+            then: turns.map(again).collect(),
+            otherwise: Vec::new(),
+        }),
+    ]
 }
 
 /// A heading as it is written.
@@ -205,13 +308,42 @@ fn turn(angle: f64) -> Option<Stmt> {
 }
 
 fn repeated(times: usize, body: Vec<Stmt>) -> Stmt {
+    counted("i", 0, times, body)
+}
+
+fn counted(var: &str, start: usize, times: usize, body: Vec<Stmt>) -> Stmt {
     Stmt::from(StmtKind::For {
-        var: "i".to_owned(),
-        start: Expr::number(0.0),
-        stop: Expr::number(times as f64),
+        var: var.to_owned(),
+        start: Expr::number(start as f64),
+        stop: Expr::number((start + times) as f64),
         step: Expr::number(1.0),
         body,
     })
+}
+
+/// A value that depends on a loop's variable.
+fn along([constant, slope, bend]: Curve, var: &str) -> Expr {
+    let square = Expr::binary(BinaryOp::Mul, Expr::name(var), Expr::name(var));
+    sum(constant, [(slope, Expr::name(var)), (bend, square)])
+}
+
+/// A number and factors times expressions, without those that are zero.
+fn sum(constant: f64, terms: impl IntoIterator<Item = (f64, Expr)>) -> Expr {
+    let constant = (constant != 0.0).then(|| Expr::number(constant));
+    let terms = terms.into_iter().filter(|(factor, _)| *factor != 0.0);
+    let sum = terms.fold(constant, |sum, (factor, of)| {
+        let times = |factor: f64, of| match factor {
+            1.0 => of,
+            -1.0 => Expr::Unary(UnaryOp::Neg, Box::new(of)),
+            _ => Expr::binary(BinaryOp::Mul, Expr::number(factor), of),
+        };
+        Some(match sum {
+            None => times(factor, of),
+            Some(sum) if factor < 0.0 => Expr::binary(BinaryOp::Sub, sum, times(-factor, of)),
+            Some(sum) => Expr::binary(BinaryOp::Add, sum, times(factor, of)),
+        })
+    });
+    sum.unwrap_or_else(|| Expr::number(0.0))
 }
 
 fn command(verb: Verb, args: Vec<Expr>) -> Stmt {
@@ -226,33 +358,48 @@ fn is_same_function(a: &Shape, b: &Shape) -> bool {
             .map(|number| number.name.is_none().then_some(number.value))
             .collect()
     };
-    a.moves == b.moves && inline(a) == inline(b)
+    a.moves == b.moves && inline(a) == inline(b) && a.sign.is_some() == b.sign.is_some()
 }
 
-/// A move as a statement; `inline` writes the values of arguments.
-fn statement(shape: &Shape, one: &Move, inline: bool) -> Stmt {
+/// A value times the sign.
+fn sided(value: Expr) -> Expr {
+    let sign = Expr::name(SIGN);
+    let (sign, value) = match value {
+        Expr::Unary(UnaryOp::Neg, value) => (Expr::Unary(UnaryOp::Neg, Box::new(sign)), *value),
+        value => (sign, value),
+    };
+    Expr::binary(BinaryOp::Mul, sign, value)
+}
+
+/// A move as a statement; `value` tells the numbers of the shape by their index.
+fn statement(shape: &Shape, one: &Move, value: &dyn Fn(usize) -> Expr) -> Stmt {
     let expr = |term: &Term| match *term {
-        Term::Fixed(value) => Expr::number(value),
-        Term::Of(index, factor) => match shape.numbers.get(index).and_then(|number| number.name) {
-            Some(name) if !inline && factor == 1.0 => Expr::name(name),
-            _ => Expr::number(shape.value(*term)),
-        },
+        Term::Of(index, 1.0) if index < shape.numbers.len() => value(index),
+        _ => Expr::number(shape.value(*term)),
+    };
+    let to_side = |value: Expr| match shape.sign {
+        Some(_) => sided(value),
+        None => value,
     };
     match one {
         Move::Turn(angle) if shape.value(*angle) < 0.0 => {
-            command(Verb::Right, vec![expr(&angle.opposite())])
+            command(Verb::Right, vec![to_side(expr(&angle.opposite()))])
         }
-        Move::Turn(angle) => command(Verb::Left, vec![expr(angle)]),
+        Move::Turn(angle) => command(Verb::Left, vec![to_side(expr(angle))]),
         Move::Forward(length) => command(Verb::Forward, vec![expr(length)]),
         Move::To(place) => command(
             Verb::Goto,
             vec![Expr::number(place.x), Expr::number(place.y)],
         ),
-        Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![expr(radius)]),
-        Move::Arc(radius, extent) => command(Verb::Circle, vec![expr(radius), expr(extent)]),
+        Move::Arc(radius, Term::Fixed(360.0)) => command(Verb::Circle, vec![to_side(expr(radius))]),
+        Move::Arc(radius, extent) => {
+            command(Verb::Circle, vec![to_side(expr(radius)), expr(extent)])
+        }
         Move::Repeat(times, body) => {
-            let body = body.iter().map(|one| statement(shape, one, inline));
+            let body = body.iter().map(|one| statement(shape, one, value));
             repeated(*times, body.collect())
         }
+        // Is told by a function that calls itself, and nowhere else.
+        Move::Branches { length, .. } => command(Verb::Forward, vec![expr(length)]),
     }
 }

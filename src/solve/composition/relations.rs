@@ -44,6 +44,7 @@ fn near_pairs(shape: &Shape) -> Vec<(f64, [usize; 2])> {
             let apart = match one.unit {
                 Unit::Length => (x - y).abs() / (LENGTHS_APART * x.max(y)),
                 Unit::Angle => (x - y).abs() / ANGLES_APART,
+                Unit::Ratio => continue,
             };
             if apart <= 1.0 {
                 pairs.push((apart, [a, b]));
@@ -69,7 +70,7 @@ pub fn looped(placed: &Placed) -> Option<Placed> {
     })?;
     if moves
         .iter()
-        .any(|one| matches!(one, Move::Repeat(..) | Move::To(_)))
+        .any(|one| !matches!(one, Move::Turn(_) | Move::Forward(_) | Move::Arc(..)))
     {
         return None;
     }
@@ -99,6 +100,7 @@ fn values(shape: &Shape, one: &Move) -> (u8, [f64; 2]) {
         Move::Arc(radius, extent) => (2, [shape.value(*radius), shape.value(*extent)]),
         Move::To(place) => (3, [place.x, place.y]),
         Move::Repeat(times, _) => (4, [*times as f64, 0.0]),
+        Move::Branches { levels, .. } => (5, [*levels as f64, 0.0]),
     }
 }
 
@@ -113,6 +115,7 @@ mod tests {
             numbers: Vec::new(),
             moves: Vec::new(),
             is_round: false,
+            sign: None,
         };
         for (i, &length) in lengths.iter().enumerate() {
             let term = shape.number(Unit::Length, length);

@@ -1,15 +1,29 @@
-//! Parts that recur along a line or around a point, told as a loop.
+//! Parts that recur, told as a loop: in a row or a grid, around a point, or growing from one to the next.
+
+mod grid;
+mod ring;
+mod series;
 
 use super::agreement;
 use super::numbers;
-use super::rounding::{LENGTHS, Settled, nearest};
-use super::shape::{Move, Placed, Shape};
+use super::rounding::{ANGLES, LENGTHS, Settled, nearest};
+use super::shape::{Placed, Shape, Unit};
+use super::tangency;
+use super::templates::circle_at;
 use crate::solve::effort::Effort;
-use crate::solve::geometry::polyline::{ahead, direction, distance, mean, signed};
+use crate::solve::geometry::polyline::{distance, mean, signed};
+use std::f64::consts::TAU;
 use turtle_lib::turtle::Point;
+
+pub use grid::Grid;
+pub use ring::Ring;
+pub use series::{Curve, Series, Told};
 
 /// Fewer parts than this are told one by one.
 const FEWEST: usize = 3;
+
+/// That steps grow is told of so many parts at least: any three do.
+const FEWEST_BENT: usize = 4;
 
 /// Places from one part to the next may be off by this share of the step, and turns by so many degrees, to be tried.
 const UNEVEN: f64 = 0.3;
@@ -18,94 +32,69 @@ const UNEVEN_TURN: f64 = 20.0;
 /// What it takes to look for a row or a ring, in distances a part.
 const WAYS: usize = 200;
 
-/// Units of the headings of a ring, in degrees.
-const TURNS: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
+/// So many sets of parts are tried for growth, of at most so many parts.
+const MOST_SETS: usize = 6;
+const MOST_GROWING: usize = 32;
 
 /// Parts of a composition that are told together.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Group {
     /// One part.
     One(Placed),
-    /// A shape so many times, each a step farther.
-    Row {
-        /// The first.
-        first: Placed,
-        /// How many.
-        times: usize,
-        /// From one to the next, in steps.
-        step: Point,
-    },
+    /// A shape again and again, each a step farther.
+    Series(Series),
+    /// A shape in rows of rows.
+    Grid(Grid),
     /// A shape so many times around a centre, in equal turns.
     Ring(Ring),
+    /// Circles about one centre.
+    Rings(Rings),
 }
 
-/// A shape around a centre.
+/// Circles about one centre, of radii that do not grow evenly.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ring {
-    /// The first, where it stands.
-    pub first: Placed,
-    /// How many.
-    pub times: usize,
-    /// The centre.
+pub struct Rings {
+    /// Their centre.
     pub centre: Point,
-    /// In which direction from the centre the first begins, in degrees.
-    pub heading: f64,
-    /// How far from the centre it begins, in steps.
-    pub away: f64,
-    /// How far it is turned from that direction, in degrees.
-    pub turn: f64,
+    /// In steps, the smallest first.
+    pub radii: Vec<f64>,
 }
 
 impl Group {
     /// How many numbers it takes.
     pub fn numbers(&self) -> usize {
-        let set = |values: &[f64]| values.iter().filter(|value| **value != 0.0).count();
         match self {
             Group::One(placed) => numbers(&placed.shape),
-            Group::Row { first, step, .. } => 1 + set(&[step.x, step.y]) + numbers(&first.shape),
-            Group::Ring(ring) => {
-                let shape = &ring.first.shape;
-                let of_shape = shape.arguments().count() + shape.inline_count();
-                5 + set(&[ring.away, ring.turn]) + of_shape
-            }
+            Group::Series(series) => series.numbers(),
+            Group::Grid(grid) => grid.numbers(),
+            Group::Ring(ring) => ring.numbers(),
+            Group::Rings(rings) => 2 + rings.radii.len(),
         }
     }
 
-    /// What it draws once or several times.
-    pub fn shape(&mut self) -> &mut Shape {
+    /// What it draws once or several times, if that may be a function of its own.
+    pub fn shape(&mut self) -> Option<&mut Shape> {
         match self {
-            Group::One(first) | Group::Row { first, .. } | Group::Ring(Ring { first, .. }) => {
-                &mut first.shape
-            }
+            Group::One(first)
+            | Group::Series(Series { first, .. })
+            | Group::Grid(Grid { first, .. })
+            | Group::Ring(Ring { first, .. }) => Some(&mut first.shape),
+            Group::Rings(_) => None,
         }
     }
 
     fn members(&self) -> Vec<Placed> {
         match self {
             Group::One(placed) => vec![placed.clone()],
-            Group::Row { first, times, step } => {
-                let at = |i: usize| {
-                    let i = i as f64;
-                    Point::new(first.at.x + i * step.x, first.at.y + i * step.y)
-                };
-                let member = |i| Placed {
-                    at: at(i),
-                    ..first.clone()
-                };
-                (0..*times).map(member).collect()
-            }
+            Group::Series(series) => (0..series.times).map(|i| series.member(i)).collect(),
+            Group::Grid(grid) => grid.members(),
             Group::Ring(ring) => (0..ring.times).map(|i| ring.member(i)).collect(),
-        }
-    }
-}
-
-impl Ring {
-    fn member(&self, i: usize) -> Placed {
-        let heading = self.heading + 360.0 * i as f64 / self.times as f64;
-        Placed {
-            at: ahead(self.centre, heading, self.away),
-            heading: heading + self.turn,
-            ..self.first.clone()
+            Group::Rings(rings) => {
+                let radii = rings.radii.iter();
+                radii
+                    .map(|radius| circle_at(rings.centre, *radius))
+                    .collect()
+            }
         }
     }
 }
@@ -113,15 +102,23 @@ impl Ring {
 /// The parts, those that recur put together where each is still near enough to be told so; one by one when `effort`
 /// is spent. Those that stand alone agree with each other.
 pub fn grouped(mut parts: Vec<Settled>, effort: &Effort) -> Vec<Group> {
-    let recurring = recurring(&parts, effort);
+    let mut recurring = recurring(&parts, effort);
     let mut is_alone = vec![true; parts.len()];
     for (taken, _) in &recurring {
         taken.iter().for_each(|&i| is_alone[i] = false);
     }
+    let left = (0..parts.len()).filter(|&i| is_alone[i]).collect();
+    for (taken, group) in growing(&parts, left, effort) {
+        taken.iter().for_each(|&i| is_alone[i] = false);
+        recurring.push((taken, group));
+    }
     let alone = parts.iter_mut().zip(&is_alone);
     let mut alone: Vec<&mut Settled> = alone.filter(|one| *one.1).map(|one| one.0).collect();
     agreement::mirrored(&mut alone, effort);
+    agreement::handed(&mut alone, effort);
     agreement::level(&mut alone, effort);
+    tangency::concentric(&mut alone, effort);
+    tangency::touching(&mut alone, effort);
     // Each in the order in which its first part was drawn.
     let mut groups: Vec<(usize, Group)> = recurring
         .into_iter()
@@ -155,63 +152,25 @@ fn recurring(parts: &[Settled], effort: &Effort) -> Vec<(Vec<usize>, Group)> {
 
 /// The first of all ways to put parts of one shape together that is near enough to each, with those it takes.
 fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
-    let first = *alike.first()?;
-    let (round, square) = (LENGTHS, TURNS);
-    let mut sets = vec![alike.to_vec()];
-    let at = |i: usize| parts[i].middle;
-    // Around one of them.
-    let centre = mean(alike.iter().map(|&i| at(i)));
-    let from_middle = |i: &usize| distance(at(*i), centre);
-    let inmost = alike
-        .iter()
-        .copied()
-        .min_by(|a, b| from_middle(a).total_cmp(&from_middle(b)));
-    sets.push(
-        alike
-            .iter()
-            .copied()
-            .filter(|i| Some(*i) != inmost)
-            .collect(),
-    );
-    // Of a grid one line at a time: those that stand level with the first, or upright.
-    for is_level in [true, false] {
-        let off = |i: &usize| {
-            let (here, there) = (at(first), at(*i));
-            if is_level {
-                (here.y - there.y).abs()
-            } else {
-                (here.x - there.x).abs()
-            }
-        };
-        let span = |i: &usize| distance(at(first), at(*i));
-        sets.push(
-            alike
-                .iter()
-                .copied()
-                .filter(|i| off(i) <= UNEVEN * span(i))
-                .collect(),
-        );
-    }
-    sets.retain(|set| set.len() >= FEWEST);
     let centres = middles(parts);
-    for set in sets {
+    for set in equal_sets(parts, alike) {
         let members: Vec<&Settled> = set.iter().map(|&i| &parts[i]).collect();
         let placed: Vec<&Placed> = members.iter().map(|one| &one.placed).collect();
-        for unit in 0..round.len() {
-            let tried = [
-                ring(&placed, &centres, round[unit], square[unit]),
-                ring(&placed, &[], round[unit], square[unit]),
-                row(&placed, round[unit], square[unit]),
-            ];
-            let mut near = tried
-                .into_iter()
-                .flatten()
-                .filter_map(|group| is_told(&group.members(), &members).then_some(group));
-            let is_shorter = |group: &Group| {
-                let apart: usize = placed.iter().map(|one| numbers(&one.shape)).sum();
-                group.numbers() < apart
+        let turning = series::from_shared_corner(&placed);
+        let turning: Option<Vec<&Placed>> = turning.as_ref().map(|all| all.iter().collect());
+        for unit in 0..LENGTHS.len() {
+            let ring = |placed: &[&Placed], centres: &[Point]| {
+                ring::ring(placed, centres, LENGTHS[unit], turn_unit(unit)).map(Group::Ring)
             };
-            if let Some(group) = near.find(is_shorter) {
+            let tried = [
+                grid::grid(&placed, unit).map(Group::Grid),
+                ring(&placed, &centres),
+                ring(&placed, &[]),
+                turning.as_ref().and_then(|placed| ring(placed, &[])),
+                series::row(&placed, unit).map(Group::Series),
+            ];
+            let mut tried = tried.into_iter().flatten();
+            if let Some(group) = tried.find(|group| is_worth(group, &members)) {
                 return Some((set, group));
             }
         }
@@ -219,15 +178,158 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
     None
 }
 
-/// Whether each member of a group tells a part of its own.
-fn is_told(members: &[Placed], parts: &[&Settled]) -> bool {
+/// Sets of equal parts that may stand together: all, all around one of them, those level with the first or upright.
+fn equal_sets(parts: &[Settled], alike: &[usize]) -> Vec<Vec<usize>> {
+    let at = |i: usize| parts[i].middle;
+    let chosen = |is_in: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        alike.iter().copied().filter(|&i| is_in(i)).collect()
+    };
+    let centre = mean(alike.iter().map(|&i| at(i)));
+    let from_middle = |i: usize| distance(at(i), centre);
+    let inmost = alike.iter().copied();
+    let inmost = inmost.min_by(|&a, &b| from_middle(a).total_cmp(&from_middle(b)));
+    let first = at(alike[0]);
+    let near = |i: usize, off: f64| off.abs() <= UNEVEN * distance(first, at(i));
+    let mut sets = vec![
+        alike.to_vec(),
+        chosen(&|i| Some(i) != inmost),
+        chosen(&|i| near(i, first.y - at(i).y)),
+        chosen(&|i| near(i, first.x - at(i).x)),
+    ];
+    sets.retain(|set| set.len() >= FEWEST);
+    sets
+}
+
+/// The parts of those left that grow from one to the next, with how they are told together.
+fn growing(parts: &[Settled], mut left: Vec<usize>, effort: &Effort) -> Vec<(Vec<usize>, Group)> {
+    let mut groups = Vec::new();
+    while let Some(&first) = left.first() {
+        let shape = &parts[first].placed.shape;
+        let is_alike = |i: &usize| is_larger_or_smaller(shape, &parts[*i].placed.shape);
+        let alike: Vec<usize> = left.iter().copied().filter(is_alike).collect();
+        let cost: usize = alike.iter().map(|&i| parts[i].cost()).sum();
+        let tried = alike.len() >= FEWEST
+            && alike.len() <= MOST_GROWING
+            && effort.spend_spare(MOST_SETS * cost);
+        match tried.then(|| grown(parts, &alike)).flatten() {
+            Some((taken, group)) => {
+                left.retain(|i| !taken.contains(i));
+                groups.push((taken, group));
+            }
+            None => left.retain(|i| *i != first),
+        }
+    }
+    groups
+}
+
+/// Whether two shapes are the same moves and differ in lengths at most.
+fn is_larger_or_smaller(one: &Shape, other: &Shape) -> bool {
+    let mut pairs = one.numbers.iter().zip(&other.numbers);
+    one.moves == other.moves
+        && one.numbers.len() == other.numbers.len()
+        && pairs.all(|(a, b)| a.name == b.name && (a.unit == Unit::Length || a.value == b.value))
+}
+
+/// The first of all ways to tell parts that differ in size together, with those it takes.
+fn grown(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
+    for set in growing_sets(parts, alike) {
+        let members: Vec<&Settled> = set.iter().map(|&i| &parts[i]).collect();
+        let placed: Vec<&Placed> = members.iter().map(|one| &one.placed).collect();
+        let turning = series::from_shared_corner(&placed);
+        let turning: Option<Vec<&Placed>> = turning.as_ref().map(|all| all.iter().collect());
+        let bent = placed.len() >= FEWEST_BENT;
+        for unit in 0..LENGTHS.len() {
+            let tried = [
+                series::growing(&placed, unit, false),
+                turning
+                    .as_ref()
+                    .and_then(|placed| series::growing(placed, unit, false)),
+                bent.then(|| series::growing(&placed, unit, true)).flatten(),
+            ];
+            let rings = rings(&placed, LENGTHS[unit]).map(Group::Rings);
+            let tried = tried.into_iter().flatten().map(Group::Series);
+            let mut tried = tried.chain(rings);
+            if let Some(group) = tried.find(|group| is_worth(group, &members)) {
+                return Some((set, group));
+            }
+        }
+    }
+    None
+}
+
+/// Sets of parts that may grow from one to the next: all, those about one middle, those that go on as two began.
+fn growing_sets(parts: &[Settled], alike: &[usize]) -> Vec<Vec<usize>> {
+    let at = |i: usize| parts[i].middle;
+    let size = |i: usize| parts[i].placed.length();
+    let about = |&i: &usize| -> Vec<usize> {
+        let is_near = |j: &usize| distance(at(*j), at(i)) <= parts[i].reach();
+        alike.iter().copied().filter(is_near).collect()
+    };
+    let going_on = |a: usize, b: usize| {
+        let larger = size(b) - size(a);
+        let mut set = vec![a, b];
+        loop {
+            let (before, last) = (set[set.len() - 2], set[set.len() - 1]);
+            let step = Point::new(at(last).x - at(before).x, at(last).y - at(before).y);
+            let next = Point::new(at(last).x + step.x, at(last).y + step.y);
+            let reach = UNEVEN * step.x.hypot(step.y) + parts[last].reach();
+            let off = |i: usize| (size(i) - size(last) - larger).abs();
+            let near = alike.iter().copied().filter(|&i| {
+                !set.contains(&i) && off(i) <= UNEVEN * larger && distance(at(i), next) <= reach
+            });
+            match near.min_by(|&a, &b| off(a).total_cmp(&off(b))) {
+                Some(next) => set.push(next),
+                None => return set,
+            }
+        }
+    };
+    let pairs = alike
+        .iter()
+        .flat_map(|&a| alike.iter().map(move |&b| (a, b)));
+    let pairs = pairs.filter(|&(a, b)| size(b) > size(a));
+    let mut evenly: Vec<Vec<usize>> = pairs.map(|(a, b)| going_on(a, b)).collect();
+    evenly.sort_by_key(|set| std::cmp::Reverse(set.len()));
+    let largest = alike.iter().map(about).max_by_key(Vec::len);
+    let mut sets = vec![alike.to_vec()];
+    sets.extend(largest.into_iter().chain(evenly));
+    sets.retain(|set| set.len() >= FEWEST);
+    sets.dedup();
+    sets.truncate(MOST_SETS);
+    sets
+}
+
+/// Circles about one centre, rounded to a unit.
+fn rings(placed: &[&Placed], unit: f64) -> Option<Rings> {
+    let radius = |one: &&Placed| one.shape.is_round.then(|| one.length() / TAU);
+    let mut radii: Vec<f64> = placed.iter().map(radius).collect::<Option<_>>()?;
+    radii
+        .iter_mut()
+        .for_each(|radius| *radius = nearest(*radius, unit));
+    radii.sort_by(f64::total_cmp);
+    let centre = mean(placed.iter().map(|one| one.middle()));
+    let centre = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
+    Some(Rings { centre, radii })
+}
+
+/// Whether parts told together take fewer numbers, and each member tells a part of its own.
+fn is_worth(group: &Group, parts: &[&Settled]) -> bool {
+    let apart: usize = parts.iter().map(|one| numbers(&one.placed.shape)).sum();
+    if group.numbers() >= apart {
+        return false;
+    }
     let mut left = parts.to_vec();
-    members.iter().all(|member| {
-        let at = member.middle();
-        let away = |part: &Settled| distance(part.middle, at);
+    group.members().iter().all(|member| {
+        let (at, size) = (member.middle(), member.length());
+        let away =
+            |part: &Settled| distance(part.middle, at) + (part.placed.length() - size).abs() / TAU;
         let nearest = (0..left.len()).min_by(|&a, &b| away(left[a]).total_cmp(&away(left[b])));
         nearest.is_some_and(|nearest| left.swap_remove(nearest).allows(member))
     })
+}
+
+/// The unit of turns where lengths have the one of this index, in degrees.
+fn turn_unit(unit: usize) -> f64 {
+    ANGLES[unit]
 }
 
 /// The mean of angles that lie near each other, in degrees.
@@ -237,54 +339,6 @@ fn mean_angle(angles: &[f64]) -> f64 {
     first + off / angles.len().max(1) as f64
 }
 
-fn row(placed: &[&Placed], unit: f64, turn: f64) -> Option<Group> {
-    let first = placed.first()?;
-    let is_turned = |one: &&Placed| signed(one.heading - first.heading).abs() > UNEVEN_TURN;
-    if !first.shape.is_round && placed.iter().any(is_turned) {
-        return None;
-    }
-    let mut at: Vec<Point> = placed.iter().map(|one| one.at).collect();
-    let (from, to) = (*at.first()?, *at.last()?);
-    let far = |p: &Point| (p.x - from.x) * (to.x - from.x) + (p.y - from.y) * (to.y - from.y);
-    at.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.x.total_cmp(&b.x)));
-    let steps = (at.len() - 1) as f64;
-    let (from, to) = (at[0], at[at.len() - 1]);
-    let step = Point::new((to.x - from.x) / steps, (to.y - from.y) / steps);
-    let size = step.x.hypot(step.y);
-    let is_even = at.windows(2).all(|pair| {
-        let (dx, dy) = (
-            pair[1].x - pair[0].x - step.x,
-            pair[1].y - pair[0].y - step.y,
-        );
-        dx.hypot(dy) <= UNEVEN * size
-    });
-    if !is_even || size == 0.0 {
-        return None;
-    }
-    // The line of places that lies best: through their middle.
-    let centre = mean(at.iter().copied());
-    let half = steps / 2.0;
-    let step = Point::new(nearest(step.x, unit), nearest(step.y, unit));
-    let begin = Point::new(
-        nearest(centre.x - half * step.x, unit),
-        nearest(centre.y - half * step.y, unit),
-    );
-    let headings: Vec<f64> = placed.iter().map(|one| one.heading).collect();
-    let heading = match first.shape.is_round {
-        true => first.heading,
-        false => nearest(mean_angle(&headings), turn),
-    };
-    Some(Group::Row {
-        first: Placed {
-            at: begin,
-            heading,
-            ..(*first).clone()
-        },
-        times: placed.len(),
-        step,
-    })
-}
-
 /// Where circles and closed loops have their middle.
 fn middles(parts: &[Settled]) -> Vec<Point> {
     let closed = parts.iter().filter(|part| part.placed.is_closed_loop());
@@ -292,93 +346,4 @@ fn middles(parts: &[Settled]) -> Vec<Point> {
         .map(|part| part.placed.middle())
         .map(|p| Point::new(nearest(p.x, LENGTHS[3]), nearest(p.y, LENGTHS[3])))
         .collect()
-}
-
-/// A ring about the first of `known` places that is near its middle; about a place of its own if none is said.
-fn ring(placed: &[&Placed], known: &[Point], unit: f64, turn_unit: f64) -> Option<Group> {
-    let first = *placed.first()?;
-    let times = placed.len();
-    let begins: Vec<Point> = placed.iter().map(|one| one.at).collect();
-    let centre = match first.shape.is_round {
-        true => mean(placed.iter().map(|one| one.middle())),
-        false => mean(begins.iter().copied()),
-    };
-    let own = Point::new(nearest(centre.x, unit), nearest(centre.y, unit));
-    let near = UNEVEN
-        * begins
-            .iter()
-            .map(|at| distance(*at, centre))
-            .fold(0.0, f64::max);
-    let mut known = known.iter();
-    let centre = match known.len() {
-        0 => own,
-        _ => *known.find(|known| distance(**known, centre) <= near)?,
-    };
-    // Where each stands, seen from the centre, and how far it is turned from there.
-    let stand = |one: &Placed| {
-        let at = if first.shape.is_round {
-            one.middle()
-        } else {
-            one.at
-        };
-        (direction(centre, at), distance(centre, at))
-    };
-    let aways: Vec<f64> = placed.iter().map(|one| stand(one).1).collect();
-    let away = aways.iter().sum::<f64>() / times as f64;
-    let is_centred = away <= unit.max(0.3);
-    let mut angles: Vec<(f64, f64)> = placed
-        .iter()
-        .map(|one| match is_centred {
-            true => (one.heading.rem_euclid(360.0), 0.0),
-            false => {
-                let angle = stand(one).0.rem_euclid(360.0);
-                (angle, signed(one.heading - angle))
-            }
-        })
-        .collect();
-    angles.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let each = 360.0 / times as f64;
-    let offsets: Vec<f64> = angles
-        .iter()
-        .enumerate()
-        .map(|(i, (angle, _))| angle - each * i as f64)
-        .collect();
-    let turns: Vec<f64> = angles.iter().map(|(_, turn)| *turn).collect();
-    let spread = |values: &[f64]| {
-        let middle = mean_angle(values);
-        values
-            .iter()
-            .map(|value| signed(value - middle).abs())
-            .fold(0.0, f64::max)
-    };
-    let is_even = spread(&offsets) <= UNEVEN_TURN.min(each / 3.0)
-        && (first.shape.is_round || spread(&turns) <= UNEVEN_TURN)
-        && aways
-            .iter()
-            .all(|one| (one - away).abs() <= UNEVEN * away.max(1.0));
-    if !is_even || (first.shape.is_round && is_centred) {
-        return None;
-    }
-    let heading = nearest(mean_angle(&offsets), turn_unit);
-    let (away, turn) = match (first.shape.is_round, is_centred) {
-        // A circle begins at its place nearest to the centre, and goes on across: its own centre lies to the left.
-        (true, _) => (nearest(away - radius(first), unit), -90.0),
-        (false, true) => (0.0, 0.0),
-        (false, false) => (nearest(away, unit), nearest(mean_angle(&turns), turn_unit)),
-    };
-    Some(Group::Ring(Ring {
-        first: first.clone(),
-        times,
-        centre,
-        heading,
-        away,
-        turn,
-    }))
-}
-
-fn radius(placed: &Placed) -> f64 {
-    match placed.shape.moves[..] {
-        [Move::Arc(radius, _)] => placed.shape.value(radius),
-        _ => 0.0,
-    }
 }

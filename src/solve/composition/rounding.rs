@@ -28,11 +28,15 @@ pub const LENGTHS: [f64; 4] = [1.0, 0.5, 0.1, 0.01];
 /// The same for angles, in degrees.
 pub const ANGLES: [f64; 4] = [15.0, 5.0, 1.0, 0.1];
 
+/// The same for ratios.
+const RATIOS: [f64; 4] = [0.1, 0.05, 0.01, 0.001];
+
 /// The units that a number is rounded to, the roundest first.
 pub fn units(unit: Unit) -> [f64; 4] {
     match unit {
         Unit::Length => LENGTHS,
         Unit::Angle => ANGLES,
+        Unit::Ratio => RATIOS,
     }
 }
 
@@ -371,6 +375,7 @@ impl Rounding<'_> {
                     numbers: Vec::new(),
                     moves: moves.collect(),
                     is_round: false,
+                    sign: None,
                 },
                 at: place(first.from()),
                 heading: 0.0,
@@ -406,7 +411,7 @@ impl Rounding<'_> {
 }
 
 /// How far down the list of units a place has to be rounded to stay where it is.
-fn unevenness(at: Point) -> usize {
+pub fn unevenness(at: Point) -> usize {
     let is_multiple = |unit: &f64| nearest(at.x, *unit) == at.x && nearest(at.y, *unit) == at.y;
     let first = LENGTHS.iter().position(is_multiple);
     first.unwrap_or(LENGTHS.len())

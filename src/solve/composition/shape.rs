@@ -1,14 +1,15 @@
 //! Shapes as turtle moves with numbers in them, placed in the view.
 
+mod retold;
+
 use super::naming::polygon;
 use super::rounding::nearest;
-use crate::solve::geometry::polyline::{ahead, distance, mean, signed};
+use crate::solve::geometry::polyline::{ahead, distance, mean};
 use crate::solve::geometry::primitive::{Arc, Primitive};
 use turtle_lib::turtle::Point;
 
-/// A loop closes when it ends within this share of its length, and so many degrees, of where it began.
+/// A loop closes when it ends within this share of its length of where it began.
 const CLOSED: f64 = 0.03;
-const CLOSED_DEGREES: f64 = 4.0;
 
 /// Angles that differ by no more are the same.
 const SAME_DEGREES: f64 = 1e-6;
@@ -20,6 +21,8 @@ pub enum Unit {
     Length,
     /// Degrees.
     Angle,
+    /// One length by another.
+    Ratio,
 }
 
 /// A number of a shape.
@@ -85,6 +88,13 @@ pub enum Move {
     To(Point),
     /// So many times.
     Repeat(usize, Vec<Move>),
+    /// A line, and from its end so many again, turned and by a ratio as long: so many levels of them.
+    Branches {
+        levels: usize,
+        length: Term,
+        ratio: Term,
+        turns: Vec<Term>,
+    },
 }
 
 /// Moves with numbers in them.
@@ -98,6 +108,8 @@ pub struct Shape {
     pub moves: Vec<Move>,
     /// Whether it looks the same wherever on it the turtle begins, as a circle does.
     pub is_round: bool,
+    /// Of a shape that is drawn to either side: 1, or -1 for its image in a mirror, which turns the other way.
+    pub sign: Option<f64>,
 }
 
 /// A shape where it stands.
@@ -122,7 +134,7 @@ impl Shape {
 
     /// Whether it draws what `other` draws.
     pub fn draws_as(&self, other: &Shape) -> bool {
-        self.moves == other.moves && self.numbers == other.numbers
+        self.moves == other.moves && self.numbers == other.numbers && self.sign == other.sign
     }
 
     /// How many numbers its text has, the arguments of a call left out.
@@ -142,6 +154,7 @@ impl Shape {
                     Move::Arc(a, b) => term(a) + term(b),
                     Move::To(_) => 2,
                     Move::Repeat(_, body) => 1 + count(shape, body),
+                    Move::Branches { turns, .. } => 2 + turns.len(),
                 })
                 .sum()
         }
@@ -150,12 +163,18 @@ impl Shape {
 
     /// Its arguments, each once.
     pub fn arguments(&self) -> impl Iterator<Item = (&'static str, f64)> {
-        let named = self.numbers.iter().enumerate();
-        named.filter_map(|(i, number)| {
-            let name = number.name?;
-            let is_first = self.numbers[..i].iter().all(|one| one.name != Some(name));
-            is_first.then_some((name, number.value))
-        })
+        let named = |i: usize| Some((self.numbers[i].name?, self.numbers[i].value));
+        self.argument_indices().filter_map(named)
+    }
+
+    /// Which of its numbers are arguments, each once.
+    pub fn argument_indices(&self) -> impl Iterator<Item = usize> {
+        let names = self.numbers.iter().map(|number| number.name);
+        let is_first = |&i: &usize| {
+            let name = self.numbers[i].name;
+            name.is_some() && self.numbers[..i].iter().all(|one| one.name != name)
+        };
+        (0..names.len()).filter(is_first)
     }
 
     /// Makes turns to the right by an argument turns by its opposite, so that arguments are positive.
@@ -203,14 +222,15 @@ impl Trace {
     }
 
     fn go(&mut self, shape: &Shape, moves: &[Move]) {
+        let sign = shape.sign.unwrap_or(1.0);
         for one in moves {
             match one {
-                Move::Turn(angle) => self.heading += shape.value(*angle),
+                Move::Turn(angle) => self.heading += sign * shape.value(*angle),
                 Move::Forward(length) => {
                     self.line(ahead(self.at, self.heading, shape.value(*length)));
                 }
                 Move::Arc(radius, extent) => {
-                    let (radius, extent) = (shape.value(*radius), shape.value(*extent));
+                    let (radius, extent) = (sign * shape.value(*radius), shape.value(*extent));
                     let arc = Arc {
                         centre: ahead(self.at, self.heading + 90.0, radius),
                         radius: radius.abs(),
@@ -223,7 +243,27 @@ impl Trace {
                 }
                 Move::To(place) => self.line(*place),
                 Move::Repeat(times, body) => (0..*times).for_each(|_| self.go(shape, body)),
+                Move::Branches {
+                    levels,
+                    length,
+                    ratio,
+                    turns,
+                } => {
+                    let turns: Vec<f64> = turns.iter().map(|turn| shape.value(*turn)).collect();
+                    self.branch(*levels, shape.value(*length), shape.value(*ratio), &turns);
+                }
             }
+        }
+    }
+
+    /// Leaves the turtle at the end of the first line.
+    fn branch(&mut self, levels: usize, length: f64, ratio: f64, turns: &[f64]) {
+        self.line(ahead(self.at, self.heading, length));
+        let (at, heading) = (self.at, self.heading);
+        for turn in turns.iter().filter(|_| levels > 1) {
+            self.heading = heading + turn;
+            self.branch(levels - 1, length * ratio, ratio, turns);
+            (self.at, self.heading) = (at, heading);
         }
     }
 
@@ -293,6 +333,7 @@ impl Placed {
             numbers: vec![Number::named("side", Unit::Length, side)],
             moves: vec![Move::Repeat(*times, body)],
             is_round: false,
+            sign: None,
         };
         Placed { shape, ..self }
     }
@@ -304,180 +345,9 @@ impl Placed {
         self.shape.is_round || is_loop && closes
     }
 
-    /// Its image in a mirror that stands upright at `axis`, with turns to the same side: a line with turns is walked
-    /// from its other end. A closed loop is taken to be its own image. Nothing for other loops, and for places that
-    /// are told by coordinates.
-    pub fn mirrored(&self, axis: f64) -> Option<Placed> {
-        if self.is_closed_loop() {
-            let middle = self.middle();
-            return Some(self.moved(2.0 * (axis - middle.x), 0.0));
-        }
-        let image = |p: Point| Point::new(2.0 * axis - p.x, p.y);
-        if let [Move::Forward(_)] = self.shape.moves[..] {
-            return Some(Placed {
-                shape: self.shape.clone(),
-                at: image(self.at),
-                heading: signed(180.0 - self.heading),
-            });
-        }
-        let (end, heading) = self.end();
-        let mut shape = Shape {
-            numbers: Vec::new(),
-            moves: Vec::new(),
-            ..self.shape.clone()
-        };
-        for one in self.shape.moves.iter().rev() {
-            let mut term = |term: Term| match term {
-                Term::Fixed(_) => Some(term),
-                // In the order in which they are used, so that images of like shapes are alike.
-                Term::Of(index, factor) => {
-                    shape.numbers.push(self.shape.numbers.get(index)?.clone());
-                    Some(Term::Of(shape.numbers.len() - 1, factor))
-                }
-            };
-            let one = match *one {
-                Move::Turn(angle) => Move::Turn(term(angle)?),
-                Move::Forward(length) => Move::Forward(term(length)?),
-                Move::Arc(radius, extent) => Move::Arc(term(radius)?, term(extent)?),
-                Move::To(_) | Move::Repeat(..) => return None,
-            };
-            shape.moves.push(one);
-        }
-        Some(Placed {
-            shape,
-            at: image(end),
-            heading: signed(-heading),
-        })
-    }
-
-    /// The same counter-clockwise, and from the place, of those where its loop begins anew, with the heading nearest to
-    /// east. Only of what is one loop and comes back to where it began.
-    pub fn facing_east(&self) -> Placed {
-        let (end, heading) = self.end();
-        let closes = distance(end, self.at) <= CLOSED * self.length();
-        if !closes || signed(heading - self.heading).abs() > CLOSED_DEGREES {
-            return self.clone();
-        }
-        let left = self.turning_left();
-        left.as_ref().unwrap_or(self).begun_nearest_east()
-    }
-
-    /// The same the other way around, if it is a loop of straight sides that turns to the right.
-    fn turning_left(&self) -> Option<Placed> {
-        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
-            return None;
-        };
-        let mut sides = Vec::new();
-        let mut turns = Vec::new();
-        for pair in body.chunks(2) {
-            let [Move::Forward(side), Move::Turn(turn)] = pair else {
-                return None;
-            };
-            sides.push(*side);
-            turns.push(*turn);
-        }
-        if turns.iter().any(|turn| self.shape.value(*turn) >= 0.0) {
-            return None;
-        }
-        let mut shape = self.shape.clone();
-        let of_turns = |number: &Number| number.unit == Unit::Angle;
-        for number in shape.numbers.iter_mut().filter(|number| of_turns(number)) {
-            number.value = -number.value;
-        }
-        // Its last side first; before each of the others the turn that came after it.
-        let last = *turns.last()?;
-        sides.reverse();
-        turns.rotate_right(1);
-        turns.reverse();
-        let other_way = |turn: Term| match turn {
-            Term::Fixed(_) => turn.opposite(),
-            Term::Of(..) => turn,
-        };
-        let sides_and_turns = sides.into_iter().zip(turns);
-        shape.moves = vec![Move::Repeat(
-            *times,
-            sides_and_turns
-                .flat_map(|(side, turn)| [Move::Forward(side), Move::Turn(other_way(turn))])
-                .collect(),
-        )];
-        Some(Placed {
-            heading: signed(self.heading - self.shape.value(last) + 180.0),
-            at: self.at,
-            shape,
-        })
-    }
-
-    fn begun_nearest_east(&self) -> Placed {
-        let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
-            return self.clone();
-        };
-        let begin = |i: usize| {
-            let mut trace = Trace::at(self);
-            (0..i).for_each(|_| trace.go(&self.shape, body));
-            Placed {
-                at: trace.at,
-                heading: signed(trace.heading),
-                shape: self.shape.clone(),
-            }
-        };
-        let off = |placed: &Placed| placed.heading.abs();
-        (0..*times)
-            .map(begin)
-            .min_by(|a, b| off(a).total_cmp(&off(b)))
-            .unwrap_or_else(|| self.clone())
-    }
-
     fn walk(&self) -> Trace {
         let mut trace = Trace::at(self);
         trace.go(&self.shape, &self.shape.moves);
         trace
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_loop_to_the_right_is_the_same_to_the_left() {
-        let mut shape = Shape {
-            name: "",
-            numbers: Vec::new(),
-            moves: Vec::new(),
-            is_round: false,
-        };
-        let (long, short) = (
-            shape.number(Unit::Length, 5.0),
-            shape.number(Unit::Length, 3.0),
-        );
-        let (sharp, blunt) = (
-            shape.number(Unit::Angle, -70.0),
-            shape.number(Unit::Angle, -110.0),
-        );
-        let body = vec![
-            Move::Forward(long),
-            Move::Turn(sharp),
-            Move::Forward(short),
-            Move::Turn(blunt),
-        ];
-        shape.moves = vec![Move::Repeat(2, body)];
-        let right = Placed {
-            shape,
-            at: Point::new(1.0, 2.0),
-            heading: 30.0,
-        };
-        let corners = |placed: &Placed| {
-            let ends = placed.pieces();
-            let mut ends: Vec<(i64, i64)> = ends
-                .iter()
-                .map(|piece| piece.to())
-                .map(|p| ((p.x * 1e6).round() as i64, (p.y * 1e6).round() as i64))
-                .collect();
-            ends.sort_unstable();
-            ends
-        };
-        let left = right.facing_east();
-        assert_eq!(corners(&left), corners(&right));
-        assert!(left.shape.numbers.iter().all(|number| number.value > 0.0));
     }
 }

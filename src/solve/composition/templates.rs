@@ -48,6 +48,7 @@ pub fn segment(from: Point, to: Point) -> Placed {
             numbers: vec![Number::named("length", Unit::Length, distance(from, to))],
             moves: vec![Move::Forward(Term::Of(0, 1.0))],
             is_round: false,
+            sign: None,
         },
         at: from,
         heading: direction(from, to),
@@ -62,6 +63,7 @@ pub fn circle_at(centre: Point, radius: f64) -> Placed {
             numbers: vec![Number::named("radius", Unit::Length, radius)],
             moves: vec![Move::Arc(Term::Of(0, 1.0), Term::Fixed(360.0))],
             is_round: true,
+            sign: None,
         },
         at: Point::new(centre.x, centre.y - radius),
         heading: 0.0,
@@ -125,6 +127,7 @@ fn oval(middle: Point, along: f64, a: f64, b: f64) -> Option<Placed> {
                 ],
             )],
             is_round: false,
+            sign: None,
         },
         at,
         heading: along - 45.0,
@@ -153,6 +156,7 @@ fn rectangle(middle: Point, along: f64, a: f64, b: f64) -> Option<Placed> {
                 vec![Move::Forward(Term::Of(0, 1.0)), right()],
             )],
             is_round: false,
+            sign: None,
         },
         false => Shape {
             name: "rectangle",
@@ -170,6 +174,7 @@ fn rectangle(middle: Point, along: f64, a: f64, b: f64) -> Option<Placed> {
                 ],
             )],
             is_round: false,
+            sign: None,
         },
     };
     (a > 0.0 && b > 0.0).then_some(Placed {
@@ -206,6 +211,7 @@ fn triangle(ring: &[Point]) -> Option<Placed> {
                 ],
             )],
             is_round: false,
+            sign: None,
         },
         at: *far,
         heading: start + 150.0,
@@ -226,6 +232,7 @@ pub fn of_piece(piece: &Primitive) -> Placed {
                 ],
                 moves: vec![Move::Arc(Term::Of(0, 1.0), Term::Of(1, 1.0))],
                 is_round: false,
+                sign: None,
             },
             // A positive radius turns to the left.
             at: if arc.sweep > 0.0 {

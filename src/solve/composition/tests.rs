@@ -31,8 +31,14 @@ fn square(x: f64, y: f64, side: f64) -> Vec<Point> {
 
 fn told(strokes: &[Vec<Point>], fidelity: Fidelity) -> String {
     let drawing = Path::from_strokes(strokes.to_vec());
-    let (cancel, most) = (Cancel::default(), 1_000_000_000);
-    let composed = composed(&drawing, fidelity, &Effort::new(most, &cancel)).unwrap();
+    let (cancel, most) = (Cancel::default(), 2_000_000_000);
+    let composed = composed(
+        &drawing,
+        fidelity,
+        &Tuning::CHOSEN,
+        &Effort::new(most, &cancel),
+    )
+    .unwrap();
     let code = python::print(&composed.program);
     let path = run(&composed.program, &Fuel::default()).unwrap().path;
     let reach = 2.0 * fidelity.reach * 60.0;
@@ -184,7 +190,14 @@ fn a_drawing_is_told_as_far_as_the_effort_goes() {
         Fidelity::ROUGH_LINES,
         Fidelity::EXACT_LINES,
     ] {
-        let told = |most| composed(&squares(), fidelity, &Effort::new(most, &cancel));
+        let told = |most| {
+            composed(
+                &squares(),
+                fidelity,
+                &Tuning::CHOSEN,
+                &Effort::new(most, &cancel),
+            )
+        };
         assert!(told(1_000).is_none());
         assert!(told(1_000_000_000).is_some());
     }
@@ -252,7 +265,7 @@ fn who_cancels_is_told_nothing_more() {
     let cancel = Cancel::default();
     cancel.cancel();
     let effort = Effort::new(100_000_000, &cancel);
-    assert!(composed(&squares(), Fidelity::NEAR, &effort).is_none());
+    assert!(composed(&squares(), Fidelity::NEAR, &Tuning::CHOSEN, &effort).is_none());
 }
 
 #[test]
@@ -310,4 +323,142 @@ fn petals_stand_around_the_middle_of_the_flower() {
         "{code}"
     );
     println!("{code}");
+}
+
+#[test]
+fn circles_about_one_middle_are_a_loop_with_a_growing_radius() {
+    let rings = [3.0, 6.1, 9.0, 12.0].map(|radius| circle(0.1 * radius - 0.6, 0.2, radius));
+    let code = told(&rings, Fidelity::NEAR);
+    assert!(code.contains("for i in range(1, 5):"), "{code}");
+    assert!(code.contains("circle(3*i)"), "{code}");
+    let uneven = [3.0, 4.0, 9.0, 15.0].map(|radius| circle(2.0, 0.0, radius));
+    let code = told(&uneven, Fidelity::NEAR);
+    let lines: Vec<&str> = code.lines().map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "for radius in [3, 4, 9, 15]:",
+            "teleport(2, -radius)",
+            "circle(radius)"
+        ]
+    );
+}
+
+#[test]
+fn circles_touch_each_other_and_the_ground() {
+    let wheels = [
+        line(&[(-20.0, -8.0), (20.0, -8.0)]),
+        circle(-10.0, -3.8, 4.0),
+        circle(8.2, -0.8, 7.0),
+    ];
+    let code = told(&wheels, Fidelity::NEAR);
+    let at: Vec<&str> = code
+        .lines()
+        .filter(|line| line.contains("teleport"))
+        .collect();
+    assert!(at.iter().all(|line| line.contains(", -8")), "{code}");
+    let snowman = [
+        circle(0.0, -9.0, 8.0),
+        circle(0.2, 4.3, 5.0),
+        circle(0.1, 12.2, 3.0),
+    ];
+    let code = told(&snowman, Fidelity::NEAR);
+    let bottoms: Vec<&str> = code
+        .lines()
+        .filter(|line| line.contains("teleport"))
+        .collect();
+    assert_eq!(
+        bottoms,
+        ["teleport(0, -17)", "teleport(0, -1)", "teleport(0, 9)"],
+        "{code}"
+    );
+}
+
+#[test]
+fn rows_of_rows_are_two_loops() {
+    let place = |i: i32| (f64::from(i % 4), f64::from(i / 4));
+    let panes = (0..12)
+        .map(place)
+        .map(|(x, y)| square(-15.0 + 8.0 * x, -10.0 + 9.0 * y, 5.0));
+    let code = told(&panes.collect::<Vec<_>>(), Fidelity::NEAR);
+    assert!(
+        code.contains("for i in range(4):\n    for j in range(3):"),
+        "{code}"
+    );
+    assert!(code.contains("teleport(-15 + 8*i, -10 + 9*j"), "{code}");
+}
+
+#[test]
+fn squares_that_grow_are_a_loop() {
+    let nested: Vec<Vec<Point>> = (1..6)
+        .map(f64::from)
+        .map(|i| square(-3.0 * i, -3.0 * i, 6.0 * i))
+        .collect();
+    let code = told(&nested, Fidelity::NEAR);
+    assert!(code.contains("teleport(-3*i, -3*i"), "{code}");
+    assert!(code.contains("square(6*i)"), "{code}");
+    let clean = |x: f64, y: f64, side: f64| {
+        let corners = [
+            (0.0, 0.0),
+            (side, 0.0),
+            (side, side),
+            (0.0, side),
+            (0.0, 0.0),
+        ];
+        corners.map(|(dx, dy)| Point::new(x + dx, y + dy)).to_vec()
+    };
+    let row = (1..6)
+        .map(f64::from)
+        .map(|i| clean(-16.0 + i * i, -8.0, 2.0 * i));
+    let row: Vec<Vec<Point>> = row.collect();
+    let code = told(&row, Fidelity::CLEAN);
+    assert!(
+        code.contains("square(2*i)") && code.contains("i*i"),
+        "{code}"
+    );
+}
+
+fn drawn(code: &str) -> Vec<Vec<Point>> {
+    let path = run(&python::parse(code).program, &Fuel::default())
+        .unwrap()
+        .path;
+    path.strokes().map(<[Point]>::to_vec).collect()
+}
+
+#[test]
+fn a_tree_is_a_function_that_calls_itself() {
+    let tree = |turns: &str, levels: usize| {
+        let branches: String = turns
+            .split(' ')
+            .map(|turn| format!("        with fork_state():\n            left({turn})\n            b(n - 1, s * 0.6)\n"))
+            .collect();
+        format!(
+            "def b(n, s):\n    forward(s)\n    if n > 1:\n{branches}teleport(0, -16, 90)\nb({levels}, 15)\n"
+        )
+    };
+    for (turns, levels) in [("30 -30", 4), ("45 0 -45", 3)] {
+        let code = told(&drawn(&tree(turns, levels)), Fidelity::CLEAN);
+        assert_eq!(
+            count(&code, "branch(levels - 1, length*0.6)"),
+            turns.split(' ').count(),
+            "{code}"
+        );
+        let call = format!("branch({levels}, 15)");
+        assert!(code.lines().any(|line| line == call), "{code}");
+    }
+}
+
+#[test]
+fn a_shape_and_its_image_are_one_function_with_a_sign() {
+    let ear = |side: f64| {
+        let corners = [(9.0, 4.0), (15.0, 20.0), (8.0, 16.0), (3.0, 11.0)];
+        corners.map(|(x, y)| Point::new(side * x, y)).to_vec()
+    };
+    let code = told(
+        &[circle(0.0, 0.0, 10.0), ear(-1.0), ear(1.0)],
+        Fidelity::NEAR,
+    );
+    assert_eq!(count(&code, "def "), 1, "{code}");
+    assert!(code.contains("(sign):") && code.contains("sign*"), "{code}");
+    assert!(code.contains("(1)") && code.contains("(-1)"), "{code}");
 }

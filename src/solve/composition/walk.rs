@@ -53,6 +53,7 @@ pub fn walked(pieces: &[Primitive], manner: Manner) -> Option<Placed> {
             numbers: Vec::new(),
             moves: Vec::new(),
             is_round: false,
+            sign: None,
         },
         at,
         heading,

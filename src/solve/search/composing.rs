@@ -14,9 +14,10 @@ pub(super) struct Composing;
 impl Search for Composing {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
         let verifier = given.verifier;
+        let tuning = &given.weights.composition;
         let as_parts = match verifier.explanation() {
-            Some(explanation) if explanation.is_clean => Fidelity::CLEAN,
-            _ => Fidelity::NEAR,
+            Some(explanation) if explanation.is_clean => tuning.clean(),
+            _ => tuning.near(),
         };
         for (origin, fidelity) in [
             (Origin::Composed, as_parts),
@@ -24,7 +25,7 @@ impl Search for Composing {
             (Origin::Traced, verifier.own_lines()),
         ] {
             let effort = Effort::new(MOST_EFFORT, given.cancel);
-            if let Some(composed) = composed(verifier.lines(), fidelity, &effort) {
+            if let Some(composed) = composed(verifier.lines(), fidelity, tuning, &effort) {
                 let nats = given.weights.number_nats * composed.numbers as f64;
                 tell(Proposal::new(composed.program, origin, -nats));
             }

@@ -68,8 +68,6 @@ struct Drag {
     index: usize,
     /// Its value at the start.
     from: f64,
-    /// How far it was dragged since, in points.
-    by: f32,
 }
 
 /// Points to drag for a step of a number.
@@ -196,7 +194,7 @@ impl Field {
             edits.change(scene, Change::Typing, false, changed);
             return;
         }
-        self.numbers_ui(ui, scene, edits, code, &galley, marks.number);
+        self.numbers_ui(ui, scene, edits, code, (id, &galley), marks.number);
         let pointer = ui.input(|input| input.pointer.hover_pos());
         let pointed = pointer.filter(|at| response.hovered() && galley.field.contains(*at));
         if let Some(line) = pointed.and_then(|at| galley.line_at(at.y)) {
@@ -211,7 +209,7 @@ impl Field {
         scene: &mut Scene,
         edits: &mut Edits,
         code: &Code,
-        galley: &Placed<'_>,
+        (id, galley): (Id, &Placed<'_>),
         marked: Option<usize>,
     ) {
         let text = &code.text;
@@ -244,23 +242,32 @@ impl Field {
         };
         let rect = rect_of(number);
         let area = rect.expand2(vec2(1.0, 3.0));
-        let response = ui.interact(area, Id::unique("a number of the program"), Sense::drag());
+        let response = ui.interact(area, Id::unique("a number of the program"), Sense::click_and_drag());
         let response = response.on_hover_cursor(CursorIcon::ResizeHorizontal);
         let is_held = response.hovered() || response.dragged();
         let line = Stroke::new(if is_held { 2.0 } else { 1.0 }, accent);
         ui.painter()
             .hline(rect.x_range(), rect.bottom() + 1.0, line);
-        if response.drag_started() {
+        // From the press on it is this one: the pointer may leave it before that is a drag.
+        let is_pressed = response.is_pointer_button_down_on();
+        if is_pressed && self.drag.is_none() {
             edits.end(scene);
             self.drag = Some(Drag {
                 index,
                 from: number.value,
-                by: 0.0,
             });
         }
+        if response.clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            // As anywhere else in the text.
+            let cursor = galley.galley.cursor_from_pos(at - galley.at);
+            place_cursor(ui, id, cursor.index.0);
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
         if let Some(drag) = self.drag.as_mut().filter(|_| response.dragged()) {
-            drag.by += response.drag_delta().x;
-            let value = drag.from + f64::from(drag.by / POINTS_PER_STEP) * number.step();
+            let by = response.total_drag_delta().unwrap_or_default().x;
+            let value = drag.from + f64::from(by / POINTS_PER_STEP) * number.step();
             // The range is that of the start, for it goes with the value.
             let range = Number {
                 value: drag.from,
@@ -277,7 +284,7 @@ impl Field {
                 edits.change(scene, Change::Number(index), true, code);
             }
         }
-        if !response.dragged() && !response.drag_started() && self.drag.take().is_some() {
+        if !is_pressed && self.drag.take().is_some() {
             edits.end(scene);
         }
     }

@@ -67,7 +67,7 @@ pub(super) fn ui(
                             dialect,
                             view,
                         };
-                        edits.replace(scene, "Change the dialect", code);
+                        edits.replace(scene, "Change the language", code);
                     }
                     Err(reason) => scene.tell(reason),
                 }

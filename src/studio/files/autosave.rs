@@ -1,6 +1,6 @@
 //! Keeps unsaved work on the disk while it changes.
 
-use super::format;
+use super::format::{self, Label};
 use super::recovery::Slot;
 use crate::studio::document::Document;
 use crate::write;
@@ -41,10 +41,7 @@ struct Wanted {
 
 #[derive(Debug)]
 enum Task {
-    Keep {
-        document: Document,
-        original: Option<PathBuf>,
-    },
+    Keep { document: Document, label: Label },
     Forget,
 }
 
@@ -67,7 +64,7 @@ impl Autosave {
         &mut self,
         revision: Revision,
         document: &Document,
-        original: Option<&Path>,
+        label: Label,
     ) -> Option<Duration> {
         if self.seen == Some(revision) {
             return None;
@@ -76,29 +73,29 @@ impl Autosave {
         if rest.is_some_and(|rest| !rest.is_zero()) {
             return rest;
         }
-        self.flush(revision, document, original);
+        self.flush(revision, document, label);
         None
     }
 
     /// Takes the state of the document if it is another than before.
-    pub fn flush(&mut self, revision: Revision, document: &Document, original: Option<&Path>) {
+    pub fn flush(&mut self, revision: Revision, document: &Document, label: Label) {
         if self.seen == Some(revision) {
             return;
         }
         let is_empty = document.is_blank() && document.code.text.is_empty();
-        let task = if is_empty && original.is_none() {
+        let task = if is_empty && label.original.is_none() {
             Task::Forget
         } else {
             Task::Keep {
                 document: document.clone(),
-                original: original.map(Path::to_owned),
+                label,
             }
         };
         self.at = Some(Instant::now());
         self.put(revision, task);
     }
 
-    /// Removes what was kept: this state was saved, or is not wanted any more.
+    /// Removes what was label: this state was saved, or is not wanted any more.
     pub fn forget(&mut self, revision: Revision) {
         self.put(revision, Task::Forget);
     }
@@ -156,13 +153,13 @@ fn done(task: Task, folder: &Path, slot: &mut Option<Slot>) -> Result<(), String
         format!("unsaved work cannot be kept ({error}); save it yourself")
     };
     match task {
-        Task::Keep { document, original } => {
+        Task::Keep { document, label } => {
             let slot = match slot {
                 Some(slot) => slot,
                 None => slot.insert(Slot::new(folder).map_err(|error| failed(&error))?),
             };
-            let bytes = format::to_bytes(&document, None, original.as_deref())
-                .map_err(|error| failed(&error))?;
+            let bytes =
+                format::to_bytes(&document, None, Some(&label)).map_err(|error| failed(&error))?;
             write::bytes(slot.file(), &bytes).map_err(|error| failed(&error))
         }
         Task::Forget => match slot {
@@ -197,13 +194,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_owned();
         let mut autosave = Autosave::start(path.clone(), None);
-        assert_eq!(autosave.offer((0, 1), &document("one"), None), None);
-        assert!(autosave.offer((0, 2), &document("two"), None).is_some());
-        autosave.flush((0, 2), &document("two"), Some(Path::new("/two.logogram")));
+        assert_eq!(
+            autosave.offer((0, 1), &document("one"), Label::default()),
+            None
+        );
+        let early = autosave.offer((0, 2), &document("two"), Label::default());
+        assert!(early.is_some());
+        let label = Label {
+            original: Some("/two.logogram".into()),
+            name: None,
+        };
+        autosave.flush((0, 2), &document("two"), label.clone());
         drop(autosave);
         let left = leftovers(&path).pop().unwrap();
         assert_eq!(left.content.as_deref(), Ok("a program"));
-        assert_eq!(left.original.as_deref(), Some(Path::new("/two.logogram")));
+        assert_eq!(left.label, label);
 
         let mut autosave = Autosave::start(path.clone(), Some(left.slot));
         autosave.forget((0, 2));
@@ -215,7 +220,7 @@ mod tests {
     fn nothing_drawn_is_nothing_to_keep() {
         let folder = tempfile::tempdir().unwrap();
         let mut autosave = Autosave::start(folder.path().to_owned(), None);
-        autosave.flush((1, 1), &Document::default(), None);
+        autosave.flush((1, 1), &Document::default(), Label::default());
         drop(autosave);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -226,7 +231,7 @@ mod tests {
         let blocked = folder.path().join("file");
         std::fs::write(&blocked, "").unwrap();
         let mut autosave = Autosave::start(blocked.join("recovery"), None);
-        autosave.flush((0, 1), &document("x"), None);
+        autosave.flush((0, 1), &document("x"), Label::default());
         let error = (0..200).find_map(|_| {
             thread::sleep(Duration::from_millis(10));
             autosave.take_error()

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -79,8 +79,17 @@ pub struct Saved {
     pub document: Document,
     /// The last run.
     pub run: Option<SavedRun>,
-    /// Of what was kept for after a crash: the file it belongs to.
+    /// Of what was kept for after a crash: what it is of.
+    pub label: Label,
+}
+
+/// What work that is kept for after a crash is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Label {
+    /// The file it belongs to.
     pub original: Option<PathBuf>,
+    /// What a document without a file is called.
+    pub name: Option<String>,
 }
 
 /// A run with its samples.
@@ -125,6 +134,8 @@ struct File<'a> {
     run: Option<RunRow>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     original: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -260,7 +271,7 @@ struct SampleRow {
 pub fn to_bytes(
     document: &Document,
     run: Option<&SavedRun>,
-    original: Option<&Path>,
+    label: Option<&Label>,
 ) -> Result<Vec<u8>, DocumentError> {
     let points: usize = document.strokes.iter().map(|s| s.points.len()).sum();
     within("points", points, MOST_POINTS)?;
@@ -286,7 +297,8 @@ pub fn to_bytes(
         code: CodeRow::from(&document.code),
         kept: document.kept.iter().map(KeptRow::from).collect(),
         run: run.map(run_row).transpose()?,
-        original: original.map(Path::to_owned),
+        original: label.and_then(|label| label.original.clone()),
+        name: label.and_then(|label| label.name.clone()),
     };
     Ok(serde_json::to_vec(&file)?)
 }
@@ -381,7 +393,10 @@ pub fn from_bytes(bytes: &[u8], cancel: &Cancel) -> Result<Saved, DocumentError>
             kept,
         },
         run,
-        original: file.original,
+        label: Label {
+            original: file.original,
+            name: file.name,
+        },
     })
 }
 

@@ -1,5 +1,6 @@
 //! A line in which a file is named: typed, or chosen in the system's dialog.
 
+use super::store::Replace;
 use crate::studio::job::{Job, Poll};
 use directories::UserDirs;
 use eframe::egui::{self, Key, TextEdit, Ui};
@@ -20,8 +21,8 @@ pub(in crate::studio) struct PathLine {
     pub(in crate::studio) text: String,
     /// What is to be said about it.
     pub(in crate::studio) note: Option<String>,
-    /// A file that is there and is replaced if it is named once more.
-    pub(in crate::studio) replace: Option<PathBuf>,
+    /// A file that is written if it is named once more, though another is there or its folder is not.
+    confirmed: Option<PathBuf>,
     browsing: Option<Job<Option<PathBuf>>>,
     focused: bool,
 }
@@ -65,11 +66,39 @@ impl PathLine {
 
     fn ask_again(&mut self, what: &str, path: PathBuf) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        self.note = Some(format!(
-            "{name} {what}. Press Enter again to replace it, or choose another name."
-        ));
-        self.replace = Some(path);
+        let note =
+            format!("{name} {what}. Press Enter again to replace it, or choose another name.");
+        self.ask(note, path);
+    }
+
+    /// Says that the folder is not there, and makes it when the file is named again.
+    pub(in crate::studio) fn ask_to_make(&mut self, folder: &Path, path: PathBuf) {
+        let note = format!(
+            "There is no folder {}. Press Enter again to make it, or choose another.",
+            folder.display()
+        );
+        self.ask(note, path);
+    }
+
+    fn ask(&mut self, note: String, path: PathBuf) {
+        self.note = Some(note);
+        self.confirmed = Some(path);
         self.focused = false;
+    }
+
+    /// How a file of this path is written: as it was confirmed, or else as `unasked`.
+    pub(in crate::studio) fn replace(&self, path: &Path, unasked: Replace) -> Replace {
+        match &self.confirmed {
+            Some(confirmed) if confirmed == path => Replace::Confirmed,
+            _ => unasked,
+        }
+    }
+
+    /// Puts another path into the line.
+    pub(in crate::studio) fn set(&mut self, path: &Path) {
+        self.text = path.display().to_string();
+        self.note = None;
+        self.confirmed = None;
     }
 
     /// Draws the line; says whether it was entered.
@@ -83,7 +112,7 @@ impl PathLine {
                         self.text = path.display().to_string();
                         self.note = None;
                         // Whoever chooses a file that is there in a dialog for saving was asked there.
-                        self.replace = Some(path);
+                        self.confirmed = Some(path);
                         entered = true;
                     }
                     None => self.note = Some("No file was chosen; type its path.".to_owned()),
@@ -102,7 +131,7 @@ impl PathLine {
             }
             if field.changed() {
                 self.note = None;
-                self.replace = None;
+                self.confirmed = None;
             }
             if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                 field.request_focus();

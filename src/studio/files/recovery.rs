@@ -3,14 +3,22 @@
 //! Each session that has something unsaved has a slot in the folder: `<id>.logogram` with the work and
 //! `<id>.lock`, which the process holds locked as long as it lives. A slot that nobody holds is left over.
 
-use super::format::{self, EXTENSION};
-use crate::input;
+use super::format::{self, EXTENSION, Label};
+use crate::export;
+use crate::input::{self, Drawn, ProgramView};
 use crate::propose::Cancel;
+use crate::studio::document::{Code, Document};
+use image::RgbaImage;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use turtle_lib::dialect::draw;
+use turtle_lib::run::Fuel;
+
+/// Side of the picture of work that was left over: twice as many as are shown, for fine screens.
+const PICTURE_PX: u32 = 112;
 
 /// A lock without work younger than this may be of a session that is just starting.
 const LOCK_SETTLES: Duration = Duration::from_secs(60);
@@ -45,7 +53,7 @@ impl Slot {
     }
 
     /// The slot of this file if nobody holds it.
-    fn take(file: &Path) -> Option<Slot> {
+    pub(super) fn take(file: &Path) -> Option<Slot> {
         let lock = File::options()
             .write(true)
             .create(true)
@@ -95,12 +103,14 @@ fn lock_of(file: &Path) -> PathBuf {
 pub struct Leftover {
     /// Where it is; held, so that no other session offers it.
     pub slot: Slot,
-    /// The file it belongs to.
-    pub original: Option<PathBuf>,
+    /// What it is of.
+    pub label: Label,
+    /// How it looks, small; nothing for one that draws nothing.
+    pub picture: Option<RgbaImage>,
     /// What there is, or why it cannot be read: "3 strokes, a program".
     pub content: Result<String, String>,
     /// When it was kept.
-    pub kept: SystemTime,
+    pub at: SystemTime,
     /// Whether the file it belongs to was saved after that.
     pub original_is_newer: bool,
 }
@@ -121,7 +131,7 @@ pub fn leftovers(folder: &Path) -> Vec<Leftover> {
         .filter_map(|file| Slot::take(file))
         .map(look)
         .collect();
-    left.sort_by_key(|leftover| std::cmp::Reverse(leftover.kept));
+    left.sort_by_key(|leftover| std::cmp::Reverse(leftover.at));
     left
 }
 
@@ -139,36 +149,58 @@ fn remove_if_idle(lock: &Path) {
 }
 
 fn look(slot: Slot) -> Leftover {
-    let kept = modified(slot.file()).unwrap_or(UNIX_EPOCH);
+    let at = modified(slot.file()).unwrap_or(UNIX_EPOCH);
     let saved = input::bytes(slot.file())
         .map_err(|error| error.to_string())
         .and_then(|bytes| {
             format::from_bytes(&bytes, &Cancel::default()).map_err(|error| error.to_string())
         });
-    let original = saved.as_ref().ok().and_then(|saved| saved.original.clone());
-    let newer = |original: &PathBuf| modified(original).is_some_and(|saved| saved > kept);
+    let (label, content, picture) = match saved {
+        Ok(saved) => {
+            let picture = picture(&saved.document);
+            (saved.label, Ok(content(&saved.document)), picture)
+        }
+        Err(error) => (Label::default(), Err(error), None),
+    };
+    let newer = |original: &PathBuf| modified(original).is_some_and(|saved| saved > at);
     Leftover {
-        original_is_newer: original.as_ref().is_some_and(newer),
-        content: saved.map(|saved| {
-            let document = &saved.document;
-            let strokes = match document.strokes.len() {
-                0 => None,
-                1 => Some("1 stroke".to_owned()),
-                n => Some(format!("{n} strokes")),
-            };
-            let picture = document.import.as_ref().map(|_| "a picture".to_owned());
-            let program = (!document.code.text.is_empty()).then(|| "a program".to_owned());
-            let parts: Vec<String> = strokes.into_iter().chain(picture).chain(program).collect();
-            if parts.is_empty() {
-                "nothing drawn".to_owned()
-            } else {
-                parts.join(", ")
-            }
-        }),
-        original,
-        kept,
+        original_is_newer: label.original.as_ref().is_some_and(newer),
+        label,
+        picture,
+        content,
+        at,
         slot,
     }
+}
+
+/// What there is in a document, as "3 strokes, a program".
+fn content(document: &Document) -> String {
+    let strokes = match document.strokes.len() {
+        0 => None,
+        1 => Some("1 stroke".to_owned()),
+        n => Some(format!("{n} strokes")),
+    };
+    let picture = document.import.as_ref().map(|_| "a picture".to_owned());
+    let program = (!document.code.text.is_empty()).then(|| "a program".to_owned());
+    let parts: Vec<String> = strokes.into_iter().chain(picture).chain(program).collect();
+    if parts.is_empty() {
+        "nothing drawn".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// The drawing, or what the program draws if there is none.
+fn picture(document: &Document) -> Option<RgbaImage> {
+    let path = match document.lines() {
+        Some((path, _)) => path,
+        None => {
+            let Code { text, dialect, .. } = &document.code;
+            let path = draw(text, *dialect, &Fuel::default()).ok()?.run.path;
+            Drawn::new(path, ProgramView::Filled).path
+        }
+    };
+    (!path.is_empty()).then(|| export::colored(&path, PICTURE_PX, false).ok())?
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
@@ -180,7 +212,6 @@ fn modified(path: &Path) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::studio::document::Document;
 
     fn keep(slot: &Slot) {
         let bytes = format::to_bytes(&Document::default(), None, None).unwrap();

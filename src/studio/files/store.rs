@@ -2,6 +2,7 @@
 
 use super::format::{self, DocumentError, EXTENSION, Saved, SavedRun};
 use super::recovery::Slot;
+use crate::export::Format;
 use crate::input::{self, InputError};
 use crate::picture::{ImportOptions, PictureError};
 use crate::propose::Cancel;
@@ -28,6 +29,11 @@ pub enum StoreError {
     Picture { name: String, source: PictureError },
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(
+        "{}: these are samples for other programs; to see them here open the document they were exported from",
+        path.display()
+    )]
+    Samples { path: PathBuf },
 }
 
 /// What was opened.
@@ -104,10 +110,12 @@ pub enum Replace {
     Unchanged(Stamp),
     /// In any case.
     Always,
+    /// In any case, and makes the folders it is in: the person was asked.
+    Confirmed,
 }
 
 /// Whether a file was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Put {
     /// It was, and is as the stamp says.
     Written(Option<Stamp>),
@@ -115,6 +123,8 @@ pub enum Put {
     Exists,
     /// The file is not as it was, so it was not replaced.
     Changed,
+    /// The folder for it is not there, and was not made.
+    NoFolder(PathBuf),
 }
 
 /// Opens a document, a program (by its name's end) or a picture.
@@ -139,6 +149,11 @@ pub fn open(path: &Path, cancel: &Cancel) -> Result<Opened, StoreError> {
     let bytes = input::bytes(path)?;
     let ends_in = |end: &str| path.extension().is_some_and(|own| own == end);
     let is_strokes = ends_in("json") || ends_in("ndjson");
+    if ends_in(Format::Samples.extension()) {
+        return Err(StoreError::Samples {
+            path: path.to_owned(),
+        });
+    }
     if ends_in(EXTENSION) || bytes.first() == Some(&b'{') && !is_strokes {
         let contents = Contents {
             stamp,
@@ -189,11 +204,16 @@ pub fn save(
     put(path, &bytes, replace)
 }
 
-/// Writes a file, whole or not at all. A file of that name is replaced only if `replace` says so.
+/// Writes a file, whole or not at all. A file of that name is replaced, and a folder made, only if `replace` says so.
 ///
 /// # Errors
 /// [`StoreError::Write`] names the file.
 pub fn put(path: &Path, bytes: &[u8], replace: Replace) -> Result<Put, StoreError> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.is_dir();
+    let folder = path.parent().filter(is_missing);
+    if let (Some(folder), true) = (folder, replace != Replace::Confirmed) {
+        return Ok(Put::NoFolder(folder.to_owned()));
+    }
     match (replace, Stamp::of(path)) {
         (Replace::Never, Some(_)) => return Ok(Put::Exists),
         (Replace::Unchanged(was), Some(is)) if was != is => return Ok(Put::Changed),
@@ -246,5 +266,19 @@ mod tests {
         assert!(matches!(save(Replace::Always), Put::Written(_)));
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(save(Replace::Unchanged(stamp)), Put::Written(_)));
+    }
+
+    #[test]
+    fn a_folder_is_not_made_unasked() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("new");
+        let path = folder.join("x.svg");
+        for replace in [Replace::Never, Replace::Always] {
+            let put = put(&path, b"x", replace).unwrap();
+            assert_eq!(put, Put::NoFolder(folder.clone()));
+        }
+        assert!(!folder.exists());
+        put(&path, b"x", Replace::Confirmed).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"x");
     }
 }

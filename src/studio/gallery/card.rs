@@ -297,9 +297,10 @@ fn origin(card: &Card) -> String {
 
 /// How good it is, and how long.
 fn facts(card: &Card) -> String {
-    format!(
-        "{:.0}% of the ink, {:.1} nats",
-        100.0 * card.front().rendering().verdict.ink_f1,
-        card.description_length(),
-    )
+    let drawing = card.front().rendering();
+    let share = 100.0 * drawing.verdict.ink_f1;
+    match drawing.code.lines().count() {
+        1 => format!("{share:.0}% of the ink, 1 line"),
+        lines => format!("{share:.0}% of the ink, {lines} lines"),
+    }
 }

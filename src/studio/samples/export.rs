@@ -155,11 +155,7 @@ impl Dialog {
         };
         let selected = self.selected.as_ref().filter(|_| self.only_selected);
         let samples = selected.unwrap_or(&self.shown).clone();
-        let replace = if self.line.replace.as_ref() == Some(&path) {
-            Replace::Always
-        } else {
-            Replace::Never
-        };
+        let replace = self.line.replace(&path, Replace::Never);
         let (format, to) = (self.format, path.clone());
         let job = Job::start(ctx, move |_| {
             let bytes = match format {
@@ -185,6 +181,7 @@ impl Dialog {
         match result {
             Ok(Put::Written(_)) => return Some(path),
             Ok(Put::Exists | Put::Changed) => self.line.ask_to_replace(path),
+            Ok(Put::NoFolder(folder)) => self.line.ask_to_make(&folder, path),
             Err(error) => self.line.note = Some(error),
         }
         None

@@ -121,10 +121,14 @@ fn read(bytes: &[u8]) -> Result<Saved, DocumentError> {
 
 #[test]
 fn what_was_saved_is_opened() {
-    let bytes = to_bytes(&document(), Some(&run()), Some(Path::new("/a.logogram"))).unwrap();
+    let label = Label {
+        original: Some("/a.logogram".into()),
+        name: Some("a".to_owned()),
+    };
+    let bytes = to_bytes(&document(), Some(&run()), Some(&label)).unwrap();
     let saved = read(&bytes).unwrap();
     assert_eq!(saved.document, document());
-    assert_eq!(saved.original.as_deref(), Some(Path::new("/a.logogram")));
+    assert_eq!(saved.label, label);
     let (opened, before) = (saved.run.unwrap(), run());
     assert_eq!(opened.subject, before.subject);
     assert_eq!(opened.request, before.request);
