@@ -7,12 +7,14 @@ mod layout;
 mod paper;
 mod raster;
 mod route;
+mod samples;
 mod vector;
 
 pub use animation::{GifOptions, gif};
 pub use cpython::{cpython, cpython_of_path};
 pub use layout::{Layer, Layout, Page, PaperSize, Sheet};
 pub use raster::{PngOptions, colored, smooth_png};
+pub use samples::Samples;
 pub use vector::{Svg, SvgOptions, svg};
 
 use ::image::{GrayImage, ImageError, ImageFormat, Luma};

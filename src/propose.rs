@@ -3,6 +3,7 @@
 //! [`Seq2Seq`] is the model that ships, on one of the [`engine`]s. A proposer knows density grids and
 //! texts; whether a text is a program, and of what, is the solver's business.
 
+mod alternatives;
 mod beam;
 mod decode;
 pub mod engine;
@@ -12,6 +13,7 @@ pub mod sampling;
 mod seq2seq;
 pub mod trial;
 
+pub use alternatives::{Alternative, Place};
 pub use nearest::{Nearest, NearestError};
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
 
@@ -198,6 +200,9 @@ pub enum ProposeError {
     /// Tokens of the model that its tokenizer cannot write as text.
     #[error("the model's tokens cannot be written as text ({0})")]
     Text(String),
+    /// A program that this model cannot have said.
+    #[error("this model has no such tokens; solve the drawing again to ask it")]
+    Foreign,
 }
 
 /// The program that tokens are.
@@ -260,6 +265,21 @@ pub trait Proposer: Send + Sync {
     /// program. One who proposes without tokens gives none.
     fn pieces(&self, _sample: &Sample) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The `most` likeliest tokens in each place of `tokens`, given those before it, and how likely the one was that
+    /// stands there. Fewer places when it is cancelled; one who proposes without tokens gives none.
+    ///
+    /// # Errors
+    /// [`ProposeError::Foreign`] for tokens of another model, [`ProposeError::Engine`] for an engine that fails.
+    fn alternatives(
+        &self,
+        _grid: &DensityGrid,
+        _tokens: &[u32],
+        _most: usize,
+        _cancel: &Cancel,
+    ) -> Result<Vec<Place>, ProposeError> {
+        Ok(Vec::new())
     }
 }
 

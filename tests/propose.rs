@@ -4,7 +4,9 @@
 mod support;
 
 use logogram::propose::engine::{Engine, EngineChoice, EngineError, EngineKind};
-use logogram::propose::{Cancel, MOST_SAMPLES, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions};
+use logogram::propose::{
+    Cancel, MOST_SAMPLES, ProposeError, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions,
+};
 use logogram::solve::{End, Options, Rank, solve};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -106,6 +108,56 @@ fn a_sample_is_whole() {
                 || sample.text.contains(" <= ")
         );
     }
+}
+
+#[test]
+fn told_a_sample_the_model_says_the_same_of_its_tokens_and_what_is_likelier() {
+    let Some(proposer) = proposer(2) else { return };
+    let grid = DensityGrid::of_bitmap(&square());
+    let ask = |tokens: &[u32]| proposer.alternatives(&grid, tokens, 5, &Cancel::default());
+    for sample in sampled(&proposer, &request()) {
+        let places = ask(&sample.tokens).unwrap();
+        assert_eq!(places.len(), sample.tokens.len());
+        for ((place, token), reported) in places
+            .iter()
+            .zip(&sample.tokens)
+            .zip(&sample.token_log_probs)
+        {
+            assert!((place.log_prob - reported).abs() < 1e-3, "{place:?}");
+            assert_eq!(place.likeliest.len(), 5);
+            assert!(
+                place
+                    .likeliest
+                    .is_sorted_by(|a, b| a.log_prob >= b.log_prob)
+            );
+            match place.likeliest.iter().find(|one| one.token == *token) {
+                Some(same) => assert_eq!(same.log_prob, place.log_prob),
+                None => assert!(place.likeliest[4].log_prob >= place.log_prob),
+            }
+        }
+        let texts = places.iter().zip(&sample.tokens).map(|(place, token)| {
+            let said = place.likeliest.iter().find(|one| one.token == *token);
+            said.map(|said| said.text.clone())
+        });
+        let pieces = proposer.pieces(&sample);
+        for (piece, text) in pieces.iter().zip(texts) {
+            assert_eq!(text.as_ref().unwrap_or(piece), piece);
+        }
+    }
+}
+
+#[test]
+fn a_model_is_not_asked_about_tokens_that_it_does_not_have() {
+    let Some(proposer) = proposer(1) else { return };
+    let grid = DensityGrid::of_bitmap(&square());
+    let cancelled = Cancel::default();
+    cancelled.cancel();
+    for tokens in [vec![5, u32::MAX], vec![5; 100_000]] {
+        let asked = proposer.alternatives(&grid, &tokens, 5, &Cancel::default());
+        assert!(matches!(asked, Err(ProposeError::Foreign)));
+    }
+    let given_up = proposer.alternatives(&grid, &[5], 5, &cancelled);
+    assert!(given_up.unwrap().is_empty());
 }
 
 #[test]

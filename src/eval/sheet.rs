@@ -1,6 +1,6 @@
 //! A picture of many tasks at once: each drawing, and over it what was found first.
 
-use image::{ImageFormat, Rgb, RgbImage, imageops};
+use image::{ImageFormat, Rgb, RgbImage, RgbaImage, imageops};
 use std::io::Cursor;
 use turtle_lib::bitmap::{Bitmap, SIZE_PX};
 
@@ -9,8 +9,10 @@ const CELL_PX: usize = 128;
 const GAP_PX: usize = 8;
 const COLUMNS: usize = 8;
 
+/// Width of a frame.
+const FRAME_PX: u32 = 2;
+
 const PAPER: Rgb<u8> = Rgb([255, 255, 255]);
-const GAP: Rgb<u8> = Rgb([226, 226, 220]);
 const DRAWING: [f64; 3] = [70.0, 70.0, 70.0];
 const PROGRAM: [f64; 3] = [224.0, 96.0, 24.0];
 
@@ -21,19 +23,43 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// What is between the drawings.
+    pub const GAP: Rgb<u8> = Rgb([226, 226, 220]);
+
+    /// Width of a caption, in pixels.
+    pub const CAPTION_PX: u32 = CELL_PX as u32;
+
     /// Puts a drawing on the sheet in dark grey, and over it in orange what a program draws.
     pub fn add(&mut self, drawing: &Bitmap, program: Option<&Bitmap>) {
-        let cell = RgbImage::from_fn(CELL_PX as u32, CELL_PX as u32, |x, y| {
-            let mut pixel = PAPER.0.map(f64::from);
-            for (bitmap, colour) in [(Some(drawing), DRAWING), (program, PROGRAM)] {
-                let share = bitmap.map_or(0.0, |bitmap| ink_share(bitmap, x, y));
-                for (value, colour) in pixel.iter_mut().zip(colour) {
-                    *value += share * (colour - *value);
-                }
+        self.cells.push(cell(drawing, program));
+    }
+
+    /// The same with a frame and something written below, as high in all cells.
+    pub fn add_captioned(
+        &mut self,
+        drawing: &Bitmap,
+        program: Option<&Bitmap>,
+        frame: Rgb<u8>,
+        caption: &RgbaImage,
+    ) {
+        let mut picture = cell(drawing, program);
+        let side = picture.width();
+        for (x, y, pixel) in picture.enumerate_pixels_mut() {
+            let from_edge = x.min(y).min(side - 1 - x).min(side - 1 - y);
+            if from_edge < FRAME_PX {
+                *pixel = frame;
             }
-            Rgb(pixel.map(|value| value.round() as u8))
-        });
-        self.cells.push(cell);
+        }
+        let mut captioned = RgbImage::from_pixel(side, side + caption.height(), Sheet::GAP);
+        imageops::replace(&mut captioned, &picture, 0, 0);
+        for (x, y, text) in caption.enumerate_pixels().filter(|&(x, ..)| x < side) {
+            let share = f64::from(text.0[3]) / 255.0;
+            let pixel = captioned.get_pixel_mut(x, side + y);
+            for (value, ink) in pixel.0.iter_mut().zip(text.0) {
+                *value = blended(f64::from(*value), share, f64::from(ink)).round() as u8;
+            }
+        }
+        self.cells.push(captioned);
     }
 
     /// How many drawings are on it.
@@ -53,16 +79,43 @@ impl Sheet {
     pub fn png(&self) -> image::ImageResult<Vec<u8>> {
         let columns = self.cells.len().min(COLUMNS);
         let rows = self.cells.len().div_ceil(COLUMNS);
-        let side = |cells: usize| (cells * (CELL_PX + GAP_PX) + GAP_PX) as u32;
-        let mut sheet = RgbImage::from_pixel(side(columns), side(rows), GAP);
+        let height = self.cells.iter().map(|cell| cell.height() as usize).max();
+        let at = |place: usize, size: usize| place * (size + GAP_PX) + GAP_PX;
+        let (x, y) = (
+            |column| at(column, CELL_PX),
+            |row| at(row, height.unwrap_or_default()),
+        );
+        let mut sheet = RgbImage::from_pixel(x(columns) as u32, y(rows) as u32, Sheet::GAP);
         for (i, cell) in self.cells.iter().enumerate() {
-            let at = |place: usize| (GAP_PX + place * (CELL_PX + GAP_PX)) as i64;
-            imageops::replace(&mut sheet, cell, at(i % COLUMNS), at(i / COLUMNS));
+            imageops::replace(
+                &mut sheet,
+                cell,
+                x(i % COLUMNS) as i64,
+                y(i / COLUMNS) as i64,
+            );
         }
         let mut bytes = Cursor::new(Vec::new());
         sheet.write_to(&mut bytes, ImageFormat::Png)?;
         Ok(bytes.into_inner())
     }
+}
+
+fn cell(drawing: &Bitmap, program: Option<&Bitmap>) -> RgbImage {
+    RgbImage::from_fn(CELL_PX as u32, CELL_PX as u32, |x, y| {
+        let mut pixel = PAPER.0.map(f64::from);
+        for (bitmap, colour) in [(Some(drawing), DRAWING), (program, PROGRAM)] {
+            let share = bitmap.map_or(0.0, |bitmap| ink_share(bitmap, x, y));
+            for (value, colour) in pixel.iter_mut().zip(colour) {
+                *value = blended(*value, share, colour);
+            }
+        }
+        Rgb(pixel.map(|value| value.round() as u8))
+    })
+}
+
+/// A value with so much of another over it.
+fn blended(under: f64, share: f64, over: f64) -> f64 {
+    under + share * (over - under)
 }
 
 /// How much of a pixel of the cell is ink, from 0 to 1.

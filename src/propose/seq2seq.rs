@@ -3,7 +3,8 @@
 use super::decode::{Draft, NextToken, Task, sample};
 use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, NetworkError};
 use super::network::{Cache, Decoder, Encoder, Memory};
-use super::{Cancel, Identity, ProposeError, Proposer, Request, Sample, beam};
+use super::{Alternative, Cancel, Identity, Place, ProposeError, Proposer, Request, Sample};
+use super::{alternatives, beam};
 use crate::model::{Description, Model};
 use std::num::NonZero;
 use std::ops::{ControlFlow, Range};
@@ -137,6 +138,11 @@ impl Seq2Seq {
             token_log_probs: draft.token_log_probs,
             log_prob: draft.log_prob,
         })
+    }
+
+    /// The text of a token.
+    fn piece(&self, token: u32) -> String {
+        self.tokenizer.decode(&[token], true).unwrap_or_default()
     }
 
     /// Rows that belong in one batch.
@@ -279,8 +285,58 @@ impl Proposer for Seq2Seq {
     }
 
     fn pieces(&self, sample: &Sample) -> Vec<String> {
-        let piece = |&token: &u32| self.tokenizer.decode(&[token], true).unwrap_or_default();
-        sample.tokens.iter().map(piece).collect()
+        sample
+            .tokens
+            .iter()
+            .map(|&token| self.piece(token))
+            .collect()
+    }
+
+    fn alternatives(
+        &self,
+        grid: &DensityGrid,
+        tokens: &[u32],
+        most: usize,
+        cancel: &Cancel,
+    ) -> Result<Vec<Place>, ProposeError> {
+        let request = Request::default();
+        let task = Task {
+            request: &request,
+            vocabulary: &self.description.vocabulary,
+            architecture: &self.description.architecture,
+            cancel,
+        };
+        // The token that begins a program takes a position, and the last one is not told any more.
+        let is_known = |&token: &u32| (token as usize) < task.vocabulary.size;
+        if tokens.len() > task.architecture.max_tokens || !tokens.iter().all(is_known) {
+            return Err(ProposeError::Foreign);
+        }
+        let Some(first) = self.decoders.first() else {
+            return Ok(Vec::new());
+        };
+        // Samples may be under way. Who waited for them may not want to know any more.
+        let mut decoder = lock(first);
+        if cancel.is_cancelled() {
+            return Ok(Vec::new());
+        }
+        let places = lock(&self.encoder).run(grid).and_then(|memory| {
+            let mut next = Looking {
+                decoder: &mut decoder,
+                memory: &memory,
+            };
+            alternatives::places(&mut next, &task, tokens, most)
+        });
+        let alternative = |(token, log_prob)| Alternative {
+            token,
+            text: self.piece(token),
+            log_prob,
+        };
+        let place = |(log_prob, likeliest): (f32, Vec<_>)| Place {
+            log_prob,
+            likeliest: likeliest.into_iter().map(alternative).collect(),
+        };
+        let places = places.map_err(|error| self.engine_failed(error))?;
+        Ok(places.into_iter().map(place).collect())
     }
 }
 

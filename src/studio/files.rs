@@ -8,7 +8,7 @@ pub mod autosave;
 mod examples;
 mod export_dialog;
 pub mod format;
-mod path_line;
+pub(super) mod path_line;
 mod recovered;
 pub mod recovery;
 mod saving;

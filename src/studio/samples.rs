@@ -1,30 +1,72 @@
 //! Every sample of the run as a thumbnail.
 
+mod compare;
 mod difference;
+mod export;
 pub(super) mod grid;
+mod histogram;
 mod inspector;
+mod measure;
 pub(super) mod order;
+mod scatter;
 pub(super) mod standing;
 mod strokes;
 pub(super) mod thumbnails;
+mod tiles;
+mod tokens;
 
 use super::command::Command;
 use super::scene::Scene;
 use super::session::{Engine, Run};
 use super::settings::THUMBNAIL_PX;
+use compare::{Canvas, Compare};
 use difference::Difference;
-use eframe::egui::{ComboBox, RichText, Slider, TextEdit, Ui};
+use eframe::egui::{Button, ComboBox, RichText, Slider, TextEdit, Ui};
+use export::Export;
 use grid::Shown;
+use histogram::Histogram;
 use inspector::{Asked, Inspector};
-use order::{Choice, Sort, Statistics};
+use measure::Measure;
+use order::{Choice, Statistics};
+use scatter::Scatter;
 use standing::Standing;
 use turtle_lib::compare::Tolerance;
 
-/// The grid of samples.
+/// How the samples are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Look {
+    #[default]
+    Thumbnails,
+    Scatter,
+    Histogram,
+    Compare,
+}
+
+impl Look {
+    fn ui(&mut self, ui: &mut Ui, side_px: &mut f32) {
+        for (look, label, help) in [
+            (Look::Thumbnails, "Thumbnails", "What each draws"),
+            (Look::Scatter, "Scatter", "Two measures over each other"),
+            (Look::Histogram, "Histogram", "How many have which score"),
+            (Look::Compare, "A/B", "Two runs side by side"),
+        ] {
+            ui.selectable_value(self, look, label).on_hover_text(help);
+        }
+        if matches!(self, Look::Thumbnails | Look::Compare) {
+            ui.spacing_mut().slider_width = 40.0;
+            ui.add(Slider::new(side_px, THUMBNAIL_PX).show_value(false))
+                .on_hover_text("How large the thumbnails are")
+                .accessible_name("Size of thumbnails");
+        }
+    }
+}
+
+/// The panel of samples.
 #[derive(Default)]
 pub(super) struct Samples {
     choice: Choice,
-    /// Of what `order` and `statistics` were made.
+    look: Look,
+    /// Of what `order`, `statistics` and the charts were made.
     seen: Option<Seen>,
     order: Vec<usize>,
     statistics: Statistics,
@@ -32,6 +74,10 @@ pub(super) struct Samples {
     selected: Option<(u64, usize)>,
     inspector: Inspector,
     difference: Difference,
+    scatter: Scatter,
+    histogram: Histogram,
+    compare: Compare,
+    export: Export,
 }
 
 /// What decides about the order.
@@ -44,23 +90,33 @@ struct Seen {
 }
 
 impl Samples {
-    /// Draws the grid.
+    /// Draws the panel.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
         let Some(run) = &scene.session.run else {
             ui.weak("Draw something: every program the model proposes for it appears here.");
             return;
         };
-        self.look(run);
+        self.look_at(run);
         self.statistics_ui(ui, run);
-        self.choice_ui(ui, &mut scene.settings.thumbnail_px);
-        let proposer = match &scene.session.engine {
-            Engine::Ready(loaded) => Some(&loaded.proposer),
-            Engine::Loading | Engine::Failed(_) => None,
-        };
+        self.choice_ui(ui);
         let selected = self
             .selected
             .filter(|&(of, _)| of == run.number)
             .map(|(_, index)| index);
+        let shown = Shown {
+            run,
+            order: &self.order,
+            selected,
+            side_px: scene.settings.thumbnail_px,
+        };
+        ui.horizontal(|ui| {
+            self.look.ui(ui, &mut scene.settings.thumbnail_px);
+            self.export.menu_ui(ui, &shown);
+        });
+        let proposer = match &scene.session.engine {
+            Engine::Ready(loaded) => Some(&loaded.proposer),
+            Engine::Loading | Engine::Failed(_) => None,
+        };
         let asked = selected.and_then(|index| {
             let panel = inspector::panel();
             let inspector = &mut self.inspector;
@@ -75,13 +131,30 @@ impl Samples {
                 "No sample is like this. Choose All, or clear the search."
             });
         }
-        let shown = Shown {
-            run,
-            order: &self.order,
-            selected,
-            side_px: scene.settings.thumbnail_px,
+        let mut solve_with = None;
+        let clicked = match self.look {
+            Look::Thumbnails => grid::ui(ui, &shown, &mut scene.thumbnails, &mut self.difference),
+            Look::Scatter => self.scatter.ui(ui, &shown, &mut self.difference),
+            Look::Histogram => {
+                self.histogram.ui(ui);
+                None
+            }
+            Look::Compare => {
+                let canvas = Canvas {
+                    side_px: shown.side_px,
+                    thumbnails: &mut scene.thumbnails,
+                    difference: &mut self.difference,
+                };
+                match self.compare.ui(ui, run, selected, canvas) {
+                    Some(compare::Asked::Select(index)) => Some(index),
+                    Some(compare::Asked::Solve(seed)) => {
+                        solve_with = Some(seed);
+                        None
+                    }
+                    None => None,
+                }
+            }
         };
-        let clicked = grid::ui(ui, &shown, &mut scene.thumbnails, &mut self.difference);
         let number = run.number;
         let candidate = |index: Option<usize>| index.and_then(|i| run.candidates.get(i)).cloned();
         let (chosen, looked_at) = (candidate(clicked), candidate(selected));
@@ -100,10 +173,17 @@ impl Samples {
             (Some(Asked::Close), _) => self.selected = None,
             _ => {}
         }
+        if let Some(seed) = solve_with {
+            scene.settings.request.seed = seed;
+            scene.ask(Command::Solve);
+        }
+        if let Some(told) = self.export.ui(ui.ctx()) {
+            scene.tell(told);
+        }
     }
 
     /// Sorts and counts anew if there is something new.
-    fn look(&mut self, run: &Run) {
+    fn look_at(&mut self, run: &Run) {
         let now = Seen {
             run: run.number,
             count: run.candidates.len(),
@@ -113,6 +193,9 @@ impl Samples {
         if self.seen.as_ref() != Some(&now) {
             self.order = self.choice.among(&run.candidates);
             self.statistics = Statistics::of(&run.candidates);
+            self.histogram = Histogram::of(&run.candidates, &self.order);
+            self.scatter.forget();
+            self.compare.forget();
             self.seen = Some(now);
         }
     }
@@ -145,29 +228,34 @@ impl Samples {
         ));
     }
 
-    fn choice_ui(&mut self, ui: &mut Ui, side_px: &mut f32) {
+    fn choice_ui(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
+            let choice = &mut self.choice;
             ComboBox::from_id_salt("sort")
                 .width(110.0)
-                .selected_text(format!("By {}", self.choice.sort.label()))
+                .selected_text(format!("By {}", choice.sort.label()))
                 .show_ui(ui, |ui| {
-                    for sort in Sort::ALL {
-                        ui.selectable_value(&mut self.choice.sort, sort, sort.label());
+                    for sort in Measure::ALL {
+                        ui.selectable_value(&mut choice.sort, sort, sort.label());
                     }
                 })
                 .response
                 .on_hover_text("What comes first")
                 .accessible_name("Sort by");
+            let arrow = if choice.reversed { "⬆" } else { "⬇" };
+            let button = ui.add(Button::selectable(choice.reversed, arrow));
+            let button = button
+                .on_hover_text("The other way round")
+                .accessible_name("Reverse the order");
+            if button.clicked() {
+                choice.reversed = !choice.reversed;
+            }
             ui.add(
-                TextEdit::singleline(&mut self.choice.text)
+                TextEdit::singleline(&mut choice.text)
                     .hint_text("Find in code")
-                    .desired_width(80.0),
+                    .desired_width(ui.available_width().min(160.0)),
             )
             .accessible_name("Find in programs");
-            ui.spacing_mut().slider_width = 60.0;
-            ui.add(Slider::new(side_px, THUMBNAIL_PX).show_value(false))
-                .on_hover_text("How large the thumbnails are")
-                .accessible_name("Size of thumbnails");
         });
     }
 }

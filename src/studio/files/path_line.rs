@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What the system's dialog is for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Browse {
+pub(in crate::studio) enum Browse {
     /// To choose one of the files that are there, of these kinds.
     Open(&'static str, &'static [&'static str]),
     /// To name a file that ends so.
@@ -17,10 +17,10 @@ pub(super) enum Browse {
 
 /// The line.
 #[derive(Debug, Default)]
-pub(super) struct PathLine {
-    pub(super) text: String,
+pub(in crate::studio) struct PathLine {
+    pub(in crate::studio) text: String,
     /// What is to be said about it.
-    pub(super) note: Option<String>,
+    pub(in crate::studio) note: Option<String>,
     /// A file that is written if it is named once more, though another is there or its folder is not.
     confirmed: Option<PathBuf>,
     browsing: Option<Job<Option<PathBuf>>>,
@@ -29,7 +29,7 @@ pub(super) struct PathLine {
 
 impl PathLine {
     /// A line with this file in it.
-    pub(super) fn new(text: impl Into<String>) -> PathLine {
+    pub(in crate::studio) fn new(text: impl Into<String>) -> PathLine {
         PathLine {
             text: text.into(),
             ..PathLine::default()
@@ -37,7 +37,7 @@ impl PathLine {
     }
 
     /// The file that is named; `extension` ends its name if nothing else does.
-    pub(super) fn path(&self, extension: Option<&str>) -> Option<PathBuf> {
+    pub(in crate::studio) fn path(&self, extension: Option<&str>) -> Option<PathBuf> {
         let text = self.text.trim();
         if text.is_empty() {
             return None;
@@ -55,12 +55,12 @@ impl PathLine {
     }
 
     /// Says that the file is there already, and replaces it when it is named again.
-    pub(super) fn ask_to_replace(&mut self, path: PathBuf) {
+    pub(in crate::studio) fn ask_to_replace(&mut self, path: PathBuf) {
         self.ask_again("is there already", path);
     }
 
     /// Says that the file is another than it was, and replaces it when it is named again.
-    pub(super) fn ask_to_replace_changed(&mut self, path: PathBuf) {
+    pub(in crate::studio) fn ask_to_replace_changed(&mut self, path: PathBuf) {
         self.ask_again("was changed by another program", path);
     }
 
@@ -72,7 +72,7 @@ impl PathLine {
     }
 
     /// Says that the folder is not there, and makes it when the file is named again.
-    pub(super) fn ask_to_make(&mut self, folder: &Path, path: PathBuf) {
+    pub(in crate::studio) fn ask_to_make(&mut self, folder: &Path, path: PathBuf) {
         let note = format!(
             "There is no folder {}. Press Enter again to make it, or choose another.",
             folder.display()
@@ -87,7 +87,7 @@ impl PathLine {
     }
 
     /// How a file of this path is written: as it was confirmed, or else as `unasked`.
-    pub(super) fn replace(&self, path: &Path, unasked: Replace) -> Replace {
+    pub(in crate::studio) fn replace(&self, path: &Path, unasked: Replace) -> Replace {
         match &self.confirmed {
             Some(confirmed) if confirmed == path => Replace::Confirmed,
             _ => unasked,
@@ -95,14 +95,14 @@ impl PathLine {
     }
 
     /// Puts another path into the line.
-    pub(super) fn set(&mut self, path: &Path) {
+    pub(in crate::studio) fn set(&mut self, path: &Path) {
         self.text = path.display().to_string();
         self.note = None;
         self.confirmed = None;
     }
 
     /// Draws the line; says whether it was entered.
-    pub(super) fn ui(&mut self, ui: &mut Ui, browse: Browse) -> bool {
+    pub(in crate::studio) fn ui(&mut self, ui: &mut Ui, browse: Browse) -> bool {
         let mut entered = false;
         match self.browsing.as_ref().map(Job::poll) {
             Some(Poll::Done(chosen)) => {

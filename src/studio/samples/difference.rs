@@ -1,6 +1,5 @@
 //! A picture over the drawing: what both have, what is missing, what is too much.
 
-use super::super::session::Run;
 use super::super::theme;
 use eframe::egui::{self, Color32, ColorImage, TextureHandle, TextureOptions, Ui, vec2};
 use std::sync::{Arc, Weak};
@@ -22,20 +21,20 @@ struct Shown {
 }
 
 impl Difference {
-    /// Draws the picture over the drawing that the run is for, and says what the colours are.
-    pub(super) fn ui(&mut self, ui: &mut Ui, run: &Run, picture: &Arc<Bitmap>) {
+    /// Draws the picture over the drawing of the run with this number, and says what the colours are.
+    pub(super) fn ui(&mut self, ui: &mut Ui, run: u64, drawing: &Bitmap, picture: &Arc<Bitmap>) {
         let known = self.shown.as_ref().filter(|shown| {
-            shown.run == run.number && std::ptr::eq(shown.picture.as_ptr(), Arc::as_ptr(picture))
+            shown.run == run && std::ptr::eq(shown.picture.as_ptr(), Arc::as_ptr(picture))
         });
         let texture = match known {
             Some(shown) => shown.texture.clone(),
             None => {
-                let image = image(&run.subject.bitmap, picture);
+                let image = image(drawing, picture);
                 let texture = ui
                     .ctx()
                     .load_texture("difference", image, TextureOptions::LINEAR);
                 self.shown = Some(Shown {
-                    run: run.number,
+                    run,
                     picture: Arc::downgrade(picture),
                     texture: texture.clone(),
                 });

@@ -3,20 +3,17 @@
 use super::difference::Difference;
 use super::order::code;
 use super::standing::Standing;
-use super::thumbnails::{Sheet, Thumbnails};
+use super::thumbnails::Thumbnails;
+use super::tiles::Tiles;
 use crate::solve::{Candidate, Origin, Outcome};
 use crate::studio::session::Run;
 use eframe::egui::{
-    self, Color32, EventFilter, Id, Key, Mesh, Pos2, Rect, Role, ScrollArea, Sense, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    self, EventFilter, Id, Key, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
 };
-use std::sync::Arc;
+use turtle_lib::bitmap::Bitmap;
 
 /// Lines of a program that are shown beside its picture.
 const LINES: usize = 6;
-
-/// Thumbnails smaller than this, in points, are underlined and not framed.
-const SMALL_PX: f32 = 32.0;
 
 /// What the grid shows.
 pub(super) struct Shown<'a> {
@@ -27,6 +24,13 @@ pub(super) struct Shown<'a> {
     pub(super) side_px: f32,
 }
 
+impl Shown<'_> {
+    /// The run's number and what is to be redrawn.
+    pub(super) fn drawing(&self) -> (u64, &Bitmap) {
+        (self.run.number, &self.run.subject.bitmap)
+    }
+}
+
 /// Draws the thumbnails and gives the index of the candidate that was selected just now.
 pub(super) fn ui(
     ui: &mut Ui,
@@ -34,8 +38,7 @@ pub(super) fn ui(
     thumbnails: &mut Thumbnails,
     difference: &mut Difference,
 ) -> Option<usize> {
-    let small = shown.side_px < SMALL_PX;
-    let gap_px = if small { 2.0 } else { 4.0 };
+    let gap_px = Tiles::gap_px(shown.side_px);
     let step_px = shown.side_px + gap_px;
     // Names of their own: the inspector comes and goes above.
     ScrollArea::vertical()
@@ -71,33 +74,13 @@ pub(super) fn ui(
             let last = ((viewport.max.y / step_px).max(0.0) as usize + 1) * columns;
             let visible = first.min(shown.order.len())..last.min(shown.order.len());
             let painter = ui.painter().clone();
-            let (mut sheet, mut frames) = (Sheet::default(), Mesh::default());
-            let ink = ui.visuals().strong_text_color();
+            let mut tiles = Tiles::new(ui, shown.side_px);
             for i in visible {
                 let index = shown.order[i];
                 let candidate = &shown.run.candidates[index];
-                let (rect, standing) = (place(i), Standing::of(candidate));
+                let rect = place(i);
                 let selected = shown.selected == Some(index);
-                match candidate.rendering() {
-                    Some(drawing) => {
-                        thumbnails.put(&mut sheet, &drawing.bitmap, &drawing.path, rect, ink);
-                    }
-                    None => cross(
-                        &mut frames,
-                        rect.shrink(shown.side_px * 0.3),
-                        standing.colour(),
-                    ),
-                }
-                if small {
-                    // A thousand frames take a software renderer longer than what is in them.
-                    let line = rect.with_min_y(rect.max.y - 2.0);
-                    frames.add_colored_rect(line, standing.colour());
-                } else {
-                    frame(&mut frames, rect, 2.0, standing.colour());
-                }
-                if selected {
-                    frame(&mut frames, rect.expand(gap_px), 2.0, ink);
-                }
+                tiles.put(thumbnails, candidate, rect, selected);
                 // The grid as a whole has the keyboard's focus, else there were a thousand stops for Tab.
                 let response = ui.interact(rect, grid.id.with(index), Sense::CLICK);
                 response.widget_info(|| {
@@ -108,11 +91,10 @@ pub(super) fn ui(
                     grid.request_focus();
                 }
                 if response.hovered() {
-                    response.on_hover_ui(|ui| hover_ui(ui, shown.run, candidate, difference));
+                    response.on_hover_ui(|ui| hover_ui(ui, shown.drawing(), candidate, difference));
                 }
             }
-            sheet.paint(&painter);
-            painter.add(frames);
+            tiles.paint(&painter);
             if grid.has_focus() {
                 painter.rect_stroke(
                     area.intersect(ui.clip_rect()),
@@ -176,16 +158,21 @@ fn moved(ui: &Ui, grid: Id, at: Option<usize>, count: usize, columns: usize) -> 
     Some(to.min(last))
 }
 
-/// A closer look: the picture over the drawing, and what there is to say.
-fn hover_ui(ui: &mut Ui, run: &Run, candidate: &Arc<Candidate>, difference: &mut Difference) {
+/// A closer look: the picture over the drawing of the run with that number, and what there is to say.
+pub(super) fn hover_ui(
+    ui: &mut Ui,
+    (run, drawing): (u64, &Bitmap),
+    candidate: &Candidate,
+    difference: &mut Difference,
+) {
     let standing = Standing::of(candidate);
     ui.colored_label(standing.colour(), name(candidate));
     match &candidate.outcome {
-        Outcome::Drawn(drawing) => {
-            difference.ui(ui, run, &drawing.bitmap);
+        Outcome::Drawn(drawn) => {
+            difference.ui(ui, run, drawing, &drawn.bitmap);
             ui.label(format!(
                 "{:.0}% of the ink, log-probability {:.1}",
-                100.0 * drawing.verdict.ink_f1,
+                100.0 * drawn.verdict.ink_f1,
                 candidate.sample.log_prob
             ));
         }
@@ -203,42 +190,6 @@ pub(in crate::studio) fn first_lines(code: &str, most: usize) -> String {
         lines[most] = "…";
     }
     lines.join("\n")
-}
-
-/// The four sides of a rectangle, inside of it.
-fn frame(mesh: &mut Mesh, rect: Rect, width: f32, colour: Color32) {
-    let (min, max) = (rect.min, rect.max);
-    for (a, b) in [
-        (min, pos2(max.x, min.y + width)),
-        (pos2(min.x, max.y - width), max),
-        (
-            pos2(min.x, min.y + width),
-            pos2(min.x + width, max.y - width),
-        ),
-        (
-            pos2(max.x - width, min.y + width),
-            pos2(max.x, max.y - width),
-        ),
-    ] {
-        mesh.add_colored_rect(Rect::from_min_max(a, b), colour);
-    }
-}
-
-/// Both diagonals of a rectangle.
-fn cross(mesh: &mut Mesh, rect: Rect, colour: Color32) {
-    let half = vec2(1.0, 1.0);
-    for (a, b, across) in [
-        (rect.left_top(), rect.right_bottom(), vec2(half.x, -half.y)),
-        (rect.left_bottom(), rect.right_top(), half),
-    ] {
-        let first = mesh.vertices.len() as u32;
-        let corners: [Pos2; 4] = [a - across, a + across, b - across, b + across];
-        corners
-            .into_iter()
-            .for_each(|corner| mesh.colored_vertex(corner, colour));
-        mesh.add_triangle(first, first + 1, first + 2);
-        mesh.add_triangle(first + 1, first + 2, first + 3);
-    }
 }
 
 #[cfg(test)]

@@ -1,61 +1,11 @@
 //! Which samples are shown, and in what order.
 
+use super::measure::Measure;
 use super::standing::Standing;
-use crate::solve::{Candidate, Origin};
-use std::cmp::Ordering;
+use crate::solve::Candidate;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// The model's samples by number, then what was found without it: alike each time, whichever thread was first.
-    #[default]
-    Order,
-    /// What has most of the drawing's ink.
-    Score,
-    /// What the model holds for likeliest.
-    LogProb,
-    /// The shortest program.
-    Length,
-}
-
-impl Sort {
-    /// All of them.
-    pub const ALL: [Sort; 4] = [Sort::Order, Sort::Score, Sort::LogProb, Sort::Length];
-
-    /// What it is called.
-    pub fn label(self) -> &'static str {
-        match self {
-            Sort::Order => "order",
-            Sort::Score => "score",
-            Sort::LogProb => "log-probability",
-            Sort::Length => "length",
-        }
-    }
-
-    fn compare(self, a: &Candidate, b: &Candidate) -> Ordering {
-        // What draws nothing has no score and comes last.
-        let score = |candidate: &Candidate| match candidate.rendering() {
-            Some(drawing) if drawing.verdict.exact => 2.0,
-            Some(drawing) => drawing.verdict.ink_f1,
-            None => -1.0,
-        };
-        match self {
-            Sort::Order => number(a).cmp(&number(b)),
-            Sort::Score => score(b).total_cmp(&score(a)),
-            Sort::LogProb => b.sample.log_prob.total_cmp(&a.sample.log_prob),
-            Sort::Length => code(a).len().cmp(&code(b).len()),
-        }
-    }
-}
-
-/// The place of a candidate: samples first.
-fn number(candidate: &Candidate) -> (bool, usize) {
-    let is_found = candidate.origin != Origin::Sampled;
-    (is_found, candidate.sample.index)
-}
 
 /// What is to be shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,8 +14,10 @@ pub struct Choice {
     pub standing: Option<Standing>,
     /// Only those whose program has this in it, in whatever case.
     pub text: String,
-    /// In what order.
-    pub sort: Sort,
+    /// What decides about the order.
+    pub sort: Measure,
+    /// The other way round.
+    pub reversed: bool,
 }
 
 impl Choice {
@@ -80,7 +32,10 @@ impl Choice {
                     && (text.is_empty() || code(candidate).to_lowercase().contains(&text))
             })
             .collect();
-        chosen.sort_by(|&a, &b| self.sort.compare(&candidates[a], &candidates[b]));
+        chosen.sort_by(|&a, &b| {
+            let (sort, reversed) = (self.sort, self.reversed);
+            sort.compare(reversed, &candidates[a], &candidates[b])
+        });
         chosen
     }
 }
@@ -135,7 +90,7 @@ impl Statistics {
 pub(in crate::studio) mod tests {
     use super::*;
     use crate::propose::Sample;
-    use crate::solve::Verifier;
+    use crate::solve::{Origin, Verifier};
     use turtle_lib::bitmap::Bitmap;
     use turtle_lib::compare::{Target, Tolerance};
     use turtle_lib::python;
@@ -211,9 +166,37 @@ pub(in crate::studio) mod tests {
                 ..Choice::default()
             })
         };
-        assert_eq!(by(Sort::Score), [2, 4, 3, 1, 0]);
-        assert_eq!(by(Sort::LogProb), [0, 1, 2, 3, 4]);
-        assert_eq!(by(Sort::Length), [1, 0, 2, 4, 3]);
+        assert_eq!(by(Measure::Score), [2, 4, 3, 1, 0]);
+        assert_eq!(by(Measure::LogProb), [0, 1, 2, 3, 4]);
+        assert_eq!(by(Measure::Letters), [1, 0, 2, 4, 3]);
+        assert_eq!(by(Measure::Tokens), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn the_other_way_round_what_has_no_score_still_comes_last() {
+        let reversed = |sort| {
+            chosen(&Choice {
+                sort,
+                reversed: true,
+                ..Choice::default()
+            })
+        };
+        assert_eq!(reversed(Measure::Score), [1, 3, 2, 4, 0]);
+        assert_eq!(reversed(Measure::LogProb), [4, 3, 2, 1, 0]);
+        assert_eq!(reversed(Measure::Letters), [3, 2, 4, 0, 1]);
+    }
+
+    #[test]
+    fn what_the_model_did_not_say_has_no_probability_and_comes_last() {
+        let mut candidates = candidates(&TEXTS);
+        let mut found = Candidate::clone(&candidates[0]);
+        found.sample.tokens.clear();
+        candidates[0] = Arc::new(found);
+        let choice = Choice {
+            sort: Measure::LogProb,
+            ..Choice::default()
+        };
+        assert_eq!(choice.among(&candidates), [1, 2, 3, 4, 0]);
     }
 
     #[test]
