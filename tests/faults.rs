@@ -177,7 +177,7 @@ fn a_process_that_saves() {
             Ok(_) => told[0].clone_from(&state.code.text),
             Err(error) => told[2] = error.to_string(),
         }
-        autosave.flush((0, number), &state, None);
+        autosave.flush((0, number), &state, format::Label::default());
         loop {
             if let Some(error) = autosave.take_error() {
                 told[3] = error;
@@ -208,7 +208,7 @@ fn saving_and_keeping_unsaved_work_lose_nothing() {
         store::save(&at("drawing.logogram"), &old, None, store::Replace::Always).unwrap();
         let _ = fs::remove_dir_all(at("recovery"));
         let _ = fs::remove_file(at("told"));
-        Autosave::start(at("recovery"), None).flush((0, 1), &old, None);
+        Autosave::start(at("recovery"), None).flush((0, 1), &old, format::Label::default());
         let mut process = Command::new(std::env::current_exe().unwrap());
         process
             .args(["--exact", "a_process_that_saves", "--nocapture"])

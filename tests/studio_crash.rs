@@ -107,7 +107,11 @@ fn session() {
             autosave.forget((number, 0));
         }
         if number != saved {
-            autosave.offer((number, 0), &document, Some(&file));
+            let label = format::Label {
+                original: Some(file.clone()),
+                name: None,
+            };
+            autosave.offer((number, 0), &document, label);
         }
         thread::sleep(FRAME);
     }

@@ -102,16 +102,17 @@ fn every_format_is_exported_and_opened_again() {
     })
     .unwrap();
     fs::write(folder.path().join("settings.json"), settings.to_string()).unwrap();
-    let mut window = open(folder.path(), None);
+    let program = folder.path().join("flag.py");
+    fs::write(&program, FLAG).unwrap();
+    let mut window = open(folder.path(), Some(&program));
     wait_until(&mut window, "the model", |window| window.state().is_ready());
-    draw(
-        &mut window,
-        &[(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7), (0.3, 0.3)],
-    );
+    until_told(&mut window, "Opened flag");
+    // There are samples to export as soon as there is a drawing that is solved; the program stays.
+    draw(&mut window, &[(0.3, 0.3), (0.7, 0.3), (0.7, 0.7)]);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
-    wait_until(&mut window, "the end of the run", |window| {
+    wait_until(&mut window, "a sample", |window| {
         let run = window.state().last_run();
-        run.is_some_and(|run| !run.is_running())
+        run.is_some_and(|run| !run.candidates.is_empty())
     });
     let code = window.state().program().unwrap();
     let target = Target::new(filled(&code), Tolerance::default());

@@ -1,7 +1,7 @@
 //! Placed shapes as a program: functions for what has several moves, loops for what recurs.
 
 use super::naming::name;
-use super::repetition::{Curve, Grid, Group, Ring, Rings, Series};
+use super::repetition::{Curve, Grid, Group, Ring, Rings, Scaled, Series};
 use super::shape::{Move, Placed, Shape, Term};
 use crate::solve::geometry::polyline::signed;
 use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, UnaryOp, Verb};
@@ -56,6 +56,7 @@ impl Writer {
                 statements
             }
             Group::Series(series) => self.series(series),
+            Group::Scaled(scaled) => self.scaled(scaled),
             Group::Grid(grid) => self.grid(grid),
             Group::Ring(ring) => self.ring(ring),
             Group::Rings(rings) => self.rings(rings),
@@ -92,6 +93,35 @@ impl Writer {
         body.extend(self.shape_with(first, &grown));
         self.leave(&series.member(series.times - 1));
         vec![counted("i", told.start, series.times, body)]
+    }
+
+    fn scaled(&mut self, scaled: &Scaled) -> Vec<Stmt> {
+        let (first, fixed, offset) = (&scaled.first, scaled.fixed, scaled.offset);
+        let size = &first.shape.numbers[scaled.size];
+        let name = size.name.unwrap_or("size");
+        let place = (
+            sum(fixed.x, [(offset.x, Expr::name(name))]),
+            sum(fixed.y, [(offset.y, Expr::name(name))]),
+        );
+        let mut body = vec![self.each_at(first, place, None)];
+        let numbers = &first.shape.numbers;
+        body.extend(self.shape_with(first, &|index| match index == scaled.size {
+            true => Expr::name(name),
+            false => Expr::number(numbers[index].value),
+        }));
+        let assigned = |value: Expr| {
+            let name = name.to_owned();
+            Stmt::from(StmtKind::Assign { name, value })
+        };
+        let factor = Expr::number(scaled.factor);
+        body.push(assigned(Expr::binary(
+            BinaryOp::Mul,
+            Expr::name(name),
+            factor,
+        )));
+        self.leave(&scaled.member(scaled.times - 1));
+        let begun = assigned(Expr::number(size.value));
+        vec![begun, repeated(scaled.times, body)]
     }
 
     fn grid(&mut self, grid: &Grid) -> Vec<Stmt> {
@@ -327,16 +357,23 @@ fn along([constant, slope, bend]: Curve, var: &str) -> Expr {
     sum(constant, [(slope, Expr::name(var)), (bend, square)])
 }
 
+/// A factor times an expression: `2*i*i` without brackets.
+fn times(factor: f64, of: Expr) -> Expr {
+    match (factor, of) {
+        (1.0, of) => of,
+        (-1.0, of) => Expr::Unary(UnaryOp::Neg, Box::new(of)),
+        (_, Expr::Binary(BinaryOp::Mul, one, other)) => {
+            Expr::binary(BinaryOp::Mul, times(factor, *one), *other)
+        }
+        (_, of) => Expr::binary(BinaryOp::Mul, Expr::number(factor), of),
+    }
+}
+
 /// A number and factors times expressions, without those that are zero.
 fn sum(constant: f64, terms: impl IntoIterator<Item = (f64, Expr)>) -> Expr {
     let constant = (constant != 0.0).then(|| Expr::number(constant));
     let terms = terms.into_iter().filter(|(factor, _)| *factor != 0.0);
     let sum = terms.fold(constant, |sum, (factor, of)| {
-        let times = |factor: f64, of| match factor {
-            1.0 => of,
-            -1.0 => Expr::Unary(UnaryOp::Neg, Box::new(of)),
-            _ => Expr::binary(BinaryOp::Mul, Expr::number(factor), of),
-        };
         Some(match sum {
             None => times(factor, of),
             Some(sum) if factor < 0.0 => Expr::binary(BinaryOp::Sub, sum, times(-factor, of)),

@@ -2,6 +2,7 @@
 
 mod grid;
 mod ring;
+mod scaled;
 mod series;
 
 use super::agreement;
@@ -17,13 +18,17 @@ use turtle_lib::turtle::Point;
 
 pub use grid::Grid;
 pub use ring::Ring;
-pub use series::{Curve, Series, Told};
+pub use scaled::Scaled;
+pub use series::{Curve, Series};
 
 /// Fewer parts than this are told one by one.
 const FEWEST: usize = 3;
 
-/// That steps grow is told of so many parts at least: any three do.
+/// That steps grow, or that sizes shrink by a factor, is told of so many parts at least: any three nearly do.
 const FEWEST_BENT: usize = 4;
+
+/// A factor is told of numbers that are rounder than by the unit of this index.
+const FINEST: usize = 3;
 
 /// Places from one part to the next may be off by this share of the step, and turns by so many degrees, to be tried.
 const UNEVEN: f64 = 0.3;
@@ -43,6 +48,8 @@ pub enum Group {
     One(Placed),
     /// A shape again and again, each a step farther.
     Series(Series),
+    /// A shape again and again, each a factor as large.
+    Scaled(Scaled),
     /// A shape in rows of rows.
     Grid(Grid),
     /// A shape so many times around a centre, in equal turns.
@@ -66,6 +73,7 @@ impl Group {
         match self {
             Group::One(placed) => numbers(&placed.shape),
             Group::Series(series) => series.numbers(),
+            Group::Scaled(scaled) => scaled.numbers(),
             Group::Grid(grid) => grid.numbers(),
             Group::Ring(ring) => ring.numbers(),
             Group::Rings(rings) => 2 + rings.radii.len(),
@@ -77,6 +85,7 @@ impl Group {
         match self {
             Group::One(first)
             | Group::Series(Series { first, .. })
+            | Group::Scaled(Scaled { first, .. })
             | Group::Grid(Grid { first, .. })
             | Group::Ring(Ring { first, .. }) => Some(&mut first.shape),
             Group::Rings(_) => None,
@@ -87,6 +96,7 @@ impl Group {
         match self {
             Group::One(placed) => vec![placed.clone()],
             Group::Series(series) => (0..series.times).map(|i| series.member(i)).collect(),
+            Group::Scaled(scaled) => (0..scaled.times).map(|i| scaled.member(i)).collect(),
             Group::Grid(grid) => grid.members(),
             Group::Ring(ring) => (0..ring.times).map(|i| ring.member(i)).collect(),
             Group::Rings(rings) => {
@@ -248,7 +258,11 @@ fn grown(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
             ];
             let rings = rings(&placed, LENGTHS[unit]).map(Group::Rings);
             let tried = tried.into_iter().flatten().map(Group::Series);
-            let mut tried = tried.chain(rings);
+            let scaled = (bent && unit < FINEST)
+                .then(|| scaled::scaled(&placed, unit))
+                .flatten();
+            let scaled = scaled.map(Group::Scaled);
+            let mut tried = tried.chain(scaled).chain(rings);
             if let Some(group) = tried.find(|group| is_worth(group, &members)) {
                 return Some((set, group));
             }

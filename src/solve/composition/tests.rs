@@ -418,6 +418,17 @@ fn squares_that_grow_are_a_loop() {
     );
 }
 
+#[test]
+fn squares_that_shrink_by_a_factor_are_a_loop() {
+    let nested: Vec<Vec<Point>> = [44.0, 33.0, 24.75, 18.56]
+        .map(|side| square(-side / 2.0, -side / 2.0, side))
+        .to_vec();
+    let code = told(&nested, Fidelity::NEAR);
+    assert!(code.contains("side = 44\n"), "{code}");
+    assert!(code.contains("teleport(-0.5*side, -0.5*side"), "{code}");
+    assert!(code.contains("side = side*0.75"), "{code}");
+}
+
 fn drawn(code: &str) -> Vec<Vec<Point>> {
     let path = run(&python::parse(code).program, &Fuel::default())
         .unwrap()

@@ -136,7 +136,11 @@ pub fn in_line<'a>(placed: &[&'a Placed]) -> Option<Vec<&'a Placed>> {
     if !first.shape.is_round && placed.iter().any(is_turned) {
         return None;
     }
-    let (from, to) = (first.at, placed.last()?.at);
+    // To the right or upwards, as it is read.
+    let (from, to) = match (first.at, placed.last()?.at) {
+        (from, to) if (to.x - from.x) + (to.y - from.y) < 0.0 => (to, from),
+        ends => ends,
+    };
     let far = |p: Point| (p.x - from.x) * (to.x - from.x) + (p.y - from.y) * (to.y - from.y);
     let mut placed = placed.to_vec();
     placed.sort_by(|a, b| {
