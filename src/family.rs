@@ -63,6 +63,12 @@ pub struct Family {
 }
 
 impl Family {
+    /// Whether it draws all drawings to the pixel, the one that was held out among them.
+    pub fn is_exact(&self) -> bool {
+        let mut drawn = self.members.iter().chain(&self.held_out);
+        drawn.all(|(_, verdict)| verdict.exact)
+    }
+
     /// The function, and a call of it that draws the member at this place.
     pub fn program(&self, member: usize) -> Program {
         called(&self.function, self.members[member].0)
@@ -149,10 +155,12 @@ struct Guess {
     place: usize,
 }
 
-/// Finds the simplest function that draws all of `members`, and the drawing that was held out, if there is one.
+/// Finds the simplest function that draws all of `members`, and the drawing that was held out, if there is one: to the
+/// pixel if one does, else within the tolerance.
 pub fn family(members: &[Member], held_out: Option<&Member>) -> Option<Family> {
     let mut guesses = guesses(members);
     guesses.sort_by_key(|guess| guess.cost);
+    let mut near = None;
     for guess in guesses.into_iter().take(MOST_TRIES) {
         let drawn = members.iter().zip(&guess.parameters);
         let drawn = drawn.map(|(member, &n)| Some((n, member.verdict(&guess.function, n)?)));
@@ -164,13 +172,17 @@ pub fn family(members: &[Member], held_out: Option<&Member>) -> Option<Family> {
         if let Some(None) = found {
             continue;
         }
-        return Some(Family {
+        let family = Family {
             function: guess.function,
             members: drawn,
             held_out: found.flatten(),
-        });
+        };
+        if family.is_exact() {
+            return Some(family);
+        }
+        near.get_or_insert(family);
     }
-    None
+    near
 }
 
 /// The parameter with which a function draws a drawing it was not made from.
