@@ -242,7 +242,11 @@ impl Field {
         };
         let rect = rect_of(number);
         let area = rect.expand2(vec2(1.0, 3.0));
-        let response = ui.interact(area, Id::unique("a number of the program"), Sense::click_and_drag());
+        let response = ui.interact(
+            area,
+            Id::unique("a number of the program"),
+            Sense::click_and_drag(),
+        );
         let response = response.on_hover_cursor(CursorIcon::ResizeHorizontal);
         let is_held = response.hovered() || response.dragged();
         let line = Stroke::new(if is_held { 2.0 } else { 1.0 }, accent);
