@@ -18,6 +18,9 @@ const MOST_AXES: usize = 8;
 /// The image of a round place is no round one: it is a multiple of this at most, in steps.
 const IMAGES_UNIT: f64 = 0.1;
 
+/// A shape of fewer moves is its own image, or nearly.
+const FEWEST_HANDED: usize = 3;
+
 /// Of more parts only so many are compared with each other.
 const MOST_PARTS: usize = 32;
 
@@ -213,13 +216,10 @@ pub fn handed(parts: &mut [&mut Settled], effort: &Effort) {
     }
 }
 
-/// Whether a shape turns at least once more than a corner, and the image of another part is nearly the same moves.
+/// Whether a shape has a turn at least, and the image of another part is nearly the same moves.
 fn is_image(one: &Settled, image: &Placed) -> bool {
     one.placed.shape.moves.len() >= FEWEST_HANDED && is_near(&one.placed.shape, &image.shape)
 }
-
-/// A shape of fewer moves is its own image, or nearly.
-const FEWEST_HANDED: usize = 3;
 
 /// Parts of one shape that are nearly level stand level, and those nearly above each other above each other.
 pub fn level(parts: &mut [&mut Settled], effort: &Effort) {

@@ -168,9 +168,9 @@ fn together(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
         let placed: Vec<&Placed> = members.iter().map(|one| &one.placed).collect();
         let turning = series::from_shared_corner(&placed);
         let turning: Option<Vec<&Placed>> = turning.as_ref().map(|all| all.iter().collect());
-        for unit in 0..LENGTHS.len() {
+        for (unit, &length) in LENGTHS.iter().enumerate() {
             let ring = |placed: &[&Placed], centres: &[Point]| {
-                ring::ring(placed, centres, LENGTHS[unit], turn_unit(unit)).map(Group::Ring)
+                ring::ring(placed, centres, length, turn_unit(unit)).map(Group::Ring)
             };
             let tried = [
                 grid::grid(&placed, unit).map(Group::Grid),
@@ -248,7 +248,7 @@ fn grown(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
         let turning = series::from_shared_corner(&placed);
         let turning: Option<Vec<&Placed>> = turning.as_ref().map(|all| all.iter().collect());
         let bent = placed.len() >= FEWEST_BENT;
-        for unit in 0..LENGTHS.len() {
+        for (unit, &length) in LENGTHS.iter().enumerate() {
             let tried = [
                 series::growing(&placed, unit, false),
                 turning
@@ -256,7 +256,7 @@ fn grown(parts: &[Settled], alike: &[usize]) -> Option<(Vec<usize>, Group)> {
                     .and_then(|placed| series::growing(placed, unit, false)),
                 bent.then(|| series::growing(&placed, unit, true)).flatten(),
             ];
-            let rings = rings(&placed, LENGTHS[unit]).map(Group::Rings);
+            let rings = rings(&placed, length).map(Group::Rings);
             let tried = tried.into_iter().flatten().map(Group::Series);
             let scaled = (bent && unit < FINEST)
                 .then(|| scaled::scaled(&placed, unit))

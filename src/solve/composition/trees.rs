@@ -22,6 +22,9 @@ const NODE: f64 = 4.0;
 const UNEVEN: f64 = 0.4;
 const UNEVEN_TURN: f64 = 15.0;
 
+/// A tree may miss this share of its lines.
+const MISSED: f64 = 0.03;
+
 /// A straight line between two nodes, and the part that it is of.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
@@ -98,9 +101,6 @@ fn tree(told: &[Told], reach: f64, effort: &Effort) -> Option<(Vec<usize>, Told)
     };
     (near && parts.len() > 1).then_some((parts, told))
 }
-
-/// A tree may miss this share of its lines.
-const MISSED: f64 = 0.03;
 
 impl Graph {
     /// The straight lines of parts, cut where others end on them; ends within `reach` are one node.
