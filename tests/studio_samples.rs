@@ -13,11 +13,25 @@ use logogram::solve::Origin;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use turtle_lib::density::DensityGrid;
-use window::{Window, draw, enter_file, open, wait_until};
+use window::{Window, draw, enter_file, open};
 
 const SQUARE: [(f32, f32); 5] = [(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7), (0.3, 0.3)];
+
+/// Longer than any of this takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Draws frames until `condition` holds.
+fn wait_until(window: &mut Window, what: &str, condition: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !condition(window) {
+        assert!(start.elapsed() < PATIENCE, "waited for {what}");
+        std::thread::sleep(Duration::from_millis(10));
+        window.step();
+    }
+}
 
 /// A window that shows the samples of a square, and the folder of its settings.
 fn solved(samples: usize) -> (Window, TempDir) {

@@ -78,7 +78,10 @@ impl Compare {
             }
         });
         let Some(kept) = &self.kept else {
-            ui.label("Keep a run, change the temperature, the model or the drawing, and solve again: both runs stand here side by side.");
+            ui.label(
+                "Keep a run, change the temperature, the model or the drawing, and solve again: \
+                 both runs stand here side by side.",
+            );
             return None;
         };
         if kept.run == present.run {
