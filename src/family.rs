@@ -216,7 +216,7 @@ fn guesses(members: &[Member]) -> Vec<Guess> {
                 let row = row.clone();
                 found
                     .iter()
-                    .map(move |numbers| [&row[..], &[numbers.clone()]].concat())
+                    .map(move |numbers| [&row[..], std::slice::from_ref(numbers)].concat())
             };
             rows = rows.iter().flat_map(longer).collect();
         }

@@ -187,7 +187,7 @@ fn render_writes_svg_strokes_and_characters() {
     );
     let script = stdout(&logogram(&["convert", &large, "--to", "cpython"]).success());
     assert!(
-        script.contains("turtle.setworldcoordinates(212, 292, 388, 467.99)"),
+        script.contains("turtle.setworldcoordinates(195.29, 292, 404.71, 467.99)"),
         "{script}"
     );
     let fitted = stdout(&own);

@@ -314,7 +314,7 @@ fn a_frame_selects_what_it_touches_and_a_corner_scales_it() {
     let off = 9.0 / window.harness.state().screen_from_canvas().scaling;
     window.drag(&[(200.0 + off, 200.0 + off), (250.0 + off, 300.0 + off)]);
     let [first, second] = &window.strokes()[..] else {
-        panic!("two rectangles")
+        unreachable!("two rectangles")
     };
     let (x, y) = first[2];
     assert!(

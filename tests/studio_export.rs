@@ -67,8 +67,8 @@ fn press(window: &mut Window, label: &str) {
 fn opened(path: &Path) -> Document {
     match store::open(path, &Cancel::default()) {
         Ok(Opened::New(_, contents)) => contents.saved.document,
-        Ok(_) => panic!("{}: not a new document", path.display()),
-        Err(error) => panic!("{error}"),
+        Ok(_) => unreachable!("{}: not a new document", path.display()),
+        Err(error) => unreachable!("{error}"),
     }
 }
 

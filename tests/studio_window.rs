@@ -139,5 +139,5 @@ fn drag_a_number(
             );
         }
     }
-    panic!("no number is dragged")
+    unreachable!("no number is dragged")
 }

@@ -25,6 +25,9 @@ pub struct Alternative {
     pub log_prob: f32,
 }
 
+/// The log-probability of what was said at a place, and tokens with theirs, the likeliest first.
+type PlaceLogProbs = (f32, Vec<(u32, f32)>);
+
 /// The log-probability of each of `tokens`, given those before it, and of the `most` likeliest in its place. Fewer
 /// places when it is cancelled.
 pub(super) fn places<N: NextToken>(
@@ -32,7 +35,7 @@ pub(super) fn places<N: NextToken>(
     task: &Task,
     tokens: &[u32],
     most: usize,
-) -> Result<Vec<(f32, Vec<(u32, f32)>)>, NetworkError> {
+) -> Result<Vec<PlaceLogProbs>, NetworkError> {
     let mut places = Vec::with_capacity(tokens.len());
     let mut log_probs = Vec::new();
     let mut state = next.start(1)?;

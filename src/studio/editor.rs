@@ -361,7 +361,7 @@ impl Running {
             let seen = input::Drawn::new(path, program_view);
             let note = seen.note();
             let path = Arc::new(seen.path);
-            let picture = played::picture(&path, PICTURE_PX).filter(|_| path.has_looks());
+            let picture = played::picture_of(&path, PICTURE_PX).filter(|_| path.has_looks());
             Ok(Ran {
                 length,
                 drawn: Arc::new(Drawn {

@@ -107,14 +107,11 @@ impl Played {
         if seen.shapes == 0 && !has_paper {
             return 0;
         }
-        if !self
-            .picture
-            .as_ref()
-            .is_some_and(|of| of.shapes == seen.shapes)
-        {
+        let picture = self.picture.as_ref();
+        if picture.is_none_or(|of| of.shapes != seen.shapes) {
             let segments = playback.segments_at_shape(seen.shapes);
-            let picture = picture(&path.until(segments, seen.shapes), PICTURE_PX);
-            self.picture = picture.map(|image| Picture {
+            let image = picture_of(&path.until(segments, seen.shapes), PICTURE_PX);
+            self.picture = image.map(|image| Picture {
                 shapes: seen.shapes,
                 segments,
                 texture: painter
@@ -133,7 +130,7 @@ impl Played {
 }
 
 /// All marks in their colours; what lies behind is seen where there is no paper.
-pub(in crate::studio) fn picture(path: &Path, side_px: u32) -> Option<Arc<ColorImage>> {
+pub(in crate::studio) fn picture_of(path: &Path, side_px: u32) -> Option<Arc<ColorImage>> {
     let has_paper = path.looks()?.background.is_some();
     let image = export::colored(path, side_px, !has_paper).ok()?;
     let size = [side_px as usize; 2];
