@@ -112,18 +112,21 @@ fn a_point_of_the_scatter_is_a_sample_to_look_at() {
     assert_eq!(chart.split(' ').next().unwrap(), said.count().to_string());
     let area = window.get_by_label(&chart).rect();
     // Where the points are only the chart knows: each place is tried.
-    let found = (0..40)
-        .flat_map(|row| (0..40).map(move |column| (row, column)))
-        .find(|&(row, column)| {
+    let places = (0..40).flat_map(|row| (0..40).map(move |column| (row, column)));
+    let found = places
+        .map(|(row, column)| {
             let share = |i: i32| (i as f32 + 0.5) / 40.0;
-            let at = area.lerp_inside(eframe::egui::vec2(share(column), share(row)));
+            area.lerp_inside(eframe::egui::vec2(share(column), share(row)))
+        })
+        .find(|&at| {
             window.hover_at(at);
             window.drag_at(at);
             window.drop_at(at);
             window.run_steps(2);
             sees(&window, "Each token's probability:")
         });
-    assert!(found.is_some(), "no point was met");
+    // Where the button was let go the pointer is gone; it comes back.
+    window.hover_at(found.expect("a point is met"));
     window.run_steps(60);
     assert!(
         sees(&window, "of the ink, log-probability"),
@@ -278,6 +281,8 @@ fn one_selected_sample_is_written_alone_and_no_file_is_replaced_unasked() {
     click(&mut window, "Export samples");
     click(&mut window, "JSON lines…");
     click(&mut window, "Only the selected one");
+    window.get_by_label("Path").focus();
+    window.step();
     enter_file(&mut window, &file);
     wait_until(&mut window, "the question", |window| {
         sees(window, "is there already")

@@ -109,7 +109,7 @@ impl Samples {
             selected,
             side_px: scene.settings.thumbnail_px,
         };
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             self.look.ui(ui, &mut scene.settings.thumbnail_px);
             self.export.menu_ui(ui, &shown);
         });
@@ -242,8 +242,7 @@ impl Samples {
                 .response
                 .on_hover_text("What comes first")
                 .accessible_name("Sort by");
-            let arrow = if choice.reversed { "⬆" } else { "⬇" };
-            let button = ui.add(Button::selectable(choice.reversed, arrow));
+            let button = ui.add(Button::selectable(choice.reversed, "Reversed"));
             let button = button
                 .on_hover_text("The other way round")
                 .accessible_name("Reverse the order");

@@ -126,7 +126,7 @@ impl Tokens {
             };
             let before = place.and_then(|place| place.checked_sub(1));
             let after = Some(place.map_or(0, |place| place + 1)).filter(|&place| place <= last);
-            let moved = to(before, "Token before", "⏴", ui).or(to(after, "Next token", "⏵", ui));
+            let moved = to(before, "Token before", "<", ui).or(to(after, "Next token", ">", ui));
             self.place = moved.or(place);
             match place {
                 None => ui.label("Choose a token to see what else might have stood there."),
