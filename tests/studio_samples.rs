@@ -126,7 +126,7 @@ fn a_point_of_the_scatter_is_a_sample_to_look_at() {
             sees(&window, "Each token's probability:")
         });
     // Where the button was let go the pointer is gone; it comes back.
-    window.hover_at(found.expect("a point is met"));
+    window.hover_at(found.unwrap());
     window.run_steps(60);
     assert!(
         sees(&window, "of the ink, log-probability"),
