@@ -122,6 +122,10 @@ fn drag_a_number(
         while x < right {
             let begun = now_s();
             let y = f64::from(y);
+            // As a hand does, it is there before it presses.
+            let there = ["mousemove".to_owned(), x.round().to_string(), y.to_string()];
+            screen.mouse(&there);
+            std::thread::sleep(Duration::from_millis(50));
             screen.follow(&[(x, y), (x + 6.0, y), (x + 14.0, y), (x + 24.0, y)]);
             std::thread::sleep(Duration::from_millis(60));
             let events = window.events();
