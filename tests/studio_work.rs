@@ -247,11 +247,13 @@ fn new_and_the_tolerance_can_be_taken_back() {
     let mut window = open(folder.path(), None);
     draw(&mut window, &SQUARE);
     let reach = |window: &Window| {
-        let slider = window.get_by_role_and_label(Role::Slider, "Reach");
+        let slider = window.get_by_role_and_label(Role::Slider, "Tolerance");
         slider.accesskit_node().numeric_value().unwrap()
     };
     let before = reach(&window);
-    let slider = window.get_by_role_and_label(Role::Slider, "Reach").rect();
+    let slider = window
+        .get_by_role_and_label(Role::Slider, "Tolerance")
+        .rect();
     window.drag_at(slider.center());
     window.step();
     for share in [0.6, 0.8] {
