@@ -52,13 +52,7 @@ fn turns(primitives: &[Primitive], closed: bool) -> Vec<f64> {
 fn fold(primitives: &[Primitive], period: usize, closed: bool) -> Option<Placed> {
     let times = primitives.len() / period;
     let turns = turns(primitives, closed);
-    let mut shape = Shape {
-        name: "",
-        numbers: Vec::new(),
-        moves: Vec::new(),
-        is_round: false,
-        sign: None,
-    };
+    let mut shape = Shape::default();
     let mut body = Vec::new();
     for place in 0..period {
         let members: Vec<&Primitive> = primitives.iter().skip(place).step_by(period).collect();

@@ -110,13 +110,7 @@ mod tests {
     use turtle_lib::turtle::Point;
 
     fn walk(lengths: &[f64], turns: &[f64]) -> Placed {
-        let mut shape = Shape {
-            name: "",
-            numbers: Vec::new(),
-            moves: Vec::new(),
-            is_round: false,
-            sign: None,
-        };
+        let mut shape = Shape::default();
         for (i, &length) in lengths.iter().enumerate() {
             let term = shape.number(Unit::Length, length);
             shape.moves.push(Move::Forward(term));

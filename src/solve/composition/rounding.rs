@@ -371,11 +371,8 @@ impl Rounding<'_> {
             let moves = pieces.iter().map(|piece| Move::To(place(piece.to())));
             let tried = Placed {
                 shape: Shape {
-                    name: "",
-                    numbers: Vec::new(),
                     moves: moves.collect(),
-                    is_round: false,
-                    sign: None,
+                    ..Shape::default()
                 },
                 at: place(first.from()),
                 heading: 0.0,

@@ -98,7 +98,7 @@ pub enum Move {
 }
 
 /// Moves with numbers in them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
     /// What it is, as a function would be called.
     pub name: &'static str,

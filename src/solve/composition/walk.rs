@@ -48,13 +48,7 @@ pub fn walked(pieces: &[Primitive], manner: Manner) -> Option<Placed> {
     };
     let heading = nearest(heading, manner.angle);
     let mut walk = Walk {
-        shape: Shape {
-            name: "",
-            numbers: Vec::new(),
-            moves: Vec::new(),
-            is_round: false,
-            sign: None,
-        },
+        shape: Shape::default(),
         at,
         heading,
         manner,

@@ -185,13 +185,7 @@ mod tests {
 
     #[test]
     fn a_loop_to_the_right_is_the_same_to_the_left() {
-        let mut shape = Shape {
-            name: "",
-            numbers: Vec::new(),
-            moves: Vec::new(),
-            is_round: false,
-            sign: None,
-        };
+        let mut shape = Shape::default();
         let (long, short) = (
             shape.number(Unit::Length, 5.0),
             shape.number(Unit::Length, 3.0),
