@@ -133,12 +133,11 @@ impl Canvas {
     fn give_pen(&mut self, scene: &mut Scene) {
         let selected = self.selected(scene).to_vec();
         let document = scene.history.document();
-        let mut strokes = document.strokes.clone();
-        for &i in &selected {
-            if let Some(stroke) = strokes.get_mut(i) {
-                stroke.pen = scene.settings.pen;
-            }
-        }
+        let pen = scene.settings.pen;
+        let strokes = selection::changed(document, &selected, |stroke| Stroke {
+            pen,
+            ..stroke.clone()
+        });
         if let Some(edit) = strokes::edit_between(&document.strokes, &strokes) {
             scene.history.edit("Change the pen", edit);
             self.selection

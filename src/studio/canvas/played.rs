@@ -161,13 +161,18 @@ fn part(
     let mut before = 0;
     strokes(path).filter_map(move |(points, color, width)| {
         let own = points.len() - 1;
-        let first = from.saturating_sub(before).min(own);
-        let last = to.saturating_sub(before).min(own);
-        let mut part = points[first..=last.max(first)].to_vec();
+        let (start, end) = (before, before + own);
+        before = end;
+        // Most strokes are done long ago or come later.
+        if end <= from || start > to {
+            return None;
+        }
+        let first = from.saturating_sub(start);
+        let last = (to - start).min(own);
+        let mut part = points[first..=last].to_vec();
         // The segment under way is of the stroke in which the next one is.
-        let is_under_way = (before..before + own).contains(&to);
+        let is_under_way = to < end;
         part.extend(tip.filter(|_| is_under_way));
-        before += own;
         (part.len() > 1).then_some((part, color, width))
     })
 }

@@ -242,12 +242,7 @@ impl Affine {
     /// The edits that do it to some strokes of a document. The program goes along where all of the drawing does, if it
     /// can.
     pub fn edits(&self, document: &Document, which: &[usize]) -> Option<Vec<Edit>> {
-        let mut after = document.strokes.clone();
-        for &i in which {
-            if let Some(stroke) = after.get_mut(i) {
-                *stroke = self.stroke(stroke);
-            }
-        }
+        let after = changed(document, which, |stroke| self.stroke(stroke));
         let mut edits = vec![strokes::edit_between(&document.strokes, &after)?];
         let is_all = which.len() == document.strokes.len() && document.import.is_none();
         if let Some(scale) = self.scale().map(f64::from)
@@ -266,6 +261,21 @@ impl Affine {
         }
         Some(edits)
     }
+}
+
+/// All strokes of a document, some of them changed.
+pub(super) fn changed(
+    document: &Document,
+    which: &[usize],
+    change: impl Fn(&Stroke) -> Stroke,
+) -> Vec<Stroke> {
+    let mut all = document.strokes.clone();
+    for &i in which {
+        if let Some(stroke) = all.get_mut(i) {
+            *stroke = change(stroke);
+        }
+    }
+    all
 }
 
 /// The strokes that a frame touches.

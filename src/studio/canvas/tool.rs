@@ -255,13 +255,9 @@ impl Gesture {
             Kind::Alter { from, to, .. } if from == to => None,
             Kind::Alter { which, .. } => {
                 let map = self.map()?;
-                let mut all = document.strokes.clone();
-                for &i in which {
-                    if let Some(stroke) = all.get_mut(i) {
-                        *stroke = map.stroke(stroke);
-                    }
-                }
-                Some(all)
+                Some(selection::changed(document, which, |stroke| {
+                    map.stroke(stroke)
+                }))
             }
             Kind::Pen(_) | Kind::Figure { .. } | Kind::Polygon { .. } | Kind::Frame { .. } => None,
         }
