@@ -223,30 +223,31 @@ impl Field {
             ui.painter()
                 .rect_stroke(rect, 2.0, stroke, egui::StrokeKind::Outside);
         }
-        let pointer = ui.input(|input| input.pointer.hover_pos());
-        let pointed = pointer.filter(|at| galley.field.contains(*at));
-        let pointed = pointed.and_then(|at| {
-            let line = galley.line_at(at.y)?;
-            let mut all = self.read.numbers.iter();
-            all.position(|number| {
-                let area = || rect_of(number).expand2(vec2(1.0, 3.0));
-                number.line == line && area().contains(at)
-            })
-        });
-        let Some(index) = self.drag.as_ref().map(|drag| drag.index).or(pointed) else {
-            return;
-        };
-        let Some(number) = self.read.numbers.get(index) else {
+        // All that are seen, so that one can be pressed as soon as the pointer is there.
+        let rows = galley.rows();
+        let mut seen = rows.iter().filter(|row| ui.is_rect_visible(row.rect));
+        let first = seen.next().map_or(0, |row| row.line);
+        let lines = first..=seen.next_back().map_or(first, |row| row.line);
+        let dragged = self.drag.as_ref().map(|drag| drag.index);
+        let mut held = None;
+        for (index, number) in self.read.numbers.iter().enumerate() {
+            let is_dragged = dragged == Some(index);
+            if !lines.contains(&number.line) && !is_dragged {
+                continue;
+            }
+            let rect = rect_of(number);
+            let area = rect.expand2(vec2(1.0, 3.0));
+            let id = Id::unique(("a number of the program", index));
+            let response = ui.interact(area, id, Sense::click_and_drag());
+            let is_pointed = response.hovered() || response.is_pointer_button_down_on();
+            if is_dragged || dragged.is_none() && (is_pointed || response.clicked()) {
+                held = Some((index, number, rect, response));
+            }
+        }
+        let Some((index, number, rect, response)) = held else {
             self.drag = None;
             return;
         };
-        let rect = rect_of(number);
-        let area = rect.expand2(vec2(1.0, 3.0));
-        let response = ui.interact(
-            area,
-            Id::unique("a number of the program"),
-            Sense::click_and_drag(),
-        );
         let response = response.on_hover_cursor(CursorIcon::ResizeHorizontal);
         let is_held = response.hovered() || response.dragged();
         let line = Stroke::new(if is_held { 2.0 } else { 1.0 }, accent);
