@@ -159,7 +159,6 @@ pub struct Studio {
     changed: Option<(u64, Instant)>,
     /// Settings as they were last written.
     kept: Settings,
-    pixels_per_point: f32,
     /// The last frame that was noted, and the last run whose first match was.
     noted: Noted,
 }
@@ -220,7 +219,6 @@ impl Studio {
             solved_revision: 0,
             changed: None,
             kept: settings,
-            pixels_per_point: 1.0,
             noted: Noted::default(),
             scene,
         }
@@ -310,7 +308,7 @@ impl Studio {
     }
 
     /// Notes in the log what is on the screen with this frame.
-    fn note(&mut self, frame: &eframe::Frame) {
+    fn note(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         let scene = &mut self.scene;
         if !scene.log.is_kept() {
             return;
@@ -325,7 +323,7 @@ impl Studio {
             scene.log.event("drawing", json!({ "revision": revision }));
         }
         // In pixels of the screen.
-        let canvas = egui::emath::TSTransform::from_scaling(self.pixels_per_point)
+        let canvas = egui::emath::TSTransform::from_scaling(ctx.pixels_per_point())
             * self.canvas.screen_from_canvas();
         if std::mem::replace(&mut noted.canvas, canvas) != canvas {
             let egui::Vec2 { x, y } = canvas.translation;
@@ -418,8 +416,7 @@ impl eframe::App for Studio {
         if !ctx.input(|input| input.pointer.any_down()) {
             self.keep_settings();
         }
-        self.pixels_per_point = ctx.pixels_per_point();
-        self.note(frame);
+        self.note(&ctx, frame);
     }
 
     fn on_exit(&mut self) {

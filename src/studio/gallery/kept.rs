@@ -33,7 +33,7 @@ pub(super) struct KeptPanel {
 impl KeptPanel {
     /// Draws the list, if there is anything in it.
     pub(super) fn ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
-        let before = scene.history.document().kept.clone();
+        let before = &scene.history.document().kept;
         if before.is_empty() {
             return;
         }
@@ -57,10 +57,13 @@ impl KeptPanel {
                     });
                 }
             });
+        let shown = shown
+            .and_then(|i| before.get(i))
+            .map(|kept| kept.code.clone());
         if let Some(gone) = gone {
             kept.remove(gone);
         }
-        if kept != before {
+        if kept != *before {
             let label = if gone.is_some() {
                 "Drop a kept program"
             } else {
@@ -68,9 +71,9 @@ impl KeptPanel {
             };
             scene.history.edit_on(label, Edit::Kept(kept));
         }
-        if let Some(kept) = shown.and_then(|i| before.get(i)) {
+        if let Some(code) = shown {
             scene.history.seal();
-            scene.edit_code("Show a kept program", kept.code.clone());
+            scene.edit_code("Show a kept program", code);
             scene.history.seal();
         }
         ui.separator();
