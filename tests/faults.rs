@@ -3,6 +3,9 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "support/rows.rs"]
+mod rows;
+
 use assert_cmd::cargo::cargo_bin;
 use logogram::propose::Cancel;
 use logogram::studio::document::{Code, Document};
@@ -246,15 +249,7 @@ fn rows(folder: &Path) -> Vec<Value> {
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let text = [read("tasks.jsonl"), read("samples.jsonl")].concat();
     assert!(text.is_empty() || text.ends_with('\n'));
-    let parsed = text.lines().map(|line| {
-        let mut row: Value = serde_json::from_str(line).unwrap();
-        let is_timed = |name: &String| name.contains("second");
-        row.as_object_mut()
-            .unwrap()
-            .retain(|name, _| !is_timed(name));
-        row
-    });
-    parsed.collect()
+    rows::untimed(&text)
 }
 
 /// `logogram eval` of two tasks into a folder.

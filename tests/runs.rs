@@ -3,6 +3,8 @@
 
 #[path = "support/command.rs"]
 mod command;
+#[path = "support/rows.rs"]
+mod rows;
 
 use assert_cmd::cargo::cargo_bin;
 use command::{logogram, stderr, stdout, write};
@@ -134,15 +136,7 @@ fn results_of_another_run_are_replaced_only_when_asked_and_never_under_it() {
 fn untimed(folder: &Path, totals: &str) -> Vec<Value> {
     let rows = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let text = rows("tasks.jsonl") + &rows("samples.jsonl") + totals;
-    let parsed = text.lines().map(|line| {
-        let mut row: Value = serde_json::from_str(line).unwrap();
-        let is_timed = |name: &String| name.contains("second");
-        row.as_object_mut()
-            .unwrap()
-            .retain(|name, _| !is_timed(name));
-        row
-    });
-    parsed.collect()
+    rows::untimed(&text)
 }
 
 #[test]
