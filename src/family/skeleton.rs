@@ -1,8 +1,9 @@
 //! Programs without their numbers, and numbers put into them.
 
 use std::cell::RefCell;
-use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, UnaryOp};
+use turtle_lib::program::{Expr, Program, Stmt};
 use turtle_lib::python;
+use turtle_lib::run::constant;
 
 /// What is said with a number.
 type Say<'a> = RefCell<&'a mut dyn FnMut(f64) -> Expr>;
@@ -39,30 +40,10 @@ fn block(body: &[Stmt], say: &Say) -> Vec<Stmt> {
 }
 
 fn expr(part: &Expr, say: &Say) -> Expr {
-    match constant(part) {
+    match constant(part, &|_| None) {
         Some(number) => (say.borrow_mut())(number),
         None => part.with_parts(&mut |part| expr(part, say)),
     }
-}
-
-/// The number that an expression of numbers alone has.
-fn constant(expr: &Expr) -> Option<f64> {
-    let number = match expr {
-        Expr::Number(number) => *number,
-        Expr::Unary(UnaryOp::Neg, part) => -constant(part)?,
-        Expr::Binary(op, left, right) => {
-            let (left, right) = (constant(left)?, constant(right)?);
-            match op {
-                BinaryOp::Add => left + right,
-                BinaryOp::Sub => left - right,
-                BinaryOp::Mul => left * right,
-                BinaryOp::Div => left / right,
-                _ => return None,
-            }
-        }
-        _ => return None,
-    };
-    number.is_finite().then_some(number)
 }
 
 #[cfg(test)]

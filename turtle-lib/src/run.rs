@@ -6,6 +6,7 @@
 mod chance;
 mod code;
 mod compile;
+mod constant;
 mod heap;
 mod library;
 mod machine;
@@ -14,6 +15,8 @@ mod value;
 use crate::program::Program;
 use crate::turtle::{LookError, Path, Turtle, TurtleError, TurtleState};
 use thiserror::Error;
+
+pub use constant::constant;
 
 /// What a run may use up. Counted, never timed, so that a program ends alike on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Programs with named numbers left open.
 
-use turtle_lib::program::{BinaryOp, Builtin, Expr, Program, Stmt, StmtKind, UnaryOp};
-use turtle_lib::run::{Fuel, run};
+use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind};
+use turtle_lib::run::{Fuel, constant, run};
 use turtle_lib::turtle::Path;
 
 /// What an open number is of.
@@ -115,7 +115,8 @@ fn folded(expr: &Expr, values: Values) -> Expr {
         Expr::Binary(..) | Expr::Builtin(..) => substituted(expr, values),
         expr => expr.with_parts(&mut |part| folded(part, values)),
     };
-    match (evaluated(&filled), &filled) {
+    let pi = |name: &str| (name == "pi").then_some(std::f64::consts::PI);
+    match (constant(&filled, &pi), &filled) {
         // 360/7 says more than 51.43.
         (Some(value), Expr::Binary(BinaryOp::Div, top, bottom))
             if rounded(value) != value && is_whole(top) && is_whole(bottom) =>
@@ -144,41 +145,6 @@ fn substituted(expr: &Expr, values: Values) -> Expr {
         Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, args.iter().map(fill).collect()),
         _ => expr.clone(),
     }
-}
-
-/// The value of an expression of numbers.
-fn evaluated(expr: &Expr) -> Option<f64> {
-    let value = match expr {
-        Expr::Number(number) => *number,
-        Expr::Name(name) if name == "pi" => std::f64::consts::PI,
-        Expr::Unary(UnaryOp::Neg, operand) => -evaluated(operand)?,
-        Expr::Binary(op, left, right) => {
-            let (left, right) = (evaluated(left)?, evaluated(right)?);
-            match op {
-                BinaryOp::Add => left + right,
-                BinaryOp::Sub => left - right,
-                BinaryOp::Mul => left * right,
-                BinaryOp::Div => left / right,
-                _ => return None,
-            }
-        }
-        Expr::Builtin(builtin, args) => {
-            let args: Option<Vec<f64>> = args.iter().map(evaluated).collect();
-            match (builtin, args?.as_slice()) {
-                (Builtin::Radians, [angle]) => angle.to_radians(),
-                (Builtin::Degrees, [angle]) => angle.to_degrees(),
-                (Builtin::Sin, [angle]) => angle.sin(),
-                (Builtin::Cos, [angle]) => angle.cos(),
-                (Builtin::Tan, [angle]) => angle.tan(),
-                (Builtin::Sqrt, [square]) => square.sqrt(),
-                (Builtin::Hypot, [x, y]) => x.hypot(*y),
-                (Builtin::Atan2, [y, x]) => y.atan2(*x),
-                _ => return None,
-            }
-        }
-        _ => return None,
-    };
-    value.is_finite().then_some(value)
 }
 
 /// To two decimals: a thousandth of a step cannot be seen.
