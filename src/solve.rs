@@ -25,6 +25,8 @@ mod silent;
 mod verify;
 
 pub use candidate::Candidate;
+#[cfg(test)]
+pub(crate) use candidate::tests as candidate_tests;
 pub use composition::Tuning;
 pub use gallery::{Card, Gallery, Member, Rank};
 pub use reading::{Origin, OwnLines, Reading};

@@ -40,3 +40,47 @@ impl Candidate {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::solve::Verifier;
+    use std::sync::Arc;
+    use turtle_lib::bitmap::Bitmap;
+    use turtle_lib::compare::{Target, Tolerance};
+    use turtle_lib::dialect::{Dialect, draw};
+    use turtle_lib::run::Fuel;
+
+    /// A square of 8 steps.
+    pub(crate) const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
+
+    /// Its picture.
+    pub(crate) fn square() -> Bitmap {
+        let drawing = draw(SQUARE, Dialect::Python, &Fuel::default()).unwrap();
+        Bitmap::of_path(&drawing.run.path)
+    }
+
+    /// Samples for the square, each less likely and later than the one before.
+    pub(crate) fn candidates(texts: &[&str]) -> Vec<Arc<Candidate>> {
+        let target = Target::new(square(), Tolerance::default());
+        let verifier = Verifier::new(target, Fuel::default(), false);
+        let candidate = |(index, text): (usize, &&str)| {
+            let sample = Sample {
+                index,
+                text: (*text).to_owned(),
+                tokens: vec![1; 2],
+                token_log_probs: vec![-(index as f32); 2],
+                log_prob: -2.0 * index as f64,
+                finished: true,
+            };
+            Arc::new(Candidate {
+                outcome: verifier.check_sample(&sample),
+                sample,
+                origin: Origin::Sampled,
+                excused_nats: 0.0,
+                after: Duration::from_millis(10 * (index as u64 + 1)),
+            })
+        };
+        texts.iter().enumerate().map(candidate).collect()
+    }
+}

@@ -116,8 +116,8 @@ pub(super) fn summary(stage: &Stage) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::samples::order::tests::candidates;
     use super::*;
+    use crate::solve::candidate_tests::candidates;
     use turtle_lib::compare::Tolerance;
 
     #[test]

@@ -219,8 +219,8 @@ impl Stages {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::samples::order::tests::candidates;
     use super::*;
+    use crate::solve::candidate_tests::candidates;
 
     const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
     const LINE: &str = "forward(20)";

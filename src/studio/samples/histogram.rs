@@ -111,8 +111,8 @@ fn bin(score: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::tests::candidates;
     use super::*;
+    use crate::solve::candidate_tests::candidates;
 
     #[test]
     fn scores_are_counted_in_steps_and_what_has_none_is_told() {

@@ -87,40 +87,9 @@ impl Statistics {
 }
 
 #[cfg(test)]
-pub(in crate::studio) mod tests {
+mod tests {
     use super::*;
-    use crate::propose::Sample;
-    use crate::solve::{Origin, Verifier};
-    use turtle_lib::bitmap::Bitmap;
-    use turtle_lib::compare::{Target, Tolerance};
-    use turtle_lib::python;
-    use turtle_lib::run::{Fuel, run};
-
-    /// Candidates for a square of 8 steps.
-    pub(in crate::studio) fn candidates(texts: &[&str]) -> Vec<Arc<Candidate>> {
-        let square = python::parse("for i in range(4):\n    forward(8)\n    left(90)").program;
-        let path = run(&square, &Fuel::default()).unwrap().path;
-        let target = Target::new(Bitmap::of_path(&path), Tolerance::default());
-        let verifier = Verifier::new(target, Fuel::default(), false);
-        let candidate = |(index, text): (usize, &&str)| {
-            let sample = Sample {
-                index,
-                text: (*text).to_owned(),
-                tokens: vec![1; 2],
-                token_log_probs: vec![-(index as f32); 2],
-                log_prob: -2.0 * index as f64,
-                finished: true,
-            };
-            Arc::new(Candidate {
-                outcome: verifier.check_sample(&sample),
-                sample,
-                origin: Origin::Sampled,
-                excused_nats: 0.0,
-                after: Duration::from_millis(10 * (index as u64 + 1)),
-            })
-        };
-        texts.iter().enumerate().map(candidate).collect()
-    }
+    use crate::solve::candidate_tests::candidates;
 
     const TEXTS: [&str; 5] = [
         "forward(1/0)",

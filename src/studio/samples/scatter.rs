@@ -207,8 +207,8 @@ fn next(here: &[usize], selected: Option<usize>) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::tests::candidates;
     use super::*;
+    use crate::solve::candidate_tests::candidates;
     use eframe::egui::{Rect, Vec2b, pos2};
     use egui_plot::PlotBounds;
 
