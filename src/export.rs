@@ -10,7 +10,7 @@ mod route;
 mod samples;
 mod vector;
 
-pub use animation::{GifOptions, gif};
+pub use animation::{GifOptions, drawn_by_turtle, gif};
 pub use cpython::{cpython, cpython_of_path};
 pub use layout::{Layer, Layout, Page, PaperSize, Sheet};
 pub use raster::{PngOptions, colored, smooth_png};

@@ -48,65 +48,88 @@ impl Default for GifOptions {
     }
 }
 
+impl GifOptions {
+    /// How many pictures there are while the turtle draws.
+    fn frames(&self) -> Result<u32, ExportError> {
+        let seconds = within("the time in seconds", self.seconds, 0.5, 60.0)?;
+        Ok((seconds * FRAMES_PER_S).round().min(MOST_FRAMES) as u32)
+    }
+}
+
 /// The canonical view of `path` as an animated GIF in which the turtle draws it at an even speed.
 ///
 /// # Errors
 /// [`ExportError::OutOfRange`] for a size or time that is not made, [`ExportError::Cancelled`].
 pub fn gif(path: &Path, options: &GifOptions, cancel: &Cancel) -> Result<Vec<u8>, ExportError> {
     let side_px = side(options.side_px, MOST_SIDE_PX)?;
-    let seconds = within("the time in seconds", options.seconds, 0.5, 60.0)?;
-    let frames = (seconds * FRAMES_PER_S).round().min(MOST_FRAMES);
-    let delay = Delay::from_numer_denom_ms((seconds * 1000.0 / frames) as u32, 1);
+    let frames = options.frames()?;
+    let ms = (options.seconds * 1000.0 / f64::from(frames)) as u32;
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
     if options.repeats {
         encoder.set_repeat(Repeat::Infinite)?;
     }
+    drawn_by_turtle(path, side_px, frames, cancel, |image, is_whole| {
+        let mut put = |ms| {
+            let delay = Delay::from_numer_denom_ms(ms, 1);
+            encoder.encode_frame(Frame::from_parts(image.clone(), 0, 0, delay))
+        };
+        put(ms)?;
+        if is_whole {
+            put(LAST_MS)?;
+        }
+        Ok(())
+    })?;
+    drop(encoder);
+    Ok(bytes)
+}
+
+/// Gives `put` so many square pictures of `path` as the turtle draws it at an even speed, the last of all that there is;
+/// with each, whether it is the last.
+///
+/// # Errors
+/// [`ExportError::OutOfRange`] for a size that is not made, [`ExportError::Cancelled`], and what `put` says.
+pub fn drawn_by_turtle(
+    path: &Path,
+    side_px: u32,
+    frames: u32,
+    cancel: &Cancel,
+    mut put: impl FnMut(RgbaImage, bool) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let side_px = side(side_px, MOST_SIDE_PX)?;
     if path.has_looks() {
-        let encoded = colored_frames(path, side_px, frames, cancel, |image| {
-            let frame = Frame::from_parts(image, 0, 0, delay);
-            encoder.encode_frame(frame).map_err(ExportError::from)
-        })?;
-        let stands = Delay::from_numer_denom_ms(LAST_MS, 1);
-        encoder.encode_frame(Frame::from_parts(encoded, 0, 0, stands))?;
-        drop(encoder);
-        return Ok(bytes);
+        return colored_frames(path, side_px, frames, cancel, put);
     }
     let mut ink = Ink::new(side_px)?;
     let mut pen = Pen::new(path);
-    let mut image = picture(&ink, side_px);
-    for frame in 1..=frames as u32 {
+    for frame in 1..=frames {
         if cancel.is_cancelled() {
             return Err(ExportError::Cancelled);
         }
-        let last = f64::from(frame) == frames;
-        let until = pen.length * f64::from(frame) / frames;
-        let turtle = pen.draw(&mut ink, if last { f64::INFINITY } else { until });
-        image = picture(&ink, side_px);
-        if let (Some((at, direction)), false) = (turtle, last) {
+        let is_last = frame == frames;
+        let until = pen.length * f64::from(frame) / f64::from(frames);
+        let turtle = pen.draw(&mut ink, if is_last { f64::INFINITY } else { until });
+        let mut image = picture(&ink, side_px);
+        if let (Some((at, direction)), false) = (turtle, is_last) {
             draw_turtle(&mut image, ink.px(at), direction);
         }
-        encoder.encode_frame(Frame::from_parts(image.clone(), 0, 0, delay))?;
+        put(image, is_last)?;
     }
-    let stands = Delay::from_numer_denom_ms(LAST_MS, 1);
-    encoder.encode_frame(Frame::from_parts(image, 0, 0, stands))?;
-    drop(encoder);
-    Ok(bytes)
+    Ok(())
 }
 
 /// Segments and other marks that all frames together may have drawn in colours; of larger drawings there are
 /// fewer frames.
 const MOST_DRAWN: f64 = 4e6;
 
-/// Gives `put` each picture of all marks as far as they are drawn, and comes back with the last. A fill comes when it
-/// is ended, and lies where it began.
+/// [`drawn_by_turtle`] for all marks in their colours. A fill comes when it is ended, and lies where it began.
 fn colored_frames(
     path: &Path,
     side_px: u32,
-    frames: f64,
+    frames: u32,
     cancel: &Cancel,
-    mut put: impl FnMut(RgbaImage) -> Result<(), ExportError>,
-) -> Result<RgbaImage, ExportError> {
+    mut put: impl FnMut(RgbaImage, bool) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
     let segments = path.strokes().flat_map(|stroke| stroke.windows(2));
     let mut ends = Vec::with_capacity(path.segment_count());
     let mut length = 0.0;
@@ -114,17 +137,16 @@ fn colored_frames(
         length += distance(ends_of[0], ends_of[1]);
         ends.push(length);
     }
-    let every = (frames * path.segment_count() as f64 / MOST_DRAWN)
-        .ceil()
-        .max(1.0);
+    let all = f64::from(frames) * path.segment_count() as f64;
+    let every = (all / MOST_DRAWN).ceil().max(1.0) as u32;
     let mut image = RgbaImage::default();
-    for frame in 1..=frames as u32 {
+    for frame in 1..=frames {
         if cancel.is_cancelled() {
             return Err(ExportError::Cancelled);
         }
-        let is_last = f64::from(frame) == frames;
-        if is_last || f64::from(frame) % every == 0.0 || frame == 1 {
-            let until = length * f64::from(frame) / frames;
+        let is_last = frame == frames;
+        if is_last || frame % every == 0 || frame == 1 {
+            let until = length * f64::from(frame) / f64::from(frames);
             let drawn = ends.partition_point(|end| *end <= until);
             let drawn = if is_last { ends.len() } else { drawn };
             let before = drawn.checked_sub(1).map_or(0.0, |last| ends[last]);
@@ -141,9 +163,9 @@ fn colored_frames(
                 );
             }
         }
-        put(image.clone())?;
+        put(image.clone(), is_last)?;
     }
-    Ok(image)
+    Ok(())
 }
 
 /// Follows a path.

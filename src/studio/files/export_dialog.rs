@@ -13,7 +13,8 @@ use crate::studio::scene::Scene;
 use crate::studio::settings::Settings;
 use choice::Choice;
 use content::{Content, Made};
-use eframe::egui::{self, Button, Label, Layout, Modal, ScrollArea, TextureHandle, Ui, Vec2};
+use eframe::egui::{self, Button, Label, Layout, Modal, ScrollArea, Ui, Vec2};
+use preview::Shown;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ struct Latest {
     choice: Choice,
     made: Result<Made, String>,
     /// The preview's picture, once it was shown.
-    texture: Option<TextureHandle>,
+    shown: Option<Shown>,
 }
 
 /// The dialog.
@@ -173,7 +174,7 @@ impl ExportDialog {
         match &latest.made {
             Ok(made) => {
                 let side = ui.available_width();
-                made.preview.ui(ui, side, &mut latest.texture, &made.facts);
+                made.preview.ui(ui, side, &mut latest.shown, &made.facts);
             }
             Err(error) => {
                 ScrollArea::vertical().id_salt("error").show(ui, |ui| {
@@ -216,7 +217,7 @@ impl ExportDialog {
                 self.latest = Some(Latest {
                     choice: *choice,
                     made,
-                    texture: None,
+                    shown: None,
                 });
             }
             self.making = None;

@@ -102,11 +102,8 @@ impl Content {
                 let side = choice.gif.side_px;
                 Ok(Made {
                     bytes: export::gif(&path, &choice.gif, cancel)?.into(),
-                    preview: Preview::picture(&path, false)?,
-                    facts: format!(
-                        "{side} × {side} px, {} s; its end is shown",
-                        choice.gif.seconds
-                    ),
+                    preview: Preview::animation(&path, &choice.gif, cancel)?,
+                    facts: format!("{side} × {side} px, {} s", choice.gif.seconds),
                 })
             }
             Format::CPython | Format::Program(_) => {

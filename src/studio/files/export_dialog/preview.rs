@@ -1,16 +1,26 @@
 //! How a file will look, small.
 
-use crate::export::{self, ExportError, Layout, PngOptions};
+use crate::export::{self, ExportError, GifOptions, Layout, PngOptions};
+use crate::propose::Cancel;
 use eframe::egui::{
     self, Color32, ColorImage, Rect, Role, ScrollArea, Sense, TextureHandle, TextureOptions, Ui,
     Vec2,
 };
+use image::RgbaImage;
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 use tiny_skia::{Color, LineCap, Paint, Path, PathBuilder, Pixmap, Stroke, StrokeDash, Transform};
 use turtle_lib::turtle::{Path as Drawing, Point};
 
 /// The longer side of a picture, in pixels: more than are shown, for fine screens.
 const SIDE_PX: u32 = 480;
+
+/// Side of the pictures of an animation, in pixels, and how many of them there are: 15 MB.
+const MOVING_PX: u32 = 240;
+const MOVING_FRAMES: u32 = 64;
+
+/// How many seconds the last picture of an animation stands.
+const STANDS_S: f64 = 1.5;
 
 /// What is shown of a text.
 const MOST_LINES: usize = 100;
@@ -23,7 +33,25 @@ const MARGIN: Color32 = Color32::from_rgb(0xb8, 0xbc, 0xc4);
 /// A file, small.
 pub(super) enum Preview {
     Picture(ColorImage),
+    Animation(Animation),
     Text(String),
+}
+
+/// Pictures one after the other.
+pub(super) struct Animation {
+    frames: Vec<ColorImage>,
+    /// How long all take together, without the time that the last one stands.
+    seconds: f64,
+    /// Whether it begins again.
+    repeats: bool,
+}
+
+/// The picture that is on the screen.
+pub(super) struct Shown {
+    texture: TextureHandle,
+    /// Which picture of an animation it is, and when that began.
+    frame: usize,
+    since: Instant,
 }
 
 impl Preview {
@@ -35,11 +63,25 @@ impl Preview {
         };
         let png = export::smooth_png(path, &options)?;
         let image = image::load_from_memory(&png)?.into_rgba8();
-        let size = [image.width() as usize, image.height() as usize];
-        Ok(Preview::Picture(ColorImage::from_rgba_unmultiplied(
-            size,
-            image.as_raw(),
-        )))
+        Ok(Preview::Picture(pixels(&image)))
+    }
+
+    /// The canonical view of a drawing while the turtle draws it.
+    pub(super) fn animation(
+        path: &Drawing,
+        options: &GifOptions,
+        cancel: &Cancel,
+    ) -> Result<Preview, ExportError> {
+        let mut frames = Vec::new();
+        export::drawn_by_turtle(path, MOVING_PX, MOVING_FRAMES, cancel, |image, _| {
+            frames.push(pixels(&image));
+            Ok(())
+        })?;
+        Ok(Preview::Animation(Animation {
+            frames,
+            seconds: options.seconds,
+            repeats: options.repeats,
+        }))
     }
 
     /// A page with its margins, the lines on it in their pens' colours, and the ways of the pen while it is up.
@@ -105,32 +147,19 @@ impl Preview {
         Preview::Text(shown)
     }
 
-    /// Draws it into a square of that side. A picture is kept in `texture`; `facts` are what is said of it.
-    pub(super) fn ui(
-        &self,
-        ui: &mut Ui,
-        side: f32,
-        texture: &mut Option<TextureHandle>,
-        facts: &str,
-    ) {
+    /// Draws it into a square of that side. A picture is kept in `shown`; `facts` are what is said of it.
+    pub(super) fn ui(&self, ui: &mut Ui, side: f32, shown: &mut Option<Shown>, facts: &str) {
         match self {
-            Preview::Picture(image) => {
-                let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-                let label = format!("Preview: {facts}");
-                response.widget_info(|| egui::WidgetInfo::labeled(Role::Image, true, &label));
-                let texture = texture.get_or_insert_with(|| {
-                    let image = image.clone();
-                    ui.ctx()
-                        .load_texture("export", image, TextureOptions::LINEAR)
-                });
-                let size = texture.size_vec2();
-                let shown = size * (side / size.max_elem().max(1.0));
-                let at = Rect::from_center_size(rect.center(), shown);
-                let all = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
-                ui.painter().image(texture.id(), at, all, Color32::WHITE);
-                let edge = ui.visuals().widgets.noninteractive.bg_stroke;
-                ui.painter()
-                    .rect_stroke(at, 0.0, edge, egui::StrokeKind::Outside);
+            Preview::Picture(image) => picture_ui(ui, side, shown, facts, (0, image)),
+            Preview::Animation(animation) => {
+                let since = shown.as_ref().map(|shown| shown.since.elapsed());
+                let frame = animation.frame(since.unwrap_or_default());
+                if let Some(image) = animation.frames.get(frame) {
+                    picture_ui(ui, side, shown, facts, (frame, image));
+                }
+                let each = animation.seconds / animation.frames.len().max(1) as f64;
+                ui.ctx()
+                    .request_repaint_after(Duration::from_secs_f64(each));
             }
             Preview::Text(text) => {
                 ScrollArea::both()
@@ -140,6 +169,56 @@ impl Preview {
             }
         }
     }
+}
+
+impl Animation {
+    /// Which picture is to be seen so long after it began.
+    fn frame(&self, after: Duration) -> usize {
+        let last = self.frames.len().saturating_sub(1);
+        let after = match self.repeats {
+            true => after.as_secs_f64() % (self.seconds + STANDS_S),
+            false => after.as_secs_f64(),
+        };
+        let share = after / self.seconds.max(f64::MIN_POSITIVE);
+        ((share * self.frames.len() as f64) as usize).min(last)
+    }
+}
+
+/// Draws a picture, one of a number of them, into a square of that side.
+fn picture_ui(
+    ui: &mut Ui,
+    side: f32,
+    shown: &mut Option<Shown>,
+    facts: &str,
+    (frame, image): (usize, &ColorImage),
+) {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    let label = format!("Preview: {facts}");
+    response.widget_info(|| egui::WidgetInfo::labeled(Role::Image, true, &label));
+    let shown = shown.get_or_insert_with(|| {
+        let options = TextureOptions::LINEAR;
+        Shown {
+            texture: ui.ctx().load_texture("export", image.clone(), options),
+            frame,
+            since: Instant::now(),
+        }
+    });
+    if std::mem::replace(&mut shown.frame, frame) != frame {
+        shown.texture.set(image.clone(), TextureOptions::LINEAR);
+    }
+    let size = shown.texture.size_vec2();
+    let at = Rect::from_center_size(rect.center(), size * (side / size.max_elem().max(1.0)));
+    let all = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
+    ui.painter()
+        .image(shown.texture.id(), at, all, Color32::WHITE);
+    let edge = ui.visuals().widgets.noninteractive.bg_stroke;
+    ui.painter()
+        .rect_stroke(at, 0.0, edge, egui::StrokeKind::Outside);
+}
+
+fn pixels(image: &RgbaImage) -> ColorImage {
+    let size = [image.width() as usize, image.height() as usize];
+    ColorImage::from_rgba_unmultiplied(size, image.as_raw())
 }
 
 /// The points without those that look the same as the one before.
@@ -188,4 +267,22 @@ fn polyline(points: &[(f64, f64)]) -> Option<Path> {
         }
     }
     builder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_animation_begins_again_or_stands_at_its_end() {
+        let animation = |repeats| Animation {
+            frames: vec![ColorImage::default(); 4],
+            seconds: 2.0,
+            repeats,
+        };
+        let at = |repeats, s| animation(repeats).frame(Duration::from_secs_f64(s));
+        assert_eq!([0.0, 0.6, 1.9, 3.0].map(|s| at(true, s)), [0, 1, 3, 3]);
+        assert_eq!(at(true, 2.0 + STANDS_S + 0.6), 1);
+        assert_eq!(at(false, 100.0), 3);
+    }
 }
