@@ -3,6 +3,7 @@
 //! Numbers are changed in the text, which otherwise stays as it was written. What changes statements is
 //! printed in the normal form, and so only from a dialect with a tree behind it.
 
+use crate::input::{Drawn, ProgramView};
 use crate::synth;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -20,7 +21,7 @@ use turtle_lib::turtle::Path;
 pub struct Variation {
     /// Its text, in the dialect of the other.
     pub text: String,
-    /// Its picture.
+    /// Its picture, fitted to the view where it leaves it.
     pub bitmap: Bitmap,
 }
 
@@ -36,8 +37,8 @@ const FUEL: Fuel = Fuel {
     moments: 0,
 };
 
-/// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank, is in
-/// view as far as that of `source` is, and differs from it. The same `seed` gives the same. It ends early when
+/// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank and differs from
+/// that of `source`; none leaves the view that does not, and none goes farther out than one that does. The same `seed` gives the same. It ends early when
 /// `goes_on` says no; of a text with errors or without a drawing there are none.
 pub fn variations(
     source: &str,
@@ -54,7 +55,7 @@ pub fn variations(
     }
     let reach = reach(&original.run.path).max(SIZE_PX as f64 / 2.0 / PX_PER_STEP);
     let mut seen = FxHashSet::default();
-    seen.insert(Bitmap::of_path(&original.run.path));
+    seen.insert(picture(original.run.path));
     let mut text = Text {
         source,
         dialect,
@@ -76,13 +77,21 @@ pub fn variations(
             continue;
         };
         let path = drawing.run.path;
-        let bitmap = Bitmap::of_path(&path);
-        if bitmap.is_blank() || self::reach(&path) > reach || !seen.insert(bitmap.clone()) {
+        if self::reach(&path) > reach {
+            continue;
+        }
+        let bitmap = picture(path);
+        if bitmap.is_blank() || !seen.insert(bitmap.clone()) {
             continue;
         }
         found.push(Variation { text, bitmap });
     }
     found
+}
+
+/// A path as it is seen.
+fn picture(path: Path) -> Bitmap {
+    Bitmap::of_path(&Drawn::new(path, ProgramView::Own).path)
 }
 
 /// How far from the middle a path goes, across or up, in steps.
@@ -248,6 +257,19 @@ mod tests {
             assert!(seen.insert(variation.bitmap.clone()), "{}", variation.text);
         }
         found
+    }
+
+    #[test]
+    fn what_leaves_the_view_is_seen_whole() {
+        let source = "for i in range(4):\n    forward(200)\n    left(90)\n    forward(20)";
+        let found = variations(source, Dialect::Python, 7, 12, || true);
+        assert_eq!(found.len(), 12);
+        for variation in found {
+            let at_edge = |x, y| variation.bitmap.get(x, y) || variation.bitmap.get(y, x);
+            let last = SIZE_PX - 1;
+            let cut = (0..SIZE_PX).any(|i| at_edge(i, 0) || at_edge(i, last));
+            assert!(!cut, "{}", variation.text);
+        }
     }
 
     #[test]
