@@ -4,25 +4,28 @@
 //! Fields that are not known are passed over. What was imported and what was sampled is kept as it was and
 //! worked out again on opening: the picture's lines are found, the samples are run and compared.
 
-use crate::picture::{ImportOptions, PictureError};
-use crate::propose::{Cancel, Identity, Request, Sample};
+mod rows;
+
+use crate::picture::PictureError;
+use crate::propose::{Cancel, Identity, Request};
 use crate::solve::{Candidate, Options, Origin, Outcome, Verifier};
-use crate::studio::document::{Code, Document, Import, Kept, Stroke, StrokePen};
+use crate::studio::document::{Code, Document, Import, Kept, Stroke};
 use crate::subject::Subject;
 use crate::view::View;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use rows::{
+    CodeRow, File, Header, ImportRow, KeptRow, RunRow, SampleRow, SubjectRow, checked, checked_pen,
+    pen_rows,
+};
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 use turtle_lib::bitmap::{Bitmap, SIZE_PX};
 use turtle_lib::compare::{Target, Tolerance};
-use turtle_lib::dialect::Dialect;
 
 /// What documents' names end in.
 pub const EXTENSION: &str = "logogram";
@@ -107,161 +110,6 @@ pub struct SavedRun {
     pub strokes: usize,
     /// The samples and what they draw.
     pub candidates: Vec<Arc<Candidate>>,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    format: Option<String>,
-    version: Option<u64>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct File<'a> {
-    format: Cow<'a, str>,
-    version: u64,
-    #[serde(default)]
-    strokes: Cow<'a, [Stroke]>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    import: Option<ImportRow>,
-    #[serde(default)]
-    code: CodeRow,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    kept: Vec<KeptRow>,
-    /// Pens other than the usual one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pens: Vec<PenRow>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    run: Option<RunRow>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    original: Option<PathBuf>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ImportRow {
-    name: String,
-    /// In base64.
-    bytes: String,
-    #[serde(default)]
-    options: ImportOptions,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(default)]
-struct CodeRow {
-    text: String,
-    dialect: Dialect,
-    view: View,
-}
-
-impl Default for CodeRow {
-    fn default() -> Self {
-        CodeRow::from(&Code::default())
-    }
-}
-
-impl From<&Code> for CodeRow {
-    fn from(code: &Code) -> Self {
-        CodeRow {
-            text: code.text.clone(),
-            dialect: code.dialect,
-            // One that is no place cannot be written as JSON.
-            view: checked(code.view).unwrap_or(View::IDENTITY),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct PenRow {
-    #[serde(flatten)]
-    pen: StrokePen,
-    /// The strokes that were drawn with it, by number.
-    strokes: Vec<usize>,
-}
-
-/// The pens of strokes, but for the usual one.
-fn pen_rows(strokes: &[Stroke]) -> Vec<PenRow> {
-    let mut rows: Vec<PenRow> = Vec::new();
-    let mut places: HashMap<([u8; 3], u32), usize> = HashMap::new();
-    for (i, stroke) in strokes.iter().enumerate() {
-        if stroke.pen == StrokePen::default() {
-            continue;
-        }
-        let pen = checked_pen(stroke.pen);
-        let place = *places
-            .entry((pen.color, pen.width.to_bits()))
-            .or_insert(rows.len());
-        match rows.get_mut(place) {
-            Some(row) => row.strokes.push(i),
-            None => rows.push(PenRow {
-                pen,
-                strokes: vec![i],
-            }),
-        }
-    }
-    rows
-}
-
-/// The pen with a width that pens have.
-fn checked_pen(pen: StrokePen) -> StrokePen {
-    let (least, most) = (*StrokePen::WIDTHS.start(), *StrokePen::WIDTHS.end());
-    let width = if pen.width.is_finite() {
-        pen.width.clamp(least, most)
-    } else {
-        1.0
-    };
-    StrokePen { width, ..pen }
-}
-
-#[derive(Serialize, Deserialize)]
-struct KeptRow {
-    name: String,
-    #[serde(default)]
-    note: String,
-    code: CodeRow,
-}
-
-impl From<&Kept> for KeptRow {
-    fn from(kept: &Kept) -> Self {
-        KeptRow {
-            name: kept.name.clone(),
-            note: kept.note.clone(),
-            code: CodeRow::from(&kept.code),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct RunRow {
-    request: Request,
-    tolerance: Tolerance,
-    identity: Identity,
-    strokes: usize,
-    subject: SubjectRow,
-    samples: Vec<SampleRow>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SubjectRow {
-    /// 512×512 pixels, in base64.
-    png: String,
-    view: View,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SampleRow {
-    #[serde(flatten)]
-    sample: Sample,
-    origin: Origin,
-    /// Once said of a sample that it was refined; its origin says so since.
-    #[serde(default, skip_serializing)]
-    refined: bool,
-    /// Nats of what it misses that are a hand's doing.
-    #[serde(default)]
-    excused_nats: f64,
-    /// Seconds from the start of the run to the verdict.
-    after: f64,
 }
 
 /// The file's content. Points that are no places on the plane are left out: they could not be read again.
@@ -498,13 +346,6 @@ fn bitmap(png: &[u8]) -> Result<Bitmap, DocumentError> {
 fn decoded(text: &str) -> Result<Vec<u8>, DocumentError> {
     let damaged = |error: base64::DecodeError| DocumentError::Damaged(error.to_string());
     BASE64.decode(text).map_err(damaged)
-}
-
-/// The view, if it maps places to places.
-fn checked(view: View) -> Option<View> {
-    let places = [view.scale, view.dx, view.dy];
-    let near = places.iter().all(|place| place.abs() <= 1e12);
-    (near && view.scale >= 1e-12).then_some(view)
 }
 
 fn view(view: View) -> Result<View, DocumentError> {

@@ -1,6 +1,9 @@
 use super::*;
-use crate::studio::document::StrokePoint;
+use crate::picture::ImportOptions;
+use crate::propose::Sample;
+use crate::studio::document::{StrokePen, StrokePoint};
 use proptest::prelude::*;
+use turtle_lib::dialect::Dialect;
 
 const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
 
