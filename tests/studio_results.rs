@@ -142,6 +142,20 @@ fn cards_stay_while_the_next_stroke_is_solved() {
 }
 
 #[test]
+fn samples_stay_while_the_next_stroke_is_solved() {
+    let (mut harness, _folder) = studio(48);
+    draw(&mut harness, &SQUARE);
+    wait_for_end(&mut harness);
+    draw(&mut harness, &[(-0.1, 0.1), (0.1, 0.1)]);
+    wait(&mut harness, "the end of the second run", |harness| {
+        assert!(!sees(harness, "The first samples are on their way."));
+        let run = harness.state().last_run().unwrap();
+        assert!(!run.sampled().candidates.is_empty());
+        run.number == 2 && !run.is_running()
+    });
+}
+
+#[test]
 fn how_nearly_own_lines_are_followed_is_chosen_in_the_gallery() {
     let (mut harness, folder) = studio(1);
     draw(&mut harness, &SQUARE);

@@ -16,8 +16,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use turtle_lib::compare::Tolerance;
 
-/// How much is seen of cards of the drawing before.
-const DIMMED: f32 = 0.5;
+/// How much is seen of what was found for the drawing before.
+pub(super) const DIMMED: f32 = 0.5;
 
 /// Points between cards.
 const GAP_PX: f32 = 6.0;

@@ -16,6 +16,7 @@ mod tiles;
 mod tokens;
 
 use super::command::Command;
+use super::gallery::DIMMED;
 use super::scene::Scene;
 use super::session::{Engine, Run};
 use super::settings::THUMBNAIL_PX;
@@ -96,6 +97,12 @@ impl Samples {
             ui.weak("Draw something: every program the model proposes for it appears here.");
             return;
         };
+        let is_before = run.sampled().number != run.number;
+        let run = run.sampled();
+        if is_before {
+            ui.weak("Of the drawing before; new ones are on their way.");
+            ui.multiply_opacity(DIMMED);
+        }
         self.look_at(run);
         self.statistics_ui(ui, run);
         self.choice_ui(ui);
