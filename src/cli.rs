@@ -3,6 +3,7 @@
 //! Exit codes: 0 when it worked, 1 when nothing matched, 2 when the input was wrong, with the reason on
 //! standard error.
 
+mod adapt;
 mod compare;
 mod convert;
 mod doctor;
@@ -10,6 +11,7 @@ mod encode;
 mod eval;
 mod family;
 mod merge;
+mod models;
 mod proposer;
 mod python;
 mod render;
@@ -42,6 +44,8 @@ enum Command {
     Compare(compare::Args),
     Merge(merge::Args),
     Family(family::Args),
+    Adapt(adapt::Args),
+    Models(models::Args),
     Synth(synth::Args),
     Doctor(doctor::Args),
     Runtime(runtime::Args),
@@ -72,6 +76,8 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Family(args) => family::run(&args),
+        Command::Adapt(args) => adapt::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Synth(args) => synth::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Runtime(args) => runtime::run(&args),

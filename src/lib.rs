@@ -2,6 +2,7 @@
 //! and compared with it, and the ones that match are ranked.
 #![forbid(unsafe_code)]
 
+pub mod adapt;
 pub mod cli;
 pub mod embedded;
 pub mod eval;

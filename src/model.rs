@@ -12,6 +12,7 @@
 mod check;
 mod error;
 mod find;
+pub mod own;
 
 pub(crate) use check::sha256;
 pub use error::ModelError;

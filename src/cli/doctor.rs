@@ -15,7 +15,7 @@ pub(super) struct Args {
     /// The engine to ask for
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
-    /// The model's folder; without it the model that ships
+    /// The model's folder, or the name of one that `logogram models` lists; without it the model that ships
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
     /// Print one JSON object

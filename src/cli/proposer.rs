@@ -41,7 +41,7 @@ pub(super) struct ModelArgs {
     /// A folder of samples that `logogram synth` made, for --proposer nearest
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
-    /// The model's folder; without it the model that ships
+    /// The model's folder, or the name of one that `logogram models` lists; without it the model that ships
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
 }

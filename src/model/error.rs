@@ -34,6 +34,23 @@ pub enum ModelError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The system did not let a model be kept or removed.
+    #[error("{} cannot be written ({source}); check the folder and its permissions", path.display())]
+    Unwritable {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A model cannot be kept under this name.
+    #[error("{0:?} is no name for a model; take letters, digits, dashes and dots")]
+    Name(String),
+    /// There is one of this name.
+    #[error("a model is kept as {0} already; remove it first or take another name")]
+    NameTaken(String),
+    /// There is none of this name.
+    #[error("no model is kept as {0:?}; `logogram models` lists them")]
+    NotKept(String),
     /// `model.json` is not what the format says.
     #[error("{} is not a model description ({reason}); copy the whole folder again", path.display())]
     Description {

@@ -1,20 +1,21 @@
 //! Where a model is looked for.
 
-use super::{DESCRIPTION, ModelError};
+use super::{DESCRIPTION, ModelError, own};
 use std::path::{Path, PathBuf};
 
 /// The model that ships, as a folder below each of [`places`].
 const SHIPPED: &str = "logogram-small";
 
-/// The folder of the model to use: `chosen` if there is one, else the first of [`places`] that has the
-/// model that ships.
+/// The folder of the model to use: `chosen` if there is one, a folder or the name of a model that is kept, else the
+/// first of [`places`] that has the model that ships.
 ///
 /// # Errors
 /// [`ModelError::NotFound`] lists the places. A chosen folder is not looked into here:
 /// [`super::Model::open`] does that.
 pub fn find(chosen: Option<&Path>) -> Result<PathBuf, ModelError> {
     if let Some(dir) = chosen {
-        return Ok(dir.to_owned());
+        let kept = (!dir.exists()).then(|| own::named(dir)).flatten();
+        return Ok(kept.unwrap_or_else(|| dir.to_owned()));
     }
     let places = places();
     places

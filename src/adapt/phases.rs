@@ -1,0 +1,309 @@
+//! The phases of a round, each a command.
+
+use super::drawings::Split;
+use super::recipe::Steps;
+use super::seeds::Seeds;
+use super::{AdaptError, Plan, Recipe, Round, Standing};
+use crate::eval::Finished;
+use crate::model::TOKENIZER;
+use crate::write;
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What is adapted to and what judges, as task files, and the folders of their runs.
+pub(super) const DRAWINGS: &str = "drawings.jsonl";
+pub(super) const HELD_OUT: &str = "held-out.jsonl";
+
+/// What all commands said.
+const LOG: &str = "log.txt";
+
+/// The priors that are trained on beside what was solved, and their shares.
+const REPLAY: [(&str, f64); 3] = [("composed", 0.2), ("free", 0.15), ("sketch", 0.15)];
+
+/// The share of samples around what was solved.
+const OWN_SHARE: f64 = 0.5;
+
+/// The share of training at a falling rate.
+const ANNEALED: f64 = 0.25;
+
+/// Does the phases that are not done yet.
+pub(super) struct Phases<'a> {
+    plan: &'a Plan,
+    recipe: &'a Recipe,
+    out: PathBuf,
+    by_hand: bool,
+    say: &'a mut dyn FnMut(&str),
+}
+
+impl<'a> Phases<'a> {
+    /// # Errors
+    /// When the folder is no place.
+    pub(super) fn new(
+        plan: &'a Plan,
+        recipe: &'a Recipe,
+        split: &Split,
+        say: &'a mut dyn FnMut(&str),
+    ) -> Result<Phases<'a>, AdaptError> {
+        let out = absolute(&plan.out)?;
+        Ok(Phases {
+            plan,
+            recipe,
+            out,
+            by_hand: split.by_hand,
+            say,
+        })
+    }
+
+    /// What the model does at the start.
+    pub(super) fn start(&mut self) -> Result<Round, AdaptError> {
+        let model = absolute(&self.plan.model)?;
+        Ok(Round {
+            round: 0,
+            seeds: 0,
+            drawings: self.evaluated(0, DRAWINGS, &model)?,
+            held_out: self.evaluated(0, HELD_OUT, &model)?,
+            is_better: true,
+            model,
+        })
+    }
+
+    /// A round, from the best before.
+    pub(super) fn round(&mut self, number: usize, best: &Round) -> Result<Round, AdaptError> {
+        let folder = self.folder(number);
+        let mut seeds = Seeds::default();
+        for before in 0..number {
+            let run = self.folder(before).join(run_name(DRAWINGS));
+            seeds.add(&run, &self.out.join(DRAWINGS))?;
+        }
+        if seeds.len() == 0 {
+            return Err(AdaptError::NothingSolved(best.drawings.drawings));
+        }
+        write::bytes(&folder.join("seeds.jsonl"), &seeds.lines())?;
+        self.synthesize(number)?;
+        let model = self.train(number, &best.model)?;
+        let drawings = self.evaluated(number, DRAWINGS, &model)?;
+        let held_out = self.evaluated(number, HELD_OUT, &model)?;
+        Ok(Round {
+            round: number,
+            seeds: seeds.len(),
+            drawings,
+            is_better: held_out.is_better_than(&best.held_out),
+            held_out,
+            model,
+        })
+    }
+
+    fn folder(&self, round: usize) -> PathBuf {
+        self.out.join(round.to_string())
+    }
+
+    /// The samples of the prior, once, and those around what was solved.
+    fn synthesize(&mut self, round: usize) -> Result<(), AdaptError> {
+        let all = self.plan.synthesized;
+        for (prior, share) in REPLAY {
+            let count = (all as f64 * share / OWN_SHARE).ceil() as usize;
+            let set = self.out.join("replay").join(prior);
+            self.synthesized(&set, prior, count, &["--hand", "0.3", "--fitted", "0.5"], 0)?;
+        }
+        let folder = self.folder(round);
+        let seeds = folder.join("seeds.jsonl");
+        let manner: &[&str] = match self.by_hand {
+            true => &["--hand", "0.6", "--fitted", "0.3"],
+            false => &[],
+        };
+        let seeds = seeds.to_string_lossy().into_owned();
+        let manner = [manner, &["--seeds", &seeds]].concat();
+        self.synthesized(&folder.join("samples"), "seeds", all, &manner, round)
+    }
+
+    fn synthesized(
+        &mut self,
+        set: &Path,
+        prior: &str,
+        count: usize,
+        more: &[&str],
+        round: usize,
+    ) -> Result<(), AdaptError> {
+        // It is written last.
+        if set.join("meta.json").is_file() {
+            return Ok(());
+        }
+        (self.say)(&match round {
+            0 => format!("samples of the prior: {prior}"),
+            _ => format!("round {round}: programs around what was solved"),
+        });
+        // What a stop left there is of fewer samples.
+        if set.exists() {
+            std::fs::remove_dir_all(set).map_err(|source| AdaptError::Make {
+                path: set.to_owned(),
+                source,
+            })?;
+        }
+        let mut command = own()?;
+        command.arg("synth").args(["--prior", prior]).args(more);
+        command.args(["--samples", &count.to_string()]);
+        let seed = self.plan.seed.wrapping_add(round as u64);
+        command.args(["--seed", &seed.to_string()]);
+        command
+            .arg("--tokenizer")
+            .arg(self.plan.model.join(TOKENIZER));
+        // Programs of what judges are in no sample.
+        command.arg("--exclude").arg(self.out.join(HELD_OUT));
+        command.arg("--out").arg(set);
+        self.run(command)
+    }
+
+    /// Trains on from the model in `best` and gives the folder of the new one.
+    fn train(&mut self, round: usize, best: &Path) -> Result<PathBuf, AdaptError> {
+        let folder = self.folder(round);
+        let model = folder.join("model");
+        // It is written last.
+        if model.join("model.json").is_file() {
+            return Ok(model);
+        }
+        let replay = self.out.join("replay");
+        let mut sets: Vec<_> = REPLAY
+            .iter()
+            .map(|(prior, share)| (replay.join(prior), *share))
+            .collect();
+        sets.push((folder.join("samples"), OWN_SHARE));
+        let checkpoint = folder.join("training");
+        let annealed = ((self.plan.steps as f64 * ANNEALED) as usize).max(1);
+        for steps in [
+            Steps::Until(self.plan.steps.saturating_sub(annealed).max(1)),
+            Steps::Annealing(annealed),
+        ] {
+            (self.say)(&match steps {
+                Steps::Until(steps) => format!("round {round}: {steps} steps of training"),
+                Steps::Annealing(steps) => {
+                    format!("round {round}: {steps} steps at a falling rate")
+                }
+            });
+            let seed = self.plan.seed.wrapping_add(round as u64);
+            self.run(self.recipe.train(&sets, &checkpoint, best, seed, steps))?;
+        }
+        (self.say)(&format!("round {round}: the model's files"));
+        self.run(
+            self.recipe
+                .export(&checkpoint, &best.join(TOKENIZER), &model),
+        )?;
+        Ok(model)
+    }
+
+    /// What a model does with one of the task files.
+    fn evaluated(
+        &mut self,
+        round: usize,
+        tasks: &str,
+        model: &Path,
+    ) -> Result<Standing, AdaptError> {
+        let run = self.folder(round).join(run_name(tasks));
+        // It is written last.
+        if !run.join("report.html").is_file() {
+            (self.say)(&format!("round {round}: {} are solved", what(tasks)));
+            let mut command = own()?;
+            command.arg("eval").arg(self.out.join(tasks));
+            command.args(["--samples", &self.plan.samples.to_string()]);
+            command.args(["--seed", &self.plan.seed.to_string()]);
+            command.arg("--model").arg(model);
+            command.arg("--resume").arg("--out").arg(&run);
+            self.run(command)?;
+        }
+        let run = Finished::read(&run)?;
+        let rows = run.entries.iter().filter_map(|entry| entry.row.solved());
+        let mut standing = Standing {
+            drawings: run.entries.len(),
+            ..Standing::default()
+        };
+        for row in rows {
+            standing.exact += usize::from(row.exact_count > 0);
+            standing.solved += usize::from(row.matched_count > 0);
+            standing.samples += row.matched_count;
+        }
+        Ok(standing)
+    }
+
+    /// Runs a command to its end.
+    fn run(&mut self, mut command: Command) -> Result<(), AdaptError> {
+        let log = self.out.join(LOG);
+        let cannot = |source| AdaptError::Make {
+            path: log.clone(),
+            source,
+        };
+        let opened = OpenOptions::new().create(true).append(true).open(&log);
+        let file = opened.map_err(cannot)?;
+        let twin = |file: &File| file.try_clone().map_err(cannot);
+        let (out, err) = (twin(&file)?, twin(&file)?);
+        let typed = typed(&command);
+        {
+            use std::io::Write;
+            writeln!(&file, "\n$ {typed}").map_err(cannot)?;
+        }
+        let status = command
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(err)
+            .status()
+            .map_err(|source| AdaptError::Start {
+                command: name(&command),
+                source,
+            })?;
+        // An evaluation that matched nothing ends with 1.
+        if status.success() || status.code() == Some(1) && typed.contains(" eval ") {
+            return Ok(());
+        }
+        let said = std::fs::read(&log).unwrap_or_default();
+        let said = String::from_utf8_lossy(&said);
+        let last = said.lines().rfind(|line| !line.trim().is_empty());
+        Err(AdaptError::Ended {
+            command: name(&command),
+            said: last.unwrap_or_default().trim().to_owned(),
+            log,
+        })
+    }
+}
+
+/// The folder of a task file's run.
+fn run_name(tasks: &str) -> &str {
+    tasks.trim_end_matches(".jsonl")
+}
+
+fn what(tasks: &str) -> &'static str {
+    match tasks {
+        HELD_OUT => "the drawings that are held out",
+        _ => "the drawings",
+    }
+}
+
+/// This program.
+fn own() -> Result<Command, AdaptError> {
+    let program = std::env::current_exe().map_err(|source| AdaptError::Start {
+        command: "logogram".to_owned(),
+        source,
+    })?;
+    Ok(Command::new(program))
+}
+
+/// A command as it can be typed, more or less.
+fn typed(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    words.join(" ")
+}
+
+/// The file that a command starts.
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or_default().to_string_lossy();
+    let mut words = command.get_args().map(|word| word.to_string_lossy());
+    let first = words.find(|word| !word.starts_with('-') && !word.contains("torch"));
+    format!("{program} {}", first.unwrap_or_default())
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, AdaptError> {
+    std::path::absolute(path).map_err(|source| AdaptError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}

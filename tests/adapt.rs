@@ -1,0 +1,140 @@
+//! `logogram adapt` and `logogram models`. Training needs a Python with PyTorch: `LOGOGRAM_TEST_PYTHON` names one, else
+//! that test says why it did not run.
+#![allow(clippy::unwrap_used)]
+
+use assert_cmd::Command;
+use std::path::Path;
+
+fn logogram() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_logogram"))
+}
+
+/// Squares and triangles of different sizes.
+fn drawings(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("drawings.jsonl");
+    let rows = (0..6).map(|i| {
+        let (sides, size) = (3 + i % 2, 6 + i);
+        let program = format!(
+            "for i in range({sides}):\\n    forward({size})\\n    left({})",
+            360 / sides
+        );
+        format!("{{\"id\": \"{i}\", \"program\": \"{program}\"}}\n")
+    });
+    std::fs::write(&path, rows.collect::<String>()).unwrap();
+    path
+}
+
+#[test]
+#[cfg(unix)]
+fn a_python_that_lacks_something_is_told_in_a_line() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    // Python without the packages that were installed.
+    let python = folder.path().join("bare-python");
+    std::fs::write(&python, "#!/bin/sh\nexec python3 -S \"$@\"\n").unwrap();
+    std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let adapt = |python: &Path| {
+        let out = folder.path().join("out");
+        let assert = logogram()
+            .arg("adapt")
+            .arg(drawings(folder.path()))
+            .arg("--out")
+            .arg(&out)
+            .arg("--python")
+            .arg(python)
+            .assert()
+            .code(2);
+        assert!(!out.exists());
+        String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+    };
+    let said = adapt(&python);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("No module named"), "{said}");
+    assert!(said.contains("requirements.txt"), "{said}");
+    let said = adapt(Path::new("/no/such/python"));
+    assert!(said.contains("cannot start /no/such/python"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
+fn a_round_is_solved_trained_judged_and_gone_on_with() {
+    let Some(python) = std::env::var_os("LOGOGRAM_TEST_PYTHON") else {
+        eprintln!("not run: LOGOGRAM_TEST_PYTHON names no Python with PyTorch");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let adapt = |rounds: &str| {
+        let mut command = logogram();
+        command
+            .arg("adapt")
+            .arg(drawings(folder.path()))
+            .arg("--out")
+            .arg(&out)
+            .arg("--python")
+            .arg(&python)
+            .args(["--rounds", rounds, "--samples", "8"])
+            .args(["--synthesized", "600", "--steps", "4"]);
+        let assert = command.assert();
+        assert!(
+            assert
+                .get_output()
+                .status
+                .code()
+                .is_some_and(|code| code < 2)
+        );
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    };
+    let said = adapt("1");
+    assert!(
+        said.contains("Before") && said.contains("Round 1, from "),
+        "{said}"
+    );
+    assert!(out.join("1/model/model.json").is_file());
+    let log = || std::fs::read_to_string(out.join("log.txt")).unwrap();
+    let trained = |log: &str| log.matches("train.py").count();
+    assert_eq!(trained(&log()), 2);
+    // What is done is not done again, and a round can be added.
+    assert_eq!(adapt("1"), said);
+    assert_eq!(trained(&log()), 2);
+    let more = adapt("2");
+    assert!(more.contains("Round 1, from ") && more.contains("Round 2, from "));
+    assert!(out.join("2/round.json").is_file());
+}
+
+#[test]
+fn a_model_is_kept_by_name_taken_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let models = |words: &[&str]| {
+        let mut command = logogram();
+        command
+            .env("XDG_DATA_HOME", folder.path())
+            .arg("models")
+            .args(words);
+        command.assert()
+    };
+    let said = |assert: &assert_cmd::assert::Assert| {
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    };
+    let ships = logogram::model::find(None).unwrap();
+    let before = said(&models(&[]).success());
+    assert_eq!(before.lines().count(), 1, "{before}");
+    models(&["keep", ships.to_str().unwrap(), "mine"]).success();
+    models(&["keep", ships.to_str().unwrap(), "mine"]).code(2);
+    let listed = said(&models(&["list"]).success());
+    let hash = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
+    let hashes: Vec<_> = listed.lines().map(hash).collect();
+    assert_eq!(hashes.len(), 2, "{listed}");
+    assert_eq!(hashes[0], hashes[1]);
+    let drawing = folder.path().join("square.py");
+    std::fs::write(&drawing, "for i in range(4):\n    forward(8)\n    left(90)").unwrap();
+    let mut solve = logogram();
+    solve
+        .env("XDG_DATA_HOME", folder.path())
+        .arg("solve")
+        .arg(&drawing)
+        .args(["--samples", "4", "--model", "mine"]);
+    solve.assert().success();
+    models(&["remove", "mine"]).success();
+    models(&["remove", "mine"]).code(2);
+}
