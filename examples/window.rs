@@ -1,5 +1,5 @@
 //! Measures the studio in its real window under Xvfb: how long until the first frame, until a hexagon drawn with
-//! the mouse is matched, and how long frames take with a thousand thumbnails on screen.
+//! the mouse is matched, and how long frames take with a thousand thumbnails on screen and while the turtle draws.
 //!
 //! `cargo run --release --example window [PROGRAM]`, after `cargo build --release`; needs Xvfb and xdotool.
 
@@ -20,6 +20,7 @@ fn main() -> io::Result<()> {
         Ok(screen) => {
             start_and_match(&program, &screen)?;
             thumbnails(&program, &screen)?;
+            animation(&program, &screen)?;
         }
         Err(reason) => eprintln!("not measured: {reason}"),
     }
@@ -102,6 +103,28 @@ fn thumbnails(program: &Path, screen: &Screen) -> io::Result<()> {
         "from frame to frame over 1,000 thumbnails, ms",
         &frame_gaps(&window.events(), start, now_s()),
     );
+    Ok(())
+}
+
+/// Lets the turtle draw a rosette on the canvas.
+fn animation(program: &Path, screen: &Screen) -> io::Result<()> {
+    const ROSETTE: &str = "for i in range(36):\n    for j in range(36):\n        forward(1.5)\n        left(10)\n    left(10)\n";
+    const WATCHED: Duration = Duration::from_secs(8);
+    let folder = tempfile::tempdir()?;
+    std::fs::write(
+        folder.path().join("settings.json"),
+        r#"{ "hints_seen": true }"#,
+    )?;
+    let file = folder.path().join("rosette.py");
+    std::fs::write(&file, ROSETTE)?;
+    let window = Window::open_file(program, screen, folder.path(), Some(&file));
+    window.wait_for("program", 0.0);
+    screen.focus();
+    screen.keys(&["ctrl+r"]);
+    let start = time_s(&window.wait_for("step", 0.0));
+    std::thread::sleep(WATCHED);
+    let gaps = frame_gaps(&window.events(), start, start + WATCHED.as_secs_f64());
+    print("from frame to frame while the turtle draws, ms", &gaps);
     Ok(())
 }
 

@@ -24,6 +24,7 @@ mod job;
 mod layout;
 mod log;
 mod menu;
+mod noted;
 mod palette;
 mod parts;
 mod playback;
@@ -41,12 +42,11 @@ pub use log::Log;
 pub use scene::{Drawn, Message};
 pub use session::Run;
 
-use crate::solve::{Card, Rank};
 use boundary::Boundary;
 use eframe::egui;
 use history::History;
+use noted::Noted;
 use scene::{Action, Scene};
-use serde_json::json;
 use session::Session;
 use settings::Settings;
 use std::path::PathBuf;
@@ -161,20 +161,6 @@ pub struct Studio {
     kept: Settings,
     /// The last frame that was noted, and the last run whose first match was.
     noted: Noted,
-}
-
-/// What the log knows already.
-#[derive(Debug, Default)]
-struct Noted {
-    ready: bool,
-    frame: Option<Instant>,
-    drawing_revision: u64,
-    canvas: egui::emath::TSTransform,
-    drawn: Option<Arc<Drawn>>,
-    step: Option<usize>,
-    started: u64,
-    matched: u64,
-    ended: u64,
 }
 
 impl Studio {
@@ -305,78 +291,6 @@ impl Studio {
             }
             None => self.scene.session.clear(),
         }
-    }
-
-    /// Notes in the log what is on the screen with this frame.
-    fn note(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
-        let scene = &mut self.scene;
-        if !scene.log.is_kept() {
-            return;
-        }
-        let noted = &mut self.noted;
-        let ready = !matches!(scene.session.engine, session::Engine::Loading);
-        if ready && !std::mem::replace(&mut noted.ready, true) {
-            scene.log.event("ready", json!({}));
-        }
-        let revision = scene.history.drawing_revision();
-        if std::mem::replace(&mut noted.drawing_revision, revision) != revision {
-            scene.log.event("drawing", json!({ "revision": revision }));
-        }
-        // In pixels of the screen.
-        let canvas = egui::emath::TSTransform::from_scaling(ctx.pixels_per_point())
-            * self.canvas.screen_from_canvas();
-        if std::mem::replace(&mut noted.canvas, canvas) != canvas {
-            let egui::Vec2 { x, y } = canvas.translation;
-            let details = json!({ "x": x, "y": y, "scale": canvas.scaling });
-            scene.log.event("canvas", details);
-        }
-        if let Some(drawn) = &scene.drawn
-            && !noted
-                .drawn
-                .as_ref()
-                .is_some_and(|of| Arc::ptr_eq(of, drawn))
-        {
-            noted.drawn = Some(drawn.clone());
-            let segments = drawn.path.segment_count();
-            let details = json!({ "program": drawn.code.text, "segments": segments });
-            scene.log.event("program", details);
-        }
-        let step = scene
-            .playback
-            .is_watched()
-            .then(|| scene.playback.actions().0);
-        if std::mem::replace(&mut noted.step, step) != step {
-            let details = json!({ "step": step, "line": scene.playback.line() });
-            scene.log.event("step", details);
-        }
-        if let Some(run) = &scene.session.run {
-            let matching = |card: &&Card| card.rank() != Rank::Near;
-            if std::mem::replace(&mut noted.started, run.number) != run.number {
-                scene.log.event("run", json!({ "run": run.number }));
-            }
-            if noted.matched != run.number
-                && let Some(card) = run.gallery.cards().find(matching)
-            {
-                noted.matched = run.number;
-                let program = &card.front().rendering().code;
-                let details = json!({ "run": run.number, "program": program });
-                scene.log.event("match", details);
-            }
-            if noted.ended != run.number && !run.is_running() {
-                noted.ended = run.number;
-                let best = run
-                    .gallery
-                    .best()
-                    .map(|card| &card.front().rendering().code);
-                let samples = run.candidates.len();
-                let details = json!({ "run": run.number, "samples": samples, "program": best });
-                scene.log.event("end", details);
-            }
-        }
-        let now = Instant::now();
-        let since = noted.frame.replace(now).map(|last| now - last);
-        let busy = frame.info().cpu_usage.map(Duration::from_secs_f32);
-        scene.log.frame(busy, since);
     }
 
     /// Writes the settings if they changed.

@@ -5,7 +5,7 @@ mod screen;
 
 use screen::{Screen, Window, hexagon, now_s, on_screen};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A screen of this size; nothing where there is none to be had.
 fn screen(size_px: (u32, u32)) -> Option<Screen> {
@@ -43,7 +43,7 @@ fn a_hexagon_drawn_with_the_mouse_is_matched() {
 }
 
 #[test]
-fn a_house_is_drawn_presented_and_exported_at_every_size() {
+fn a_house_is_drawn_presented_changed_and_exported_at_every_size() {
     for size in [(640, 480), (1280, 800), (1920, 1080)] {
         let Some(screen) = screen(size) else { return };
         let folder = tempfile::tempdir().unwrap();
@@ -86,22 +86,27 @@ fn a_house_is_drawn_presented_and_exported_at_every_size() {
             let seen = window.wait_for("step", pressed);
             assert_eq!(seen["step"], step, "{size:?} {key}");
         }
+        let before = window.last("program").unwrap()["program"].clone();
+        let number = window.last("number").unwrap();
+        let at = |name: &str| number[name].as_f64().unwrap();
+        let dragged = now_s();
+        screen.pull((at("x"), at("y")), 24.0);
+        let changed = window.wait_for("program", dragged);
+        assert_ne!(changed["program"], before, "{size:?}");
         screen.keys(&["Escape"]);
 
         let file = folder.path().join("house.svg");
+        let asked = now_s();
         screen.keys(&["ctrl+shift+e"]);
-        std::thread::sleep(Duration::from_millis(800));
+        window.wait_until("a dialog that takes text", || {
+            let keys = window.last("keys");
+            keys.is_some_and(|keys| {
+                screen::time_s(&keys) > asked && keys["dialog"] == true && keys["text"] == true
+            })
+        });
         screen.keys(&["ctrl+a"]);
         screen.mouse(&["type".to_owned(), file.display().to_string()]);
         screen.keys(&["Return"]);
-        let start = Instant::now();
-        while !file.exists() {
-            assert!(
-                start.elapsed() < Duration::from_secs(60),
-                "{size:?}: nothing was exported"
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        std::fs::metadata(&file).unwrap();
+        window.wait_until("the exported file", || file.exists());
     }
 }

@@ -167,6 +167,11 @@ impl Editor {
         }
     }
 
+    /// Where on the screen the first number of the program is, if one was drawn since this was asked for.
+    pub(super) fn take_first_number(&mut self) -> Option<egui::Rect> {
+        self.field.take_first_number()
+    }
+
     /// Runs the program that is shown if it is another than before.
     pub(super) fn look(&mut self, ctx: &egui::Context, scene: &mut Scene) {
         let code = scene.program();

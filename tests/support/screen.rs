@@ -136,6 +136,19 @@ impl Screen {
         self.follow(&between);
     }
 
+    /// Presses at a place, pulls so far to the right and lets go, each long enough for a window to have a frame of it.
+    pub fn pull(&self, (x, y): (f64, f64), by: f64) {
+        let to = |x: f64| format!("mousemove {} {}", x.round(), y.round());
+        let all = format!(
+            "{} mousedown 1 sleep 0.06 {} sleep 0.06 {} sleep 0.06 mouseup 1",
+            to(x),
+            to(x + by / 2.0),
+            to(x + by)
+        );
+        let words: Vec<String> = all.split(' ').map(String::from).collect();
+        self.mouse(&words);
+    }
+
     /// Draws a line from place to place of the screen, a hundred of them a second.
     pub fn follow(&self, places: &[(f64, f64)]) {
         let at = |(x, y): (f64, f64)| {
@@ -174,12 +187,23 @@ pub struct Window {
 impl Window {
     /// Opens `program`'s window on `screen`, with settings and the record of events in `folder`.
     pub fn open(program: &Path, screen: &Screen, folder: &Path) -> Window {
+        Window::open_file(program, screen, folder, None)
+    }
+
+    /// Opens it with a file to be shown.
+    pub fn open_file(
+        program: &Path,
+        screen: &Screen,
+        folder: &Path,
+        file: Option<&Path>,
+    ) -> Window {
         let log = folder.join("log.jsonl");
         let started_s = now_s();
         let program = Command::new(program)
             .env("DISPLAY", &screen.display)
             .env_remove("WAYLAND_DISPLAY")
             .arg("studio")
+            .args(file)
             .arg("--folder")
             .arg(folder)
             .arg("--log")
@@ -203,20 +227,30 @@ impl Window {
             .collect()
     }
 
+    /// The last event of this name so far.
+    pub fn last(&self, name: &str) -> Option<Value> {
+        let mut events = self.events().into_iter();
+        events.rfind(|event| event["event"] == name)
+    }
+
     /// Waits for an event of this name after the time `after_s`, for a minute at most.
     pub fn wait_for(&self, name: &str, after_s: f64) -> Value {
+        let mut found = None;
+        self.wait_until(name, || {
+            let is_it = |event: &Value| event["event"] == name && time_s(event) >= after_s;
+            found = self.events().into_iter().find(is_it);
+            found.is_some()
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Waits until something is so, for a minute at most.
+    pub fn wait_until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
         let start = Instant::now();
-        loop {
-            let found = self
-                .events()
-                .into_iter()
-                .find(|event| event["event"] == name && time_s(event) >= after_s);
-            if let Some(event) = found {
-                return event;
-            }
+        while !is_so() {
             assert!(
                 start.elapsed() < Duration::from_secs(60),
-                "no {name} within a minute"
+                "no {what} within a minute"
             );
             std::thread::sleep(Duration::from_millis(5));
         }
