@@ -1,5 +1,6 @@
 //! Measures the studio in its real window under Xvfb: how long until the first frame, until a hexagon drawn with
-//! the mouse is matched, and how long frames take with a thousand thumbnails on screen and while the turtle draws.
+//! the mouse is matched, and how long frames take with a thousand thumbnails on screen and while the turtle
+//! draws, and what the window does when nobody does anything.
 //!
 //! `cargo run --release --example window [PROGRAM]`, after `cargo build --release`; needs Xvfb and xdotool.
 
@@ -21,6 +22,7 @@ fn main() -> io::Result<()> {
             start_and_match(&program, &screen)?;
             thumbnails(&program, &screen)?;
             animation(&program, &screen)?;
+            idle(&program, &screen)?;
         }
         Err(reason) => eprintln!("not measured: {reason}"),
     }
@@ -125,6 +127,32 @@ fn animation(program: &Path, screen: &Screen) -> io::Result<()> {
     std::thread::sleep(WATCHED);
     let gaps = frame_gaps(&window.events(), start, start + WATCHED.as_secs_f64());
     print("from frame to frame while the turtle draws, ms", &gaps);
+    Ok(())
+}
+
+/// Leaves the window alone with what was found.
+fn idle(program: &Path, screen: &Screen) -> io::Result<()> {
+    const LEFT_ALONE: Duration = Duration::from_secs(20);
+    let folder = tempfile::tempdir()?;
+    let window = Window::open(program, screen, folder.path());
+    window.wait_for("ready", 0.0);
+    screen.draw(&hexagon());
+    window.wait_for("end", 0.0);
+    std::thread::sleep(Duration::from_secs(5));
+    let (start, busy) = (now_s(), window.busy_s());
+    std::thread::sleep(LEFT_ALONE);
+    let events = window.events();
+    let frames = events.iter().filter(|event| event["event"] == "frame");
+    let frames = frames.filter(|event| time_s(event) > start).count();
+    let share = window
+        .busy_s()
+        .zip(busy)
+        .map(|(now, then)| (now - then) / LEFT_ALONE.as_secs_f64());
+    println!(
+        "left alone for {} s: {frames} frames, {:.2}% of a core",
+        LEFT_ALONE.as_secs(),
+        100.0 * share.unwrap_or(f64::NAN)
+    );
     Ok(())
 }
 

@@ -70,7 +70,7 @@ pub(crate) mod tests {
                 text: (*text).to_owned(),
                 tokens: vec![1; 2],
                 token_log_probs: vec![-(index as f32); 2],
-                log_prob: -2.0 * index as f64,
+                log_prob: 0.0 - 2.0 * index as f64,
                 finished: true,
             };
             Arc::new(Candidate {

@@ -1,12 +1,12 @@
 //! Does what was asked for by menu, shortcut, palette or panel.
 
-use super::command::{Command, SPECS};
+use super::command::{Command, SPECS, Spec};
 use super::document::Edit;
 use super::preferences::Open;
 use super::scene::{Action, Picked};
 use super::settings::Theme;
 use super::{Studio, Tab, theme};
-use eframe::egui::{self, Key, Modifiers};
+use eframe::egui::{self, Event, Key, Modifiers};
 use serde_json::json;
 
 impl Studio {
@@ -17,17 +17,35 @@ impl Studio {
         // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
         let mut specs: Vec<_> = SPECS.iter().collect();
         specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
-        for spec in specs {
-            let Some(shortcut) = spec.shortcut else {
-                continue;
-            };
-            // Behind a dialog nothing is done; Escape closes it.
-            if typing && spec.is_typed() || in_dialog && spec.command != Command::Cancel {
-                continue;
-            }
-            if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                self.scene.ask(spec.command);
-            }
+        // Behind a dialog nothing is done; Escape closes it.
+        specs.retain(|spec| {
+            !(typing && spec.is_typed() || in_dialog && spec.command != Command::Cancel)
+        });
+        let is_of = |spec: &Spec, key, modifiers: Modifiers| {
+            let keys = spec.shortcut;
+            keys.is_some_and(|keys| {
+                key == keys.logical_key && modifiers.matches_logically(keys.modifiers)
+            })
+        };
+        // In the order in which they were pressed, though a slow frame has several.
+        let mut asked = Vec::new();
+        ctx.input_mut(|input| {
+            input.events.retain(|event| match event {
+                Event::Key {
+                    key,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } => {
+                    let spec = specs.iter().find(|spec| is_of(spec, *key, *modifiers));
+                    asked.extend(spec.map(|spec| spec.command));
+                    spec.is_none()
+                }
+                _ => true,
+            });
+        });
+        for command in asked {
+            self.scene.ask(command);
         }
         // Where the plus needs Shift, the key without it zooms in, too.
         if !in_dialog && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals)) {

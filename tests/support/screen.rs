@@ -218,6 +218,17 @@ impl Window {
         }
     }
 
+    /// Seconds that it has kept a processor busy so far; nothing where the system does not say it.
+    pub fn busy_s(&self) -> Option<f64> {
+        const TICKS_PER_S: f64 = 100.0;
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.program.id())).ok()?;
+        // Behind the name, which is in brackets: of the user and of the system.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: Result<Vec<f64>, _> = ticks.map(str::parse).collect();
+        Some(ticks.ok()?.iter().sum::<f64>() / TICKS_PER_S)
+    }
+
     /// All events so far.
     pub fn events(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
