@@ -94,11 +94,14 @@ pub enum AdaptError {
     Read { path: PathBuf, source: io::Error },
     #[error("cannot make {}: {source}", path.display())]
     Make { path: PathBuf, source: io::Error },
-    #[error("cannot start {command}: {source}")]
-    Start { command: String, source: io::Error },
-    #[error("{command} ended early ({said}); {} has all it said, and the same command goes on", log.display())]
+    #[error("cannot start {phase}: {source}")]
+    Start {
+        phase: &'static str,
+        source: io::Error,
+    },
+    #[error("{phase} ended early ({said}); {} has all it said, and the same command goes on", log.display())]
     Ended {
-        command: String,
+        phase: &'static str,
         said: String,
         log: PathBuf,
     },

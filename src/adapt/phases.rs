@@ -7,13 +7,17 @@ use super::{AdaptError, Plan, Recipe, Round, Standing};
 use crate::eval::Finished;
 use crate::model::TOKENIZER;
 use crate::write;
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What is adapted to and what judges, as task files, and the folders of their runs.
 pub(super) const DRAWINGS: &str = "drawings.jsonl";
 pub(super) const HELD_OUT: &str = "held-out.jsonl";
+
+/// The code of a command that did what it was asked for.
+const WELL: &[i32] = &[0];
 
 /// What all commands said.
 const LOG: &str = "log.txt";
@@ -151,7 +155,7 @@ impl<'a> Phases<'a> {
         // Programs of what judges are in no sample.
         command.arg("--exclude").arg(self.out.join(HELD_OUT));
         command.arg("--out").arg(set);
-        self.run(command)
+        self.run("synthesis", command, WELL)
     }
 
     /// Trains on from the model in `best` and gives the folder of the new one.
@@ -181,13 +185,13 @@ impl<'a> Phases<'a> {
                 }
             });
             let seed = self.plan.seed.wrapping_add(round as u64);
-            self.run(self.recipe.train(&sets, &checkpoint, best, seed, steps))?;
+            let command = self.recipe.train(&sets, &checkpoint, best, seed, steps);
+            self.run("training", command, WELL)?;
         }
         (self.say)(&format!("round {round}: the model's files"));
-        self.run(
-            self.recipe
-                .export(&checkpoint, &best.join(TOKENIZER), &model),
-        )?;
+        let tokenizer = best.join(TOKENIZER);
+        let command = self.recipe.export(&checkpoint, &tokenizer, &model);
+        self.run("the export", command, WELL)?;
         Ok(model)
     }
 
@@ -208,7 +212,8 @@ impl<'a> Phases<'a> {
             command.args(["--seed", &self.plan.seed.to_string()]);
             command.arg("--model").arg(model);
             command.arg("--resume").arg("--out").arg(&run);
-            self.run(command)?;
+            // Where nothing matches it ends with 1.
+            self.run("the evaluation", command, &[0, 1])?;
         }
         let run = Finished::read(&run)?;
         let rows = run.entries.iter().filter_map(|entry| entry.row.solved());
@@ -224,40 +229,35 @@ impl<'a> Phases<'a> {
         Ok(standing)
     }
 
-    /// Runs a command to its end.
-    fn run(&mut self, mut command: Command) -> Result<(), AdaptError> {
+    /// Runs a command to its end, which is well with one of these codes.
+    fn run(
+        &mut self,
+        phase: &'static str,
+        mut command: Command,
+        well: &[i32],
+    ) -> Result<(), AdaptError> {
         let log = self.out.join(LOG);
         let cannot = |source| AdaptError::Make {
             path: log.clone(),
             source,
         };
         let opened = OpenOptions::new().create(true).append(true).open(&log);
-        let file = opened.map_err(cannot)?;
-        let twin = |file: &File| file.try_clone().map_err(cannot);
-        let (out, err) = (twin(&file)?, twin(&file)?);
-        let typed = typed(&command);
-        {
-            use std::io::Write;
-            writeln!(&file, "\n$ {typed}").map_err(cannot)?;
-        }
+        let mut file = opened.map_err(cannot)?;
+        writeln!(file, "\n$ {}", typed(&command)).map_err(cannot)?;
         let status = command
             .stdin(Stdio::null())
-            .stdout(out)
-            .stderr(err)
+            .stdout(file.try_clone().map_err(cannot)?)
+            .stderr(file)
             .status()
-            .map_err(|source| AdaptError::Start {
-                command: name(&command),
-                source,
-            })?;
-        // An evaluation that matched nothing ends with 1.
-        if status.success() || status.code() == Some(1) && typed.contains(" eval ") {
+            .map_err(|source| AdaptError::Start { phase, source })?;
+        if status.code().is_some_and(|code| well.contains(&code)) {
             return Ok(());
         }
         let said = std::fs::read(&log).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
         let last = said.lines().rfind(|line| !line.trim().is_empty());
         Err(AdaptError::Ended {
-            command: name(&command),
+            phase,
             said: last.unwrap_or_default().trim().to_owned(),
             log,
         })
@@ -279,7 +279,7 @@ fn what(tasks: &str) -> &'static str {
 /// This program.
 fn own() -> Result<Command, AdaptError> {
     let program = std::env::current_exe().map_err(|source| AdaptError::Start {
-        command: "logogram".to_owned(),
+        phase: "logogram",
         source,
     })?;
     Ok(Command::new(program))
@@ -290,15 +290,6 @@ fn typed(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     words.join(" ")
-}
-
-/// The file that a command starts.
-fn name(command: &Command) -> String {
-    let program = Path::new(command.get_program());
-    let program = program.file_name().unwrap_or_default().to_string_lossy();
-    let mut words = command.get_args().map(|word| word.to_string_lossy());
-    let first = words.find(|word| !word.starts_with('-') && !word.contains("torch"));
-    format!("{program} {}", first.unwrap_or_default())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, AdaptError> {

@@ -97,8 +97,7 @@ impl Recipe {
         })
     }
 
-    /// Trains on from `weights` on sets of samples with their shares; goes on from what is in `checkpoint`. With `anneal`
-    /// that many steps at a falling rate come after the others.
+    /// Trains on sets of samples with their shares: from the weights of `model`, or from what is in `checkpoint` already.
     pub(super) fn train(
         &self,
         sets: &[(PathBuf, f64)],

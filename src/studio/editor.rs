@@ -17,7 +17,7 @@ use super::job::{Job, Poll};
 use super::scene::{Drawn, Scene};
 use crate::embedded;
 use crate::input::{self, ProgramView};
-use eframe::egui::{self, ScrollArea, Ui};
+use eframe::egui::{self, ScrollArea, TextStyle, Ui};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use turtle_lib::diagnostic::{Diagnostic, Severity};
@@ -38,6 +38,12 @@ const SAID_AFTER: Duration = Duration::from_millis(600);
 
 /// What is changed after a longer pause is a step of its own.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How much larger type is in a presentation, where lines have the room for that.
+const LARGE: f32 = 1.7;
+
+/// What stands beside the lines of a presentation, in characters: their numbers, margins, the scroll bar.
+const BESIDE_LINES: f32 = 7.0;
 
 /// A run, to its end or to an error.
 struct Ran {
@@ -249,9 +255,13 @@ impl Editor {
             });
     }
 
-    /// Draws the text alone, for who watches, with what is wrong with it.
+    /// Draws the text alone, in large type for who watches, with what is wrong with it.
     pub(super) fn presentation_ui(&mut self, ui: &mut Ui, scene: &mut Scene) {
         let code = scene.program().unwrap_or_default();
+        let larger = larger(ui, &code.text);
+        for font in ui.style_mut().text_styles.values_mut() {
+            font.size *= larger;
+        }
         ScrollArea::vertical()
             .id_salt("presented program")
             .auto_shrink(false)
@@ -332,6 +342,16 @@ impl Editor {
             }
         }
     }
+}
+
+/// How much larger a text is presented so that its lines are not broken, in tenths.
+fn larger(ui: &Ui, text: &str) -> f32 {
+    let font = TextStyle::Monospace.resolve(ui.style());
+    let glyph = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+    let longest = text.lines().map(|line| line.chars().count()).max();
+    let wanted = glyph * (longest.unwrap_or_default() as f32 + BESIDE_LINES);
+    let fits = ui.available_width() / wanted;
+    ((10.0 * fits).floor() / 10.0).clamp(1.0, LARGE)
 }
 
 /// Whether what is drawn is what another program draws.

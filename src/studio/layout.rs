@@ -97,9 +97,6 @@ impl Studio {
         let width = ui.available_width();
         let most = (width - LEAST_CANVAS).max(LEAST_PANEL);
         side(ui, "presented", 0.38 * width, most, |ui| {
-            for font in ui.style_mut().text_styles.values_mut() {
-                font.size *= LARGE;
-            }
             self.editor.presentation_ui(ui, &mut self.scene);
         });
         self.canvas_ui(ui);
@@ -141,9 +138,6 @@ impl Studio {
         }
     }
 }
-
-/// How much larger type is in a presentation.
-const LARGE: f32 = 1.7;
 
 /// What is behind the panels has their colour already, and filling the window once more takes a software
 /// renderer as long as all that is in it.
