@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod completion;
 pub mod embedded;
 pub mod eval;
 pub mod export;

@@ -25,6 +25,9 @@ impl Studio {
             if typing && spec.is_typed() || in_dialog && spec.command != Command::Cancel {
                 continue;
             }
+            if spec.is_by_tab() && !self.canvas.takes_tab(ctx, &self.scene) {
+                continue;
+            }
             if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 self.scene.ask(spec.command);
             }
@@ -99,13 +102,19 @@ impl Studio {
                     || self.preferences.close()
                     || self.files.close()
                     || self.reference.close();
-                if closed || self.canvas.let_go() {
+                if closed || self.canvas.let_go() || scene.completing.hide() {
                     return;
                 }
                 if std::mem::take(&mut scene.is_presenting) {
                     return;
                 }
                 scene.session.cancel();
+            }
+            C::Finish => scene.complete(),
+            C::AnotherFinish => {
+                if !scene.completing.show_next() {
+                    scene.tell("Nothing in the drawing says how it goes on.");
+                }
             }
             C::ToggleLive => scene.settings.live = !scene.settings.live,
             C::Select
