@@ -8,6 +8,7 @@
 mod chains;
 mod counts;
 mod law;
+mod looped;
 mod mirror;
 mod pieces;
 
@@ -115,6 +116,8 @@ struct Idea {
     added: Vec<Vec<Point>>,
     /// The program, if it came with one.
     code: Option<String>,
+    /// What recurs in it, if something does.
+    looped: Option<looped::Looped>,
 }
 
 /// Finishes a drawing in up to [`MOST`] ways, the one first that is shortest to tell. `programs` are texts in Python that draw
@@ -227,7 +230,8 @@ impl Fitted {
     }
 }
 
-/// A program that draws the whole, and what it draws: composed as briefly as is near enough, else of its own lines.
+/// The shortest program that draws the whole, and what it draws: a loop over what recurs, or composed as briefly as is near
+/// enough; else of its own lines.
 fn told_as_program(
     idea: &Idea,
     picture: &Fitted,
@@ -246,11 +250,17 @@ fn told_as_program(
     if let Some(code) = &idea.code {
         return is_it(code.clone());
     }
-    [Fidelity::NEAR, Fidelity::NEAR_LINES]
-        .into_iter()
-        .find_map(|fidelity| {
-            let effort = Effort::new(COMPOSING, cancel);
-            let composed = composed(&whole, fidelity, &Tuning::CHOSEN, &effort)?;
-            is_it(python::print(&composed.program))
-        })
+    let effort = || Effort::new(COMPOSING, cancel);
+    let looped = idea
+        .looped
+        .as_ref()
+        .and_then(|looped| is_it(looped.code(&effort())?));
+    let composed = |fidelity| {
+        let composed = composed(&whole, fidelity, &Tuning::CHOSEN, &effort())?;
+        is_it(python::print(&composed.program))
+    };
+    // What turns by itself needs no middle: the shorter of the two.
+    let both = [looped, composed(Fidelity::NEAR)].into_iter().flatten();
+    let shortest = both.min_by_key(|(code, _)| code.len());
+    shortest.or_else(|| composed(Fidelity::NEAR_LINES))
 }

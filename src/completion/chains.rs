@@ -4,6 +4,7 @@
 //! heads of all chains are what is repeated, and pieces in no chain stand by themselves.
 
 use super::law::{Kind, Law, Similarity};
+use super::looped::Looped;
 use super::pieces::{Piece, Pieces, joined};
 use super::{Idea, NUMBER_NATS, What};
 use crate::solve::effort::Effort;
@@ -96,6 +97,7 @@ pub(super) fn ideas(
                         whole,
                         added,
                         code: None,
+                        looped: Some(one.looped(pieces, law, count, 0.03 * diagonal)),
                     }),
             );
         }
@@ -433,6 +435,18 @@ impl Found {
             .take_while(|&count| is_within(count))
             .last()?;
         (count > self.longest && count < MOST_COPIES).then_some(count)
+    }
+
+    /// One copy and how it recurs.
+    fn looped(&self, pieces: &Pieces, law: Law, count: usize, joint: f64) -> Looped {
+        let line = |&i: &usize| pieces.all[i].line.clone();
+        let heads = self.going().map(|chain| line(&chain[0]));
+        Looped {
+            rest: joined(self.resting().flatten().map(line), joint),
+            head: joined(heads, joint),
+            law,
+            count,
+        }
     }
 
     /// The drawing with so many copies, and what is new in it.

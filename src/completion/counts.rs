@@ -72,6 +72,7 @@ pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<I
                 whole: path.strokes().map(<[Point]>::to_vec).collect(),
                 added,
                 code: Some(text),
+                looped: None,
             });
         }
     }

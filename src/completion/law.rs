@@ -219,7 +219,12 @@ impl Law {
         found
     }
 
-    /// The middle of a turn and how far the farthest of `points` is from it.
+    /// The middle of a turn.
+    pub fn middle(&self) -> Option<Point> {
+        self.first.fixed()
+    }
+
+    /// How far the farthest of `points` is from the middle of a turn.
     pub fn reach(&self, points: impl Iterator<Item = Point>) -> Option<f64> {
         let centre = self.first.fixed()?;
         Some(points.fold(0.0, |most, p| distance(centre, p).max(most)))

@@ -146,5 +146,6 @@ fn imaged(
         whole: joined(whole, joint),
         added: joined(back, joint),
         code: None,
+        looped: None,
     })
 }
