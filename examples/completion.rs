@@ -274,10 +274,10 @@ fn svg(tiles: &[String]) -> String {
          <rect width='600' height='660' fill='white' stroke='none'/>",
     );
     for (i, tile) in tiles.iter().enumerate() {
-        let (x, y) = ((i % 12) as f64 * 50.0, (i / 12) as f64 * 66.0);
+        let (x, y) = ((i % 12) as f64 * 50.0 + 25.0, (i / 12) as f64 * 66.0 + 33.0);
         let _ = write!(
             svg,
-            "<svg x='{x}' y='{y}' width='50' height='60' viewBox='-30 -36 60 72'>{tile}</svg>"
+            "<g transform='translate({x} {y}) scale(0.8)'>{tile}</g>"
         );
     }
     svg + "</svg>"
