@@ -5,6 +5,7 @@
 
 mod adapt;
 mod compare;
+mod complete;
 mod convert;
 mod doctor;
 mod encode;
@@ -37,6 +38,7 @@ struct Cli {
 enum Command {
     Studio(studio::Args),
     Solve(solve::Args),
+    Complete(complete::Args),
     Render(render::Args),
     Encode(encode::Args),
     Convert(convert::Args),
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
     let result = match command {
         Command::Studio(args) => studio::run(args),
         Command::Solve(args) => solve::run(&args),
+        Command::Complete(args) => complete::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Encode(args) => encode::run(&args),
         Command::Convert(args) => convert::run(&args),

@@ -4,6 +4,7 @@
 
 pub mod adapt;
 pub mod cli;
+pub mod completion;
 pub mod embedded;
 pub mod eval;
 pub mod export;

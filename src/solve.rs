@@ -12,10 +12,10 @@
 
 mod align;
 mod candidate;
-mod composition;
-mod effort;
+pub(crate) mod composition;
+pub(crate) mod effort;
 mod gallery;
-mod geometry;
+pub(crate) mod geometry;
 mod parallel;
 mod pipeline;
 mod reading;
@@ -31,6 +31,7 @@ pub use composition::Tuning;
 pub use gallery::{Card, Gallery, Member, Rank};
 pub use reading::{Origin, OwnLines, Reading};
 pub use score::Weights;
+pub(crate) use score::regularity::free_numbers;
 pub use silent::Silent;
 pub use verify::{Invalid, Outcome, Rendering, Verifier};
 

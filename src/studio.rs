@@ -13,6 +13,7 @@ mod about;
 mod boundary;
 mod canvas;
 mod command;
+mod completing;
 mod dispatch;
 pub mod document;
 mod editor;
@@ -180,6 +181,7 @@ impl Studio {
             compared: None,
             lit: Default::default(),
             playback: playback::Playback::default(),
+            completing: completing::Completing::default(),
             is_presenting: false,
             message: None,
             actions: Vec::new(),
@@ -312,6 +314,7 @@ impl eframe::App for Studio {
         let ctx = ui.ctx().clone();
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
+        self.scene.look_for_completions(&ctx);
         self.inference.look(&ctx, &self.scene);
         self.editor.look(&ctx, &mut self.scene);
         self.scene.lit.clear();

@@ -25,6 +25,7 @@ use turtle_lib::density::DensityGrid;
 use turtle_lib::program::Program;
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::{Path, Point};
 
 /// Where programs come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, clap::ValueEnum)]
@@ -132,6 +133,12 @@ pub(crate) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
 /// left out, turns and equal loops joined, loop variables named by their depth.
 pub fn normal_form(program: &Program) -> Program {
     normalize::normalize(program)
+}
+
+/// The strokes of a path as a hand draws them, for each the strokes that became of it: a hand lifts the pen, and goes over
+/// lines again. `unsteadiness`, from 0 to 1, is the most there may be; the same `seed` gives the same hand.
+pub fn by_hand(path: &Path, unsteadiness: f64, seed: u64) -> Vec<Vec<Vec<Point>>> {
+    hand::each_by_hand(path, unsteadiness, &mut ChaCha8Rng::seed_from_u64(seed))
 }
 
 /// Draws and writes samples until there are enough. `progress` hears how many there are.

@@ -473,8 +473,8 @@ fn one_bad_input_does_not_keep_the_others_from_being_solved() {
 #[test]
 fn every_command_shows_an_example() {
     for command in [
-        "solve", "render", "encode", "convert", "eval", "compare", "merge", "family", "synth",
-        "doctor",
+        "solve", "complete", "render", "encode", "convert", "eval", "compare", "merge", "family",
+        "adapt", "models", "synth", "doctor",
     ] {
         let help = stdout(&logogram(&[command, "--help"]).success());
         assert!(

@@ -55,6 +55,34 @@ fn ended(window: &mut Window) {
 }
 
 #[test]
+fn three_rays_of_eight_are_finished_with_tab_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    settings(folder.path(), 8);
+    let mut window = open(folder.path(), None);
+    for i in 0..3 {
+        let (sin, cos) = (i as f32 * std::f32::consts::FRAC_PI_4).sin_cos();
+        let ray = [0.08, 0.15, 0.3, 0.4].map(|r| (0.5 + r * cos, 0.5 - r * sin));
+        draw(&mut window, &ray);
+    }
+    assert!(window.query_by_label("Finish (Tab)").is_none());
+    solved(&mut window);
+    wait_until(&mut window, "a finished drawing", |window| {
+        window.query_by_label("Finish (Tab)").is_some()
+    });
+    // The canvas has the focus since it was drawn on, so that Tab is not for the next widget.
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    let strokes = window.state().document().strokes.len();
+    assert!(strokes > 3, "{strokes}");
+    assert!(window.get_by_label("Canvas").is_focused());
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.state().document().strokes.len(), 3);
+    // Without one to take, Tab goes on to the next widget.
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(!window.get_by_label("Canvas").is_focused());
+}
+
+#[test]
 fn in_every_window_there_is_a_canvas_and_nothing_is_cut_off() {
     // The last two are windows of 1280×800 and 1920×1080 with everything twice as large.
     for size in [

@@ -1,6 +1,7 @@
 //! Where is drawn: tools, zoom, and what is shown over the drawing.
 
 mod camera;
+mod ghost;
 mod hints;
 pub(super) mod import;
 mod ink;
@@ -51,6 +52,8 @@ pub(super) struct Canvas {
     selection: Selection,
     pointer: Pointer,
     cursor: Cursor,
+    /// What has the focus when the canvas has it.
+    id: Option<egui::Id>,
     pictures: import::Pictures,
     overlays: Overlays,
     hints: hints::Hints,
@@ -211,6 +214,7 @@ impl Canvas {
         let (response, painter) = ui.allocate_painter(size, Sense::click_and_drag());
         let label = || egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Canvas");
         response.widget_info(label);
+        self.id = Some(response.id);
         let rect = response.rect;
         self.screen_from_canvas = self.camera.screen_from_canvas(rect);
         self.pictures.look(ui.ctx(), scene);
@@ -218,6 +222,7 @@ impl Canvas {
         self.screen_from_canvas = self.camera.screen_from_canvas(rect);
         self.drawing_ui(&painter, scene);
         self.overlays.ui(&painter, self.screen_from_canvas, scene);
+        self.ghost_ui(ui, &painter, &response, scene);
         self.cursor_ui(&painter, &response, scene);
         self.context_ui(&response, scene);
         self.pictures.strip_ui(ui, rect, scene);
@@ -248,6 +253,7 @@ impl Canvas {
         }
         if response.has_focus() {
             let arrows = egui::EventFilter {
+                tab: self.offers(scene),
                 horizontal_arrows: true,
                 vertical_arrows: true,
                 ..Default::default()

@@ -68,6 +68,10 @@ const fn alt(key: Key) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(Modifiers::ALT, key))
 }
 
+const fn shift(key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(Modifiers::SHIFT, key))
+}
+
 /// A key of its own; not while something is typed.
 const fn plain(key: Key) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(Modifiers::NONE, key))
@@ -122,6 +126,8 @@ commands! {
     Polygon: Draw, "Polygon", plain(Key::Y), "Draw a polygon by its corners; a double click or Enter closes it.";
     Eraser: Draw, "Eraser", plain(Key::X), "Rub out parts of strokes.";
     Select: Draw, "Select", plain(Key::S), "Select strokes by a click or a frame; drag them, or the handles to scale and turn.";
+    Finish: Draw, "Finish the drawing", plain(Key::Tab), "Draw what is shown in pale lines; Tab does so while the canvas has the keys.";
+    AnotherFinish: Draw, "Another way to finish", shift(Key::Tab), "Show the next of up to five ways to finish the drawing.";
     ZoomIn: View, "Zoom in", ctrl(Key::Plus), "See the canvas larger.";
     ZoomOut: View, "Zoom out", ctrl(Key::Minus), "See more of the canvas.";
     ZoomToFit: View, "Zoom to fit", ctrl(Key::Num0), "See the whole canvas.";
@@ -173,6 +179,12 @@ impl Command {
 }
 
 impl Spec {
+    /// Whether its key moves the focus wherever nothing is shown that it would take.
+    pub fn is_by_tab(&self) -> bool {
+        self.shortcut
+            .is_some_and(|keys| keys.logical_key == Key::Tab)
+    }
+
     /// Whether its keys mean something to a text that is typed.
     pub fn is_typed(&self) -> bool {
         self.shortcut.is_some_and(|keys| {

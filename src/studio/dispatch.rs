@@ -17,9 +17,12 @@ impl Studio {
         // Longer combinations first, so that Ctrl+Shift+Z is not taken for Ctrl+Z.
         let mut specs: Vec<_> = SPECS.iter().collect();
         specs.sort_by_key(|spec| std::cmp::Reverse(spec.shortcut.map(|keys| keys.modifiers.shift)));
+        let takes_tab = self.canvas.takes_tab(ctx, &self.scene);
         // Behind a dialog nothing is done; Escape closes it.
         specs.retain(|spec| {
-            !(typing && spec.is_typed() || in_dialog && spec.command != Command::Cancel)
+            !(typing && spec.is_typed()
+                || in_dialog && spec.command != Command::Cancel
+                || spec.is_by_tab() && !takes_tab)
         });
         let is_of = |spec: &Spec, key, modifiers: Modifiers| {
             let keys = spec.shortcut;
@@ -117,13 +120,19 @@ impl Studio {
                     || self.preferences.close()
                     || self.files.close()
                     || self.reference.close();
-                if closed || self.canvas.let_go() {
+                if closed || self.canvas.let_go() || scene.completing.hide() {
                     return;
                 }
                 if std::mem::take(&mut scene.is_presenting) {
                     return;
                 }
                 scene.session.cancel();
+            }
+            C::Finish => scene.complete(),
+            C::AnotherFinish => {
+                if !scene.completing.show_next() {
+                    scene.tell("Nothing in the drawing says how it goes on.");
+                }
             }
             C::ToggleLive => scene.settings.live = !scene.settings.live,
             C::Select

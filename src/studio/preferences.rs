@@ -176,6 +176,12 @@ impl Preferences {
             }
             ui.end_row();
 
+            ui.checkbox(&mut settings.completions, "Finish drawings")
+                .on_hover_text(
+                    "Show how a half-done drawing may go on; Tab on the canvas takes it",
+                );
+            ui.end_row();
+
             ui.label("Look");
             ui.horizontal(|ui| {
                 for (theme, label) in [

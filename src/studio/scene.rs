@@ -1,6 +1,7 @@
 //! What all panels see and may change.
 
 use super::command::Command;
+use super::completing::Completing;
 use super::document::{Code, Edit, Kept};
 use super::history::History;
 use super::log::Log;
@@ -11,7 +12,7 @@ use super::session::Session;
 use super::settings::Settings;
 use crate::solve::{Candidate, Rendering};
 use crate::view::View;
-use eframe::egui::ColorImage;
+use eframe::egui::{self, ColorImage};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -108,6 +109,8 @@ pub struct Scene {
     pub drawn: Option<Arc<Drawn>>,
     /// How far that is played.
     pub playback: Playback,
+    /// Ways to finish the drawing.
+    pub completing: Completing,
     /// Whether only canvas, program and turtle are shown, large.
     pub is_presenting: bool,
     /// What is told in the status line.
@@ -193,6 +196,21 @@ impl Scene {
         });
         self.history.edit("Keep a program", Edit::Kept(kept));
         self.tell("Kept with the document, at the top of the gallery.");
+    }
+
+    /// Takes what was worked out since the last frame of how the drawing goes on.
+    pub fn look_for_completions(&mut self, ctx: &egui::Context) {
+        self.completing
+            .look(ctx, &self.session, &self.history, &self.settings);
+    }
+
+    /// Draws what the drawing lacks of the whole that is shown.
+    pub fn complete(&mut self) {
+        let strokes = self.history.document().strokes.len();
+        match self.completing.edit(strokes, self.settings.pen) {
+            Some(edit) => self.history.edit("Finish the drawing", edit),
+            None => self.tell("Nothing is shown that the drawing may be a part of."),
+        }
     }
 
     /// Takes the last step back and says what it was.

@@ -42,6 +42,8 @@ pub struct Settings {
     pub reading: Reading,
     /// How nearly a drawing's own lines are followed.
     pub own_lines: OwnLines,
+    /// Show how a half-done drawing may be finished.
+    pub completions: bool,
     /// Solve shortly after each stroke.
     pub live: bool,
     /// What strokes are drawn with.
@@ -93,6 +95,7 @@ impl Default for Settings {
             tolerance: Tolerance::default(),
             reading: Reading::default(),
             own_lines: OwnLines::default(),
+            completions: true,
             live: true,
             pen: StrokePen::default(),
             smoothing: 0.4,

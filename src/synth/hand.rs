@@ -32,8 +32,17 @@ struct Wave {
 /// The path as a hand draws it. Some hands are steadier than others; `unsteadiness`, from 0 to 1, is
 /// the most there may be.
 pub(super) fn by_hand(path: &Path, unsteadiness: f64, rng: &mut ChaCha8Rng) -> Path {
+    Path::from_strokes(each_by_hand(path, unsteadiness, rng).into_iter().flatten())
+}
+
+/// The same, of each stroke the strokes that became of it.
+pub(super) fn each_by_hand(
+    path: &Path,
+    unsteadiness: f64,
+    rng: &mut ChaCha8Rng,
+) -> Vec<Vec<Vec<Point>>> {
     let Some((low, high)) = path.bounds() else {
-        return path.clone();
+        return Vec::new();
     };
     let size = (high.x - low.x).max(high.y - low.y);
     let strength = unsteadiness * rng.random_range(0.05..1.0);
@@ -42,8 +51,9 @@ pub(super) fn by_hand(path: &Path, unsteadiness: f64, rng: &mut ChaCha8Rng) -> P
         size,
         warp: Warp::new(strength, size, rng),
     };
-    let mut strokes = Vec::new();
+    let mut all = Vec::new();
     for stroke in path.strokes() {
+        let mut strokes = Vec::new();
         let stroke = hand.misplaced(stroke, rng);
         for piece in hand.pieces(&stroke, rng) {
             let again = rng.random_bool(0.06 * strength);
@@ -52,8 +62,9 @@ pub(super) fn by_hand(path: &Path, unsteadiness: f64, rng: &mut ChaCha8Rng) -> P
             }
             strokes.push(hand.stroke(&piece, rng));
         }
+        all.push(strokes);
     }
-    Path::from_strokes(strokes)
+    all
 }
 
 /// Between -1 and 1, mostly near 0.
