@@ -57,8 +57,8 @@ impl Canvas {
         let words = format!("Goes on as {}?", ghost.completion.what);
         let which = format!("{} of {}", ghost.number, ghost.count);
         Area::new(Id::unique("completion"))
-            .fixed_pos(response.rect.shrink(MARGIN).right_bottom())
-            .pivot(Align2::RIGHT_BOTTOM)
+            .fixed_pos(response.rect.shrink(MARGIN).right_top())
+            .pivot(Align2::RIGHT_TOP)
             .constrain_to(response.rect)
             .show(ui.ctx(), |ui| {
                 Frame::popup(ui.style()).show(ui, |ui| {
