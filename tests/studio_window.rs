@@ -90,7 +90,7 @@ fn a_house_is_drawn_presented_changed_and_exported_at_every_size() {
         let number = window.last("number").unwrap();
         let at = |name: &str| number[name].as_f64().unwrap();
         let dragged = now_s();
-        screen.pull((at("x"), at("y")), 24.0);
+        screen.pull(&window, (at("x"), at("y")), 24.0);
         let changed = window.wait_for("program", dragged);
         assert_ne!(changed["program"], before, "{size:?}");
         screen.keys(&["Escape"]);

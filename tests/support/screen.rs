@@ -136,17 +136,21 @@ impl Screen {
         self.follow(&between);
     }
 
-    /// Presses at a place, pulls so far to the right and lets go, each long enough for a window to have a frame of it.
-    pub fn pull(&self, (x, y): (f64, f64), by: f64) {
+    /// Presses at a place of the window, pulls so far to the right and lets go, each seen by a frame of its own.
+    pub fn pull(&self, window: &Window, (x, y): (f64, f64), by: f64) {
         let to = |x: f64| format!("mousemove {} {}", x.round(), y.round());
-        let all = format!(
-            "{} mousedown 1 sleep 0.06 {} sleep 0.06 {} sleep 0.06 mouseup 1",
+        for done in [
             to(x),
+            "mousedown 1".to_owned(),
             to(x + by / 2.0),
-            to(x + by)
-        );
-        let words: Vec<String> = all.split(' ').map(String::from).collect();
-        self.mouse(&words);
+            to(x + by),
+            "mouseup 1".to_owned(),
+        ] {
+            let begun = now_s();
+            let words: Vec<String> = done.split(' ').map(String::from).collect();
+            self.mouse(&words);
+            window.wait_for("frame", begun);
+        }
     }
 
     /// Draws a line from place to place of the screen, a hundred of them a second.
