@@ -33,8 +33,11 @@ pub(super) fn split(drawings: &[PathBuf], held_out: &[PathBuf]) -> Result<Split,
     let all = read(drawings)?;
     let (adapted, judging): (Vec<Drawing>, Vec<Drawing>) = if held_out.is_empty() {
         let mut places = 0..;
-        all.into_iter()
-            .partition(|_| places.next().is_some_and(|place: usize| place % 2 == 0))
+        all.into_iter().partition(|_| {
+            places
+                .next()
+                .is_some_and(|place: usize| place.is_multiple_of(2))
+        })
     } else {
         (all, read(held_out)?)
     };

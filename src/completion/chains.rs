@@ -5,7 +5,7 @@
 
 use super::law::{Kind, Law, Similarity};
 use super::looped::Looped;
-use super::pieces::{Piece, Pieces, joined};
+use super::pieces::{Lines, Piece, Pieces, joined};
 use super::{Idea, NUMBER_NATS, What};
 use crate::solve::effort::Effort;
 use crate::solve::geometry::polyline::{bounds, distance, mean};
@@ -456,7 +456,7 @@ impl Found {
         law: &Law,
         count: usize,
         joint: f64,
-    ) -> Option<(Vec<Vec<Point>>, Vec<Vec<Point>>)> {
+    ) -> Option<(Lines, Lines)> {
         let (mut whole, mut added) = (Vec::new(), Vec::new());
         for k in 0..count {
             let by = law.at(k);

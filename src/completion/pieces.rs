@@ -240,9 +240,12 @@ fn told(primitives: &[Primitive]) -> Vec<Piece> {
     pieces.collect()
 }
 
+/// Lines through these places.
+pub(super) type Lines = Vec<Vec<Point>>;
+
 /// Lines, in their order: what begins where the one before ends goes on from it.
-pub(super) fn joined(lines: impl IntoIterator<Item = Vec<Point>>, joint: f64) -> Vec<Vec<Point>> {
-    let mut joined: Vec<Vec<Point>> = Vec::new();
+pub(super) fn joined(lines: impl IntoIterator<Item = Vec<Point>>, joint: f64) -> Lines {
+    let mut joined: Lines = Vec::new();
     for line in lines {
         match joined.last_mut() {
             Some(last) if distance(last[last.len() - 1], line[0]) <= joint => {

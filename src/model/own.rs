@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(all(kept.path()).unwrap(), [] as [PathBuf; 0]);
         let folder = keep(kept.path(), ships.dir(), "mine").unwrap();
         assert_eq!(Model::open(&folder).unwrap().hash(), ships.hash());
-        assert_eq!(all(kept.path()).unwrap(), [folder.clone()]);
+        assert_eq!(all(kept.path()).unwrap(), std::slice::from_ref(&folder));
         let error = keep(kept.path(), ships.dir(), "mine").unwrap_err();
         assert!(matches!(error, ModelError::NameTaken(_)));
         remove(kept.path(), "mine").unwrap();
