@@ -42,6 +42,9 @@ const LEAST_COVERED: f64 = 0.95;
 /// What is new is at least so long, as a share of the drawing's lines.
 const LEAST_NEW: f64 = 0.04;
 
+/// What is worth showing unasked adds so much at least: one petal of ten, and not the end of a line that a hand overshot.
+const WORTH_NEW: f64 = 0.1;
+
 /// By so many nats a finished drawing has to be shorter to tell than the part, to be worth showing unasked.
 const WORTH: f64 = 1.5;
 
@@ -99,7 +102,7 @@ pub struct Completion {
     pub added: Path,
     /// What it takes to tell the whole, in nats.
     pub nats: f64,
-    /// Whether that is less than to tell the part alone, so that it is worth showing unasked.
+    /// Whether that is less than to tell the part alone, and what is new is no trifle: then it is worth showing unasked.
     pub is_worth: bool,
 }
 
@@ -176,9 +179,9 @@ pub fn completions<'p>(
             what: idea.what,
             code,
             path,
+            is_worth: idea.nats + WORTH <= told && added.length() >= WORTH_NEW * lines.length(),
             added,
             nats: idea.nats,
-            is_worth: idea.nats + WORTH <= told,
         });
     }
     found

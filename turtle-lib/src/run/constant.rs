@@ -51,10 +51,11 @@ mod tests {
     use crate::python;
 
     fn value(expr: &str) -> Option<f64> {
-        let program = python::parse(&format!("forward({expr})"))
+        // Names have to be known; what they are is said below.
+        let program = python::parse(&format!("a = b = 1\nforward({expr})"))
             .into_program()
             .unwrap();
-        match &program.body[0].kind {
+        match &program.body.last().unwrap().kind {
             StmtKind::Command { args, .. } => {
                 constant(&args[0], &|name| (name == "a").then_some(3.0))
             }
