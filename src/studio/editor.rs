@@ -39,8 +39,8 @@ const SAID_AFTER: Duration = Duration::from_millis(600);
 /// What is changed after a longer pause is a step of its own.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How much larger type is in a presentation, where lines have the room for that.
-const LARGE: f32 = 1.7;
+/// How much larger type is in a presentation: as far as lines have the room for it, and the least of it anyway.
+const LARGER: std::ops::RangeInclusive<f32> = 1.4..=1.7;
 
 /// What stands beside the lines of a presentation, in characters: their numbers, margins, the scroll bar.
 const BESIDE_LINES: f32 = 7.0;
@@ -344,14 +344,14 @@ impl Editor {
     }
 }
 
-/// How much larger a text is presented so that its lines are not broken, in tenths.
+/// How much larger a text is presented, in tenths.
 fn larger(ui: &Ui, text: &str) -> f32 {
     let font = TextStyle::Monospace.resolve(ui.style());
     let glyph = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
     let longest = text.lines().map(|line| line.chars().count()).max();
     let wanted = glyph * (longest.unwrap_or_default() as f32 + BESIDE_LINES);
     let fits = ui.available_width() / wanted;
-    ((10.0 * fits).floor() / 10.0).clamp(1.0, LARGE)
+    ((10.0 * fits).floor() / 10.0).clamp(*LARGER.start(), *LARGER.end())
 }
 
 /// Whether what is drawn is what another program draws.
