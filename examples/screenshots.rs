@@ -6,7 +6,7 @@
 #[path = "../tests/support/window.rs"]
 mod window;
 
-use eframe::egui::{Key, Modifiers, vec2};
+use eframe::egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::Harness;
 use logogram::studio::Studio;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ] {
         let settings = kept(theme)?;
         let mut harness = open_scaled(settings.path(), None, size, scale);
+        // The harness has a theme of its own, which goes before that of the settings.
+        if theme == "light" {
+            harness.ctx.set_theme(Theme::Light);
+        }
         house(&mut harness);
         save(&mut harness, &folder.join(name).with_extension("png"))?;
     }
