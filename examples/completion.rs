@@ -13,7 +13,7 @@ use logogram::completion::{Completion, MOST, completions};
 use logogram::model::{self, Model};
 use logogram::picture;
 use logogram::propose::{Cancel, Proposer, Request, Seq2Seq, Seq2SeqOptions};
-use logogram::solve::{self, Options, Rank};
+use logogram::solve::{self, Options};
 use logogram::subject::Subject;
 use logogram::synth::by_hand;
 use logogram::view::{FITTED_SIDE, View};
@@ -127,13 +127,6 @@ fn cut(program: &str, share: f64, hand: Option<u64>) -> Result<Cut> {
     })
 }
 
-fn length(line: &[Point]) -> f64 {
-    let sides = line.windows(2);
-    sides
-        .map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y))
-        .sum()
-}
-
 /// A stroke cut where it turns by more than 10 degrees; one that hardly turns at all its points.
 fn at_corners(stroke: &[Point]) -> Vec<Vec<Point>> {
     let heading = |ends: &[Point]| (ends[1].y - ends[0].y).atan2(ends[1].x - ends[0].x);
@@ -158,12 +151,11 @@ fn at_corners(stroke: &[Point]) -> Vec<Vec<Point>> {
 
 /// Lines that begin where the one before ends as one.
 fn joined(lines: &[Vec<Point>]) -> Vec<Vec<Point>> {
+    let is_one = |a: Point, b: Point| (b.x - a.x).hypot(b.y - a.y) < 1e-6;
     let mut joined: Vec<Vec<Point>> = Vec::new();
     for line in lines {
         match joined.last_mut() {
-            Some(last) if length(&[last[last.len() - 1], line[0]]) < 1e-6 => {
-                last.extend(&line[1..])
-            }
+            Some(last) if is_one(last[last.len() - 1], line[0]) => last.extend(&line[1..]),
             _ => joined.push(line.clone()),
         }
     }
@@ -195,10 +187,7 @@ fn finished(
             &Options::default(),
         )?;
         let summary = solving.finish().context("the solve broke off")?;
-        let matching = summary
-            .gallery
-            .cards()
-            .filter(|card| card.rank() != Rank::Near);
+        let matching = summary.gallery.matching();
         programs.extend(matching.map(|card| card.front().rendering().code.clone()));
     }
     let found = completions(

@@ -145,20 +145,21 @@ pub fn completions<'p>(
     }
     ideas.sort_by(|a, b| a.nats.total_cmp(&b.nats));
     let mut found: Vec<Completion> = Vec::new();
-    let mut seen: Vec<(Target, f64)> = Vec::new();
+    let mut seen: Vec<Told> = Vec::new();
     let mut counts_of: FxHashMap<chains::LawKey, usize> = FxHashMap::default();
     for idea in ideas {
         if found.len() == MOST || cancel.is_cancelled() {
             break;
         }
         let added = Path::from_strokes(&idea.added);
-        if added.length() < LEAST_NEW * lines.length() || !covers(&idea.whole, &target) {
+        let whole = Path::from_strokes(&idea.whole);
+        if added.length() < LEAST_NEW * lines.length() || !covers(&whole, &target) {
             continue;
         }
-        let Some(picture) = Fitted::new(&Path::from_strokes(&idea.whole)) else {
+        let Some(fitted) = Fitted::new(&whole) else {
             continue;
         };
-        if seen.iter().any(|(other, scale)| picture.is(other, *scale)) {
+        if seen.iter().any(|other| other.is(&fitted)) {
             continue;
         }
         if let Some(law) = idea.law {
@@ -168,11 +169,10 @@ pub fn completions<'p>(
                 continue;
             }
         }
-        seen.push((
-            Target::new(picture.bitmap.clone(), Tolerance::default()),
-            picture.scale,
-        ));
-        let Some((code, path)) = told_as_program(&idea, &picture, &target, cancel) else {
+        let told_so = Told::new(fitted);
+        let program = told_as_program(&idea, &whole, &told_so, &target, cancel);
+        seen.push(told_so);
+        let Some((code, path)) = program else {
             continue;
         };
         found.push(Completion {
@@ -204,9 +204,9 @@ fn ideas(lines: &Path, in_order: bool, diagonal: f64, cancel: &Cancel) -> (Vec<I
     (all, told)
 }
 
-/// Whether lines cover what is drawn.
-fn covers(lines: &[Vec<Point>], target: &Target) -> bool {
-    let picture = Bitmap::of_path(&Path::from_strokes(lines));
+/// Whether a path covers what is drawn.
+fn covers(path: &Path, target: &Target) -> bool {
+    let picture = Bitmap::of_path(path);
     let covered = picture.grown(target.reach_px()).ink_shared(target.bitmap());
     f64::from(covered) >= LEAST_COVERED * f64::from(target.bitmap().ink())
 }
@@ -226,10 +226,25 @@ impl Fitted {
             scale,
         })
     }
+}
 
-    /// Whether it is the same picture at the same size.
-    fn is(&self, other: &Target, scale: f64) -> bool {
-        (self.scale / scale - 1.0).abs() < 0.05 && other.compare(&self.bitmap).matched
+/// A whole that was told, for others to be compared with.
+struct Told {
+    picture: Target,
+    scale: f64,
+}
+
+impl Told {
+    fn new(Fitted { bitmap, scale }: Fitted) -> Told {
+        Told {
+            picture: Target::new(bitmap, Tolerance::default()),
+            scale,
+        }
+    }
+
+    /// Whether another is the same picture at the same size.
+    fn is(&self, other: &Fitted) -> bool {
+        (other.scale / self.scale - 1.0).abs() < 0.05 && self.picture.compare(&other.bitmap).matched
     }
 }
 
@@ -237,17 +252,14 @@ impl Fitted {
 /// enough; else of its own lines.
 fn told_as_program(
     idea: &Idea,
-    picture: &Fitted,
+    whole: &Path,
+    same: &Told,
     target: &Target,
     cancel: &Cancel,
 ) -> Option<(String, Path)> {
-    let whole = Path::from_strokes(&idea.whole);
-    let same = Target::new(picture.bitmap.clone(), Tolerance::default());
     let is_it = |code: String| {
         let path = counts::path(&code)?;
-        let drawn = Fitted::new(&path)?;
-        let strokes: Vec<Vec<Point>> = path.strokes().map(<[Point]>::to_vec).collect();
-        let is_it = drawn.is(&same, picture.scale) && covers(&strokes, target);
+        let is_it = same.is(&Fitted::new(&path)?) && covers(&path, target);
         is_it.then_some((code, path))
     };
     if let Some(code) = &idea.code {
@@ -259,7 +271,7 @@ fn told_as_program(
         .as_ref()
         .and_then(|looped| is_it(looped.code(&effort())?));
     let composed = |fidelity| {
-        let composed = composed(&whole, fidelity, &Tuning::CHOSEN, &effort())?;
+        let composed = composed(whole, fidelity, &Tuning::CHOSEN, &effort())?;
         is_it(python::print(&composed.program))
     };
     // What turns by itself needs no middle: the shorter of the two.

@@ -3,12 +3,18 @@
 //! What a name in a task file or on the command line leads to may be a device that gives bytes without end or
 //! a pipe that gives none. Neither is opened.
 
+use directories::ProjectDirs;
 use std::fs::{self, File, FileType};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 /// A megabyte, in bytes.
 pub const MB: u64 = 1 << 20;
+
+/// The folders that the system has for this program's data; nothing for a user without a home folder.
+pub(crate) fn own_folders() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "logogram")
+}
 
 /// The content of a regular file of at most `limit` bytes.
 ///

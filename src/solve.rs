@@ -78,11 +78,7 @@ impl Default for Options {
         Options {
             tolerance: Tolerance::default(),
             // A drawing of a model's program has some hundred segments; its mistakes are to end soon.
-            fuel: Fuel {
-                steps: 100_000,
-                segments: 20_000,
-                ..Fuel::default()
-            },
+            fuel: Fuel::ONE_OF_MANY,
             fit_pose: true,
             verifiers: None,
             enough: Some(64),
@@ -174,7 +170,7 @@ impl Summary {
 
     /// Whether something found is exact or within the tolerance.
     pub fn is_matched(&self) -> bool {
-        self.gallery.cards().any(|card| card.rank() != Rank::Near)
+        self.gallery.matching().next().is_some()
     }
 }
 

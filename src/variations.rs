@@ -28,15 +28,6 @@ pub struct Variation {
 /// Attempts for each variation that is wanted.
 const TRIES: usize = 20;
 
-/// Enough for what can be told apart on a thumbnail.
-const FUEL: Fuel = Fuel {
-    steps: 100_000,
-    call_depth: Fuel::MAX_CALL_DEPTH,
-    segments: 20_000,
-    seed: 0,
-    moments: 0,
-};
-
 /// Up to `count` programs near the one in `source`, each with a picture of its own that is not blank and differs from
 /// that of `source`; none leaves the view that does not, and none goes farther out than one that does. The same `seed` gives the same. It ends early when
 /// `goes_on` says no; of a text with errors or without a drawing there are none.
@@ -47,7 +38,7 @@ pub fn variations(
     count: usize,
     goes_on: impl Fn() -> bool,
 ) -> Vec<Variation> {
-    let Ok(original) = draw(source, dialect, &FUEL) else {
+    let Ok(original) = draw(source, dialect, &Fuel::ONE_OF_MANY) else {
         return Vec::new();
     };
     if original.run.path.is_empty() {
@@ -73,7 +64,7 @@ pub fn variations(
         let Some(text) = text.varied(attempt) else {
             continue;
         };
-        let Ok(drawing) = draw(&text, dialect, &FUEL) else {
+        let Ok(drawing) = draw(&text, dialect, &Fuel::ONE_OF_MANY) else {
             continue;
         };
         let path = drawing.run.path;
@@ -247,7 +238,8 @@ mod tests {
     fn check(source: &str, dialect: Dialect) -> Vec<Variation> {
         let found = variations(source, dialect, 7, 12, || true);
         assert_eq!(found.len(), 12, "{dialect}: {found:#?}");
-        let original = Bitmap::of_path(&draw(source, dialect, &FUEL).unwrap().run.path);
+        let original =
+            Bitmap::of_path(&draw(source, dialect, &Fuel::ONE_OF_MANY).unwrap().run.path);
         let mut seen = FxHashSet::default();
         for variation in &found {
             let drawing = draw(&variation.text, dialect, &Fuel::default()).unwrap();
@@ -311,7 +303,11 @@ mod tests {
             };
             for _ in 0..10 {
                 let varied = text.another_symmetry().unwrap();
-                let end = draw(&varied, dialect, &FUEL).unwrap().run.end.position;
+                let end = draw(&varied, dialect, &Fuel::ONE_OF_MANY)
+                    .unwrap()
+                    .run
+                    .end
+                    .position;
                 assert!(end.x.hypot(end.y) < 1e-6, "{varied}: {end:?}");
                 assert_ne!(varied, source);
             }

@@ -3,7 +3,7 @@
 use super::AdaptError;
 use crate::tasks::{self, Task, TaskError};
 use crate::{input, subject::Subject};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use turtle_lib::bitmap::Bitmap;
@@ -71,14 +71,14 @@ fn lines(drawings: &[Drawing]) -> Vec<u8> {
 /// The different pictures of the files, in their order.
 fn read(paths: &[PathBuf]) -> Result<Vec<Drawing>, AdaptError> {
     let mut all: Vec<Drawing> = Vec::new();
-    let mut seen = FxHashMap::default();
+    let mut seen = FxHashSet::default();
     for path in paths {
         let is_tasks = path.extension().is_some_and(|end| end == "jsonl");
         for drawing in match is_tasks {
             true => tasks_of(path)?,
             false => vec![single(path)?],
         } {
-            if seen.insert(drawing.bitmap.clone(), ()).is_none() {
+            if seen.insert(drawing.bitmap.clone()) {
                 all.push(drawing);
             }
         }

@@ -75,10 +75,9 @@ impl<'a> Phases<'a> {
     /// A round, from the best before.
     pub(super) fn round(&mut self, number: usize, best: &Round) -> Result<Round, AdaptError> {
         let folder = self.folder(number);
-        let mut seeds = Seeds::default();
+        let mut seeds = Seeds::of(&self.out.join(DRAWINGS))?;
         for before in 0..number {
-            let run = self.folder(before).join(run_name(DRAWINGS));
-            seeds.add(&run, &self.out.join(DRAWINGS))?;
+            seeds.add(&self.folder(before).join(run_name(DRAWINGS)))?;
         }
         if seeds.len() == 0 {
             return Err(AdaptError::NothingSolved(best.drawings.drawings));

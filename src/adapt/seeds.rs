@@ -3,8 +3,8 @@
 use super::AdaptError;
 use crate::eval::Finished;
 use crate::synth::normal_form;
-use crate::tasks::{self, Task};
-use rustc_hash::FxHashMap;
+use crate::tasks;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 use std::path::Path;
 use turtle_lib::bitmap::Bitmap;
@@ -12,31 +12,41 @@ use turtle_lib::compare::Target;
 use turtle_lib::program::Program;
 use turtle_lib::python;
 
-/// Seeds by their text, with the id of the drawing they were found for.
-#[derive(Default)]
+/// Different programs that were found for drawings.
 pub(super) struct Seeds {
-    /// In the order they were found.
+    /// The drawings, by their rows.
+    drawings: FxHashMap<usize, Bitmap>,
+    /// The id of a drawing and the program found for it, in the order they were found.
     rows: Vec<(String, String)>,
-    places: FxHashMap<String, usize>,
+    seen: FxHashSet<String>,
 }
 
 impl Seeds {
-    /// Takes what the run in `folder` solved of the tasks in `drawings`: of each the first of its programs that will do.
+    /// None yet, of the tasks in a file.
     ///
     /// # Errors
-    /// When either cannot be read.
-    pub(super) fn add(&mut self, folder: &Path, drawings: &Path) -> Result<(), AdaptError> {
+    /// When it cannot be read.
+    pub(super) fn of(drawings: &Path) -> Result<Seeds, AdaptError> {
+        let tasks = tasks::read(drawings)?.into_iter().flatten();
+        let drawings = tasks.filter_map(|task| Some((task.row, task.subject().ok()?.bitmap)));
+        Ok(Seeds {
+            drawings: drawings.collect(),
+            rows: Vec::new(),
+            seen: FxHashSet::default(),
+        })
+    }
+
+    /// Takes what the run in `folder` solved of them: of each the first of its programs that will do.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn add(&mut self, folder: &Path) -> Result<(), AdaptError> {
         let run = Finished::read(folder)?;
-        let tasks: FxHashMap<usize, Task> = tasks::read(drawings)?
-            .into_iter()
-            .flatten()
-            .map(|task| (task.row, task))
-            .collect();
         for row in run.entries.iter().filter_map(|entry| entry.row.solved()) {
-            let Some(subject) = tasks.get(&row.row).and_then(|task| task.subject().ok()) else {
+            let Some(drawing) = self.drawings.get(&row.row) else {
                 continue;
             };
-            let target = Target::new(subject.bitmap, run.run.tolerance);
+            let target = Target::new(drawing.clone(), run.run.tolerance);
             let mut programs = row.programs.iter();
             let found = programs.find_map(|text| {
                 let program = python::parse(text).into_program().ok()?;
@@ -51,8 +61,7 @@ impl Seeds {
 
     fn insert(&mut self, id: &str, program: &Program) {
         let text = python::print(&normal_form(program));
-        if !self.places.contains_key(&text) {
-            self.places.insert(text.clone(), self.rows.len());
+        if self.seen.insert(text.clone()) {
             self.rows.push((id.to_owned(), text));
         }
     }

@@ -5,7 +5,7 @@ use super::proposer::ModelArgs;
 use crate::completion::{Completion, MOST, completions};
 use crate::input::{self, ProgramView};
 use crate::propose::Cancel;
-use crate::solve::{self, End, Options, Rank};
+use crate::solve::{self, End, Options};
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -50,10 +50,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     if let End::Failed(reason) = &summary.end {
         bail!("{}: {reason}", args.input.display());
     }
-    let matching = summary
-        .gallery
-        .cards()
-        .filter(|card| card.rank() != Rank::Near);
+    let matching = summary.gallery.matching();
     let programs = matching.map(|card| card.front().rendering().code.as_str());
     let found = completions(&subject, programs, &Cancel::default());
     let found = &found[..found.len().min(args.show)];

@@ -193,11 +193,7 @@ fn print_cards(
     proposer: &dyn Proposer,
     start: Instant,
 ) -> io::Result<()> {
-    let matches = summary
-        .gallery
-        .cards()
-        .filter(|card| card.rank() != Rank::Near)
-        .count();
+    let matches = summary.gallery.matching().count();
     // Of misses the best of either reading is shown: a hand's figure is rarely as regular as was meant.
     let shown = match matches {
         0 => args.show.min(2),

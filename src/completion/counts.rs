@@ -1,12 +1,11 @@
 //! Programs whose loops go on: what a program that draws the part may be the beginning of.
 
-use super::{Idea, LEAST_COVERED, NUMBER_NATS, What};
+use super::{Idea, NUMBER_NATS, What};
 use crate::solve::free_numbers;
 use turtle_lib::bitmap::Bitmap;
-use turtle_lib::dialect::Dialect;
+use turtle_lib::dialect::{Dialect, draw};
 use turtle_lib::numbers::{Number, Role, numbers};
-use turtle_lib::python;
-use turtle_lib::run::{Fuel, run};
+use turtle_lib::run::Fuel;
 use turtle_lib::turtle::{Path, Point};
 
 /// How often a loop may go around until what it draws is closed.
@@ -18,15 +17,6 @@ const TWICE: f64 = 0.7;
 const THRICE: f64 = 1.8;
 const HALF_AGAIN: f64 = 2.0;
 const ONE_MORE: f64 = 2.5;
-
-/// What a longer loop may use up.
-const FUEL: Fuel = Fuel {
-    steps: 100_000,
-    call_depth: Fuel::MAX_CALL_DEPTH,
-    segments: 20_000,
-    seed: 0,
-    moments: 0,
-};
 
 /// How the drawing of a program may go on: one of its loops is longer.
 pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<Idea>) {
@@ -54,14 +44,6 @@ pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<I
         for (longer, more, closes) in closing.into_iter().chain(longer) {
             let text = number.replaced(code, longer as f64);
             let Some(path) = path(&text) else { continue };
-            // What goes round and round draws nothing new.
-            let picture = Bitmap::of_path(&path);
-            let covered = picture.grown(reach_px).ink_shared(drawn);
-            let covers = f64::from(covered) >= LEAST_COVERED * f64::from(drawn.ink());
-            let added = beyond(&path, &near);
-            if !covers || added.is_empty() || longer == count {
-                continue;
-            }
             ideas.push(Idea {
                 what: match closes {
                     true => What::Around(longer),
@@ -70,7 +52,7 @@ pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<I
                 law: None,
                 nats: nats + more,
                 whole: path.strokes().map(<[Point]>::to_vec).collect(),
-                added,
+                added: beyond(&path, &near),
                 code: Some(text),
                 looped: None,
             });
@@ -80,8 +62,8 @@ pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<I
 
 /// What a program draws.
 pub(super) fn path(code: &str) -> Option<Path> {
-    let program = python::parse(code).into_program().ok()?;
-    Some(run(&program, &FUEL).ok()?.path).filter(|path| !path.is_empty())
+    let drawing = draw(code, Dialect::Python, &Fuel::ONE_OF_MANY).ok()?;
+    Some(drawing.run.path).filter(|path| !path.is_empty())
 }
 
 /// Whether a loop that goes around once more than so often draws nothing more.

@@ -3,7 +3,9 @@
 use super::law::Similarity;
 use crate::solve::effort::Effort;
 use crate::solve::geometry::parts::clean_parts;
-use crate::solve::geometry::polyline::{bounds, distance, distance_to_segment, length, mean};
+use crate::solve::geometry::polyline::{
+    bounds, distance, distance_to_segment, evenly, length, mean,
+};
 use crate::solve::geometry::primitive::Primitive;
 use crate::solve::geometry::segmentation::{cost, segmented};
 use turtle_lib::turtle::{Path, Point};
@@ -54,7 +56,7 @@ impl Piece {
         if whole.is_nan() || whole <= 0.0 {
             return None;
         }
-        let points = evenly(line, whole);
+        let points = evenly(line, PARTS);
         let (first, last) = (*points.first()?, *points.last()?);
         Some(Piece {
             middle: mean(points.iter().copied()),
@@ -124,27 +126,6 @@ fn mean_square(points: &[Point], line: &[Point]) -> f64 {
         nearest.fold(f64::INFINITY, f64::min).powi(2)
     };
     points.iter().map(square).sum::<f64>() / points.len() as f64
-}
-
-/// Points that cut a line of this length into [`PARTS`] parts.
-fn evenly(line: &[Point], whole: f64) -> Vec<Point> {
-    let part = whole / PARTS as f64;
-    let mut points = Vec::with_capacity(PARTS + 1);
-    let mut left = 0.0;
-    for ends in line.windows(2) {
-        let side = distance(ends[0], ends[1]);
-        while points.len() < PARTS && left <= side {
-            let share = if side > 0.0 { left / side } else { 0.0 };
-            points.push(Point::new(
-                ends[0].x + share * (ends[1].x - ends[0].x),
-                ends[0].y + share * (ends[1].y - ends[0].y),
-            ));
-            left += part;
-        }
-        left -= side;
-    }
-    points.extend(line.last());
-    points
 }
 
 /// The diagonal of the box about lines, in steps.

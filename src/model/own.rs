@@ -2,7 +2,6 @@
 
 use super::{DESCRIPTION, Model, ModelError};
 use crate::{file, write};
-use directories::ProjectDirs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +13,7 @@ const BESIDES: [&str; 1] = ["weights.pt"];
 
 /// The folder of all models that are kept, whether it is there or not; nothing where the system has no place for it.
 pub fn kept() -> Option<PathBuf> {
-    ProjectDirs::from("", "", "logogram").map(|dirs| dirs.data_local_dir().join("models"))
+    file::own_folders().map(|dirs| dirs.data_local_dir().join("models"))
 }
 
 /// The folder of the model that is kept as `name`, if there is one.

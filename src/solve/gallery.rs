@@ -376,6 +376,11 @@ impl Gallery {
         cards
     }
 
+    /// The cards that match, the best first.
+    pub fn matching(&self) -> impl Iterator<Item = &Card> {
+        self.cards().filter(|card| card.rank() != Rank::Near)
+    }
+
     /// How many of the cards go up to the last that matches. Near misses among them rank before a match: a
     /// hand's figure is rarely as regular as was meant.
     pub fn leading(&self) -> usize {

@@ -6,7 +6,6 @@ use super::job::{Job, Poll};
 use super::session::Session;
 use super::settings::Settings;
 use crate::completion::{Completion, completions};
-use crate::solve::Rank;
 use crate::subject::Subject;
 use crate::view::View;
 use eframe::egui;
@@ -59,7 +58,7 @@ impl Completing {
             self.of = of;
             self.view = Some(run.subject.view);
             let subject: Arc<Subject> = run.subject.clone();
-            let matching = run.gallery.cards().filter(|card| card.rank() != Rank::Near);
+            let matching = run.gallery.matching();
             let programs: Vec<String> = matching
                 .map(|card| card.front().rendering().code.clone())
                 .collect();

@@ -3,7 +3,6 @@
 use super::Studio;
 use super::scene::Drawn;
 use super::session::Engine;
-use crate::solve::{Card, Rank};
 use eframe::egui::emath::TSTransform;
 use eframe::egui::{self, Pos2, Vec2};
 use serde_json::json;
@@ -94,12 +93,11 @@ impl Studio {
             scene.log.event("step", details);
         }
         if let Some(run) = &scene.session.run {
-            let matching = |card: &&Card| card.rank() != Rank::Near;
             if std::mem::replace(&mut noted.started, run.number) != run.number {
                 scene.log.event("run", json!({ "run": run.number }));
             }
             if noted.matched != run.number
-                && let Some(card) = run.gallery.cards().find(matching)
+                && let Some(card) = run.gallery.matching().next()
             {
                 noted.matched = run.number;
                 let program = &card.front().rendering().code;

@@ -2,11 +2,11 @@
 
 use super::document::StrokePen;
 use super::files::Choice;
+use crate::file::own_folders;
 use crate::propose::Request;
 use crate::propose::engine::EngineChoice;
 use crate::solve::{OwnLines, Reading};
 use crate::write::{self, WriteError};
-use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::ops::RangeInclusive;
@@ -199,7 +199,7 @@ fn file(folder: &Path) -> PathBuf {
 
 /// Where settings are kept unless the command line says otherwise.
 pub fn default_folder() -> Option<PathBuf> {
-    ProjectDirs::from("", "", "logogram").map(|dirs| dirs.data_local_dir().to_owned())
+    own_folders().map(|dirs| dirs.data_local_dir().to_owned())
 }
 
 #[cfg(test)]

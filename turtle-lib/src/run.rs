@@ -40,6 +40,15 @@ impl Fuel {
 
     /// Most calls within calls in Rhai, whose engine runs them on the thread's stack.
     pub const MAX_SCRIPT_CALL_DEPTH: u32 = 200;
+
+    /// Enough for a program that is one of many to be tried for one drawing.
+    pub const ONE_OF_MANY: Fuel = Fuel {
+        steps: 100_000,
+        call_depth: Fuel::MAX_CALL_DEPTH,
+        segments: 20_000,
+        seed: 0,
+        moments: 0,
+    };
 }
 
 impl Default for Fuel {

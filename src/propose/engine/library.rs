@@ -2,7 +2,6 @@
 
 use crate::file;
 use crate::model::sha256;
-use directories::ProjectDirs;
 use ort::util::preload_dylib;
 use serde::Serialize;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
@@ -66,11 +65,7 @@ pub struct Probe {
 /// [`library_name`] or with its version behind, and beside it the libraries of its execution providers.
 /// `None` for a user without a home folder.
 pub fn runtime_dir() -> Option<PathBuf> {
-    Some(
-        ProjectDirs::from("", "", "logogram")?
-            .cache_dir()
-            .join("runtime"),
-    )
+    Some(file::own_folders()?.cache_dir().join("runtime"))
 }
 
 /// What the main library of ONNX Runtime is called on this system.

@@ -48,12 +48,15 @@ pub fn distance_to_segment(p: Point, a: Point, b: Point) -> f64 {
 
 /// Points at most `spacing` apart along a polyline, evenly, both ends among them.
 pub fn resampled(line: &[Point], spacing: f64) -> Vec<Point> {
+    evenly(line, (length(line) / spacing).ceil().max(1.0) as usize)
+}
+
+/// Points that cut a polyline into so many parts of one length, both ends among them.
+pub fn evenly(line: &[Point], parts: usize) -> Vec<Point> {
     let (Some(&first), Some(&last)) = (line.first(), line.last()) else {
         return Vec::new();
     };
-    let length = length(line);
-    let count = (length / spacing).ceil().max(1.0);
-    let step = length / count;
+    let step = length(line) / parts as f64;
     let mut points = vec![first];
     let mut next = step;
     for pair in line.windows(2) {
@@ -64,7 +67,7 @@ pub fn resampled(line: &[Point], spacing: f64) -> Vec<Point> {
         }
         next -= side;
     }
-    points.truncate(count as usize);
+    points.truncate(parts);
     points.push(last);
     points
 }

@@ -70,9 +70,7 @@ impl Canvas {
                         ] {
                             let button = ui.button(label).on_hover_text(command.spec().help);
                             if button.clicked() {
-                                scene
-                                    .actions
-                                    .push(crate::studio::scene::Action::Command(command));
+                                scene.ask(command);
                             }
                         }
                         ui.weak(which);
