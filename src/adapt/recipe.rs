@@ -63,6 +63,7 @@ impl Recipe {
         let folder = folders
             .find(|folder| folder.join("train.py").is_file())
             .ok_or(RecipeError::NoRecipe(first))?;
+        let python = &wherever(python);
         let no_python = |source| RecipeError::NoPython {
             python: python.to_owned(),
             source,
@@ -156,6 +157,14 @@ pub(super) enum Steps {
     Annealing(usize),
 }
 
+/// A program as it can be started from another folder: a name is looked up, a path is made absolute.
+fn wherever(program: &Path) -> PathBuf {
+    match program.components().count() {
+        0 | 1 => program.to_owned(),
+        _ => std::path::absolute(program).unwrap_or_else(|_| program.to_owned()),
+    }
+}
+
 /// What was written to a file of a child.
 fn text(mut file: std::fs::File) -> String {
     use std::io::{Read, Seek};
@@ -163,4 +172,16 @@ fn text(mut file: std::fs::File) -> String {
     // What cannot be read was not said.
     let _ = file.rewind().and_then(|()| file.read_to_end(&mut bytes));
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_python_named_from_here_is_started_from_the_recipe_too() {
+        assert_eq!(wherever(Path::new("python3")), Path::new("python3"));
+        assert!(wherever(Path::new("venv/bin/python")).is_absolute());
+        assert!(wherever(Path::new("venv/bin/python")).ends_with("venv/bin/python"));
+    }
 }
