@@ -11,16 +11,11 @@ use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 use logogram::eval::{Totals, solve_task};
 use logogram::model::{self, Model};
-use logogram::propose::{
-    Cancel, Identity, ProposeError, Proposer, Request, Sample, Seq2Seq, Seq2SeqOptions,
-};
+use logogram::propose::{Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions};
 use logogram::solve::{Options, Weights};
 use logogram::tasks::{self, Task};
-use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use turtle_lib::density::DensityGrid;
+use std::sync::Arc;
 
 #[derive(Parser)]
 struct Args {
@@ -36,42 +31,6 @@ struct Args {
     samples: usize,
 }
 
-/// Says the same samples whenever it is asked about the same drawing.
-struct Recorded {
-    model: Seq2Seq,
-    samples: Mutex<HashMap<DensityGrid, Vec<Sample>>>,
-}
-
-impl Proposer for Recorded {
-    fn identity(&self) -> &Identity {
-        self.model.identity()
-    }
-
-    fn propose(
-        &self,
-        grid: &DensityGrid,
-        request: &Request,
-        cancel: &Cancel,
-        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
-    ) -> Result<(), ProposeError> {
-        let mut recorded = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
-        if !recorded.contains_key(grid) {
-            let mut samples = Vec::new();
-            self.model.propose(grid, request, cancel, &mut |sample| {
-                samples.push(sample);
-                ControlFlow::Continue(())
-            })?;
-            recorded.insert(grid.clone(), samples);
-        }
-        for sample in recorded.get(grid).into_iter().flatten() {
-            if emit(sample.clone()).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-}
-
 fn main() -> Result<()> {
     let args = Args::parse();
     let weights = serde_json::to_value(Weights::default())?;
@@ -83,10 +42,9 @@ fn main() -> Result<()> {
     let now = weights.pointer(&place).filter(|now| now.is_number());
     let now = now.context("there is no such weight; without one all are listed")?;
     let model = Model::open(&model::find(None)?)?;
-    let proposer: Arc<dyn Proposer> = Arc::new(Recorded {
-        model: Seq2Seq::load(&model, &Seq2SeqOptions::default())?,
-        samples: Mutex::default(),
-    });
+    let model = Seq2Seq::load(&model, &Seq2SeqOptions::default())?;
+    // The same samples for each value.
+    let proposer: Arc<dyn Proposer> = Arc::new(Remembering::new(Arc::new(model), usize::MAX));
     let request = Request {
         samples: args.samples,
         ..Request::default()

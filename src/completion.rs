@@ -136,7 +136,7 @@ pub fn completions<'p>(
     let Some(diagonal) = pieces::diagonal(&lines) else {
         return Vec::new();
     };
-    let (mut ideas, told) = ideas(&lines, subject.lines.is_some(), diagonal, cancel);
+    let (mut ideas, told) = ideas(&lines, subject.by_pen, diagonal, cancel);
     for code in programs.into_iter().take(MOST_PROGRAMS) {
         if cancel.is_cancelled() {
             break;

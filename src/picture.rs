@@ -64,6 +64,8 @@ pub struct Picture {
     /// that goes straight on through a junction is one stroke. Those that were drawn have the points
     /// they were drawn with.
     pub strokes: Path,
+    /// Whether these are a pen's path, in the order in which it was drawn, and not found in an image.
+    pub by_pen: bool,
     /// Where the canonical view lies on the image or the strokes this was made from.
     pub view: View,
 }
@@ -298,7 +300,10 @@ pub fn from_strokes(strokes: &[Vec<(f64, f64)>]) -> Result<Picture, StrokeError>
     }
     let (lines, view) =
         fit(&lines, ImportOptions::default().margin_px).ok_or(StrokeError::NoExtent)?;
-    Ok(Picture::drawn(lines, view))
+    Ok(Picture {
+        by_pen: true,
+        ..Picture::drawn(lines, view)
+    })
 }
 
 impl Picture {
@@ -308,6 +313,7 @@ impl Picture {
         Picture {
             bitmap: Bitmap::of_path(&strokes),
             strokes,
+            by_pen: false,
             view,
         }
     }

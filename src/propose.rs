@@ -9,12 +9,14 @@ mod decode;
 pub mod engine;
 mod nearest;
 mod network;
+mod remembering;
 pub mod sampling;
 mod seq2seq;
 pub mod trial;
 
 pub use alternatives::{Alternative, Place};
 pub use nearest::{Nearest, NearestError};
+pub use remembering::Remembering;
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
 
 use serde::{Deserialize, Serialize};
@@ -260,6 +262,31 @@ pub trait Proposer: Send + Sync {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
     ) -> Result<(), ProposeError>;
+
+    /// The same for several pictures, each asked about as if alone: `emit` is given the picture's place among `grids`,
+    /// too.
+    ///
+    /// # Errors
+    /// See [`Proposer::propose`].
+    fn propose_each(
+        &self,
+        grids: &[DensityGrid],
+        request: &Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(usize, Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
+        let mut flow = ControlFlow::Continue(());
+        for (picture, grid) in grids.iter().enumerate() {
+            self.propose(grid, request, cancel, &mut |sample| {
+                flow = emit(picture, sample);
+                flow
+            })?;
+            if flow.is_break() || cancel.is_cancelled() {
+                break;
+            }
+        }
+        Ok(())
+    }
 
     /// The text of each of the sample's tokens; empty for those without text, such as the one that ends a
     /// program. One who proposes without tokens gives none.

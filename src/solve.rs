@@ -4,7 +4,8 @@
 //! ```text
 //! proposer ──samples──► verify (parse, run, rasterize, compare) ──► score ──► gallery ──events──► whoever asked
 //!   geometry ──parts──► composition ┐            ▲
-//!             figures, repairs ─────┴─ search ───┘
+//!      │      figures, repairs ─────┴─ search ───┘
+//!      └──parts──► offers (each part as a drawing of its own) ──► composition
 //! ```
 //!
 //! A solve runs on threads of its own. What it finds comes through a bounded channel as it is found; it
@@ -16,6 +17,7 @@ pub(crate) mod composition;
 pub(crate) mod effort;
 mod gallery;
 pub(crate) mod geometry;
+mod offers;
 mod parallel;
 mod pipeline;
 mod reading;

@@ -13,6 +13,8 @@ pub struct Subject {
     /// Its lines in steps, where more is known of them than the bitmap shows: the pen's path, or the centre lines of
     /// a picture.
     pub lines: Option<Path>,
+    /// Whether they are a pen's path, in the order in which it was drawn.
+    pub by_pen: bool,
     /// Where the canonical view lies on the canvas, the picture or the strokes it was made from.
     pub view: View,
     /// Steps of the view to a step of the program that drew it, when that was fitted.
@@ -28,6 +30,7 @@ impl From<Bitmap> for Subject {
         Subject {
             bitmap,
             lines: None,
+            by_pen: false,
             view: View::IDENTITY,
             scale: None,
             is_cut: false,
@@ -41,6 +44,7 @@ impl From<Picture> for Subject {
         Subject {
             bitmap: picture.bitmap,
             lines: Some(picture.strokes),
+            by_pen: picture.by_pen,
             view: picture.view,
             scale: None,
             is_cut: false,

@@ -44,6 +44,12 @@ pub struct Seq2Seq {
     decoders: Vec<Mutex<Decoder>>,
 }
 
+/// Samples of one picture that are written side by side.
+struct Batch {
+    picture: usize,
+    rows: Range<usize>,
+}
+
 /// A decoder that looks at one drawing.
 struct Looking<'a> {
     decoder: &'a mut Decoder,
@@ -145,18 +151,23 @@ impl Seq2Seq {
         self.tokenizer.decode(&[token], true).unwrap_or_default()
     }
 
-    /// Rows that belong in one batch.
-    fn batches(&self, samples: Range<usize>) -> Vec<Range<usize>> {
+    /// Rows that belong in one batch, of each picture's `samples`: as many batches at least as there are decoders.
+    fn batches(&self, pictures: usize, samples: Range<usize>) -> Vec<Batch> {
         let most = match self.engine.kind() {
             EngineKind::Cuda(_) => BATCH_CUDA,
             EngineKind::Onnx(_) | EngineKind::Builtin => BATCH_CPU,
         };
-        let rows = samples.len().div_ceil(self.decoders.len()).clamp(1, most);
-        samples
-            .clone()
-            .step_by(rows)
-            .map(|start| start..(start + rows).min(samples.end))
-            .collect()
+        let parts = self.decoders.len().div_ceil(pictures.max(1));
+        let rows = samples.len().div_ceil(parts).clamp(1, most);
+        let of_picture = |picture| {
+            let end = samples.end;
+            let starts = samples.clone().step_by(rows);
+            starts.map(move |start| Batch {
+                picture,
+                rows: start..(start + rows).min(end),
+            })
+        };
+        (0..pictures).flat_map(of_picture).collect()
     }
 
     /// Runs `work`, which gives drafts to its argument, and the drafts' samples to `emit`.
@@ -188,9 +199,9 @@ impl Seq2Seq {
     fn sample_side_by_side(
         &self,
         task: &Task,
-        memory: &Memory,
-        batches: &[Range<usize>],
-        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+        memories: &[Memory],
+        batches: &[Batch],
+        emit: &mut dyn FnMut(usize, Sample) -> ControlFlow<()>,
     ) -> Result<(), ProposeError> {
         let taken = AtomicUsize::new(0);
         let stop = task.cancel.child();
@@ -204,12 +215,12 @@ impl Seq2Seq {
                 let sender = sender.clone();
                 let (taken, task) = (&taken, &task);
                 scope.spawn(move || {
-                    let mut send = |sample| match sender.send(Ok(sample)) {
+                    let mut send = |picture, sample| match sender.send(Ok((picture, sample))) {
                         Ok(()) => ControlFlow::Continue(()),
                         Err(_) => ControlFlow::Break(()),
                     };
-                    while let Some(rows) = batches.get(taken.fetch_add(1, Ordering::Relaxed)) {
-                        let sampled = self.sample_batch(decoder, task, memory, rows, &mut send);
+                    while let Some(batch) = batches.get(taken.fetch_add(1, Ordering::Relaxed)) {
+                        let sampled = self.sample_batch(decoder, task, memories, batch, &mut send);
                         if let Err(error) = sampled {
                             // Nobody listens only if there was an error before.
                             let _ = sender.send(Err(error));
@@ -220,7 +231,7 @@ impl Seq2Seq {
             }
             drop(sender);
             for sample in receiver {
-                let flow = sample.map(&mut *emit);
+                let flow = sample.map(|(picture, sample)| emit(picture, sample));
                 if !matches!(flow, Ok(ControlFlow::Continue(()))) {
                     stop.cancel();
                     return flow.map(|_| ());
@@ -234,15 +245,26 @@ impl Seq2Seq {
         &self,
         decoder: &Mutex<Decoder>,
         task: &Task,
-        memory: &Memory,
-        rows: &Range<usize>,
-        emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+        memories: &[Memory],
+        Batch { picture, rows }: &Batch,
+        emit: &mut dyn FnMut(usize, Sample) -> ControlFlow<()>,
     ) -> Result<(), ProposeError> {
         let mut next = Looking {
             decoder: &mut lock(decoder),
-            memory,
+            memory: &memories[*picture],
         };
-        self.emitting(emit, |finish| sample(&mut next, task, rows.clone(), finish))
+        self.emitting(&mut |sample| emit(*picture, sample), |finish| {
+            sample(&mut next, task, rows.clone(), finish)
+        })
+    }
+
+    fn task<'a>(&'a self, request: &'a Request, cancel: &'a Cancel) -> Task<'a> {
+        Task {
+            request,
+            vocabulary: &self.description.vocabulary,
+            architecture: &self.description.architecture,
+            cancel,
+        }
     }
 }
 
@@ -258,29 +280,51 @@ impl Proposer for Seq2Seq {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
     ) -> Result<(), ProposeError> {
+        let grids = std::slice::from_ref(grid);
+        self.propose_each(grids, request, cancel, &mut |_, sample| emit(sample))
+    }
+
+    fn propose_each(
+        &self,
+        grids: &[DensityGrid],
+        request: &Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(usize, Sample) -> ControlFlow<()>,
+    ) -> Result<(), ProposeError> {
         request.check()?;
-        let task = Task {
-            request,
-            vocabulary: &self.description.vocabulary,
-            architecture: &self.description.architecture,
-            cancel,
-        };
-        let memory = lock(&self.encoder)
-            .run(grid)
+        let task = self.task(request, cancel);
+        let encode = |grid| lock(&self.encoder).run(grid);
+        let memories: Vec<Memory> = grids
+            .iter()
+            .map(encode)
+            .collect::<Result<_, _>>()
             .map_err(|error| self.engine_failed(error))?;
         let [first, ..] = self.decoders.as_slice() else {
             return Ok(());
         };
         if let Some(width) = request.beam {
-            let mut next = Looking {
-                decoder: &mut lock(first),
-                memory: &memory,
-            };
-            return self.emitting(emit, |finish| beam::search(&mut next, &task, width, finish));
+            let mut flow = ControlFlow::Continue(());
+            for (picture, memory) in memories.iter().enumerate() {
+                let mut next = Looking {
+                    decoder: &mut lock(first),
+                    memory,
+                };
+                let mut emit = |sample| {
+                    flow = emit(picture, sample);
+                    flow
+                };
+                self.emitting(&mut emit, |finish| {
+                    beam::search(&mut next, &task, width, finish)
+                })?;
+                if flow.is_break() {
+                    break;
+                }
+            }
+            return Ok(());
         }
-        match self.batches(request.indices()).as_slice() {
-            [rows] => self.sample_batch(first, &task, &memory, rows, emit),
-            batches => self.sample_side_by_side(&task, &memory, batches, emit),
+        match self.batches(grids.len(), request.indices()).as_slice() {
+            [batch] => self.sample_batch(first, &task, &memories, batch, emit),
+            batches => self.sample_side_by_side(&task, &memories, batches, emit),
         }
     }
 
@@ -300,12 +344,7 @@ impl Proposer for Seq2Seq {
         cancel: &Cancel,
     ) -> Result<Vec<Place>, ProposeError> {
         let request = Request::default();
-        let task = Task {
-            request: &request,
-            vocabulary: &self.description.vocabulary,
-            architecture: &self.description.architecture,
-            cancel,
-        };
+        let task = self.task(&request, cancel);
         // The token that begins a program takes a position, and the last one is not told any more.
         let is_known = |&token: &u32| (token as usize) < task.vocabulary.size;
         if tokens.len() > task.architecture.max_tokens || !tokens.iter().all(is_known) {

@@ -4,6 +4,7 @@
 mod abstraction;
 mod agreement;
 mod folding;
+mod from_program;
 pub mod misfit;
 mod naming;
 mod program;
@@ -29,7 +30,15 @@ use turtle_lib::program::Program;
 use turtle_lib::turtle::{Path, Point};
 use walk::Manner;
 
+pub use from_program::placed;
 pub use tuning::Tuning;
+
+/// What it may take to tell a drawing: three or four seconds.
+pub const MOST_EFFORT: usize = 2_000_000_000;
+
+/// A part that takes no more numbers than this is told as briefly as it can be: a square takes six, its place among
+/// them, a rectangle eight.
+const FEW_NUMBERS: usize = 8;
 
 /// How near a composition keeps to the drawing, and by what it tells it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,15 +134,34 @@ struct Alternative {
     placed: Placed,
     /// The pieces that it walks along, if it tells the part's own lines.
     own: Option<Vec<Primitive>>,
+    /// Whether it was found for this part as a drawing of its own.
+    is_offered: bool,
     misfit: Misfit,
     /// Numbers it takes.
     numbers: usize,
 }
 
+impl Alternative {
+    fn new(drawn: &Drawn, reach: f64, placed: Placed, own: Option<Vec<Primitive>>) -> Alternative {
+        let placed = placed.facing_east();
+        Alternative {
+            misfit: drawn.misfit(&placed.pieces(), reach),
+            numbers: numbers(&placed.shape),
+            placed,
+            own,
+            is_offered: false,
+        }
+    }
+}
+
 /// A part with the ways to tell it.
 #[derive(Clone, Debug)]
 struct Told {
+    /// Its line, in steps, as it was drawn; empty for what is several.
+    line: Vec<Point>,
     drawn: Drawn,
+    /// How far off it may be told, in steps.
+    reach: f64,
     alternatives: Vec<Alternative>,
 }
 
@@ -155,6 +183,164 @@ pub struct Composed {
     pub numbers: usize,
 }
 
+/// A drawing's parts, each with the ways to tell it.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    told: Vec<Told>,
+    fidelity: Fidelity,
+    tuning: Tuning,
+    /// How far off the drawing may be told, in steps.
+    reach: f64,
+    /// What it took to find them.
+    spent: usize,
+}
+
+impl Parts {
+    /// The parts of the drawing of these strokes (in steps), to be told within `fidelity`; nothing where there are no
+    /// strokes, or more than `effort` tells.
+    pub fn of(
+        strokes: &Path,
+        fidelity: Fidelity,
+        tuning: &Tuning,
+        effort: &Effort,
+    ) -> Option<Parts> {
+        let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
+        let (low, high) = bounds(&points)?;
+        let diagonal = distance(low, high);
+        let reach = fidelity.reach * diagonal;
+        let parts = match fidelity.by {
+            By::CleanShapes => clean_parts(strokes, reach, effort),
+            _ => parts(strokes, JOINT * diagonal, diagonal, effort),
+        };
+        let told: Vec<Told> = parts
+            .iter()
+            .map_while(|part| told(part, diagonal, fidelity, tuning, effort))
+            .collect();
+        let told = match fidelity.has_figures() {
+            true => trees::grown(told, reach, effort),
+            false => told,
+        };
+        (!effort.is_over()).then(|| Parts {
+            told,
+            fidelity,
+            tuning: *tuning,
+            reach,
+            spent: effort.spent(),
+        })
+    }
+
+    /// What it took to find them.
+    pub fn spent(&self) -> usize {
+        self.spent
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        self.told.len()
+    }
+
+    /// The line of a part, in steps; empty for one of several lines.
+    pub fn line(&self, part: usize) -> &[Point] {
+        &self.told[part].line
+    }
+
+    /// The parts that take many numbers to tell, those that take most first.
+    pub fn puzzling(&self) -> Vec<usize> {
+        let chosen = self.chosen();
+        let numbers = chosen.iter().map(|(part, best)| (best.numbers, *part));
+        let mut many: Vec<(usize, usize)> =
+            numbers.filter(|(count, _)| *count > FEW_NUMBERS).collect();
+        many.sort_by_key(|&(count, part)| (std::cmp::Reverse(count), part));
+        many.into_iter().map(|(_, part)| part).collect()
+    }
+
+    /// Adds a way to tell a part, moved to where it lies nearest.
+    pub fn offer(&mut self, part: usize, placed: &Placed) {
+        let told = &mut self.told[part];
+        let placed = told
+            .drawn
+            .nearest_fit(placed, told.reach, 1.5 * told.reach, |_| true);
+        let offered = Alternative::new(&told.drawn, told.reach, placed, None);
+        if offered.misfit.missed.max(offered.misfit.surplus) <= self.tuning.own_missed * told.drawn.length {
+            told.alternatives.push(Alternative {
+                is_offered: true,
+                ..offered
+            });
+        }
+    }
+
+    /// Whether a part is told in a way that was offered.
+    pub fn takes_an_offer(&self) -> bool {
+        self.chosen().iter().any(|(_, best)| best.is_offered)
+    }
+
+    /// The program that tells all of them most briefly, with what is left of `effort`; nothing where that is too little.
+    pub fn composed(&self, effort: &Effort) -> Option<Composed> {
+        let (fidelity, reach) = (self.fidelity, self.reach);
+        let chosen = self.chosen().into_iter().map(|(part, best)| rounding::Chosen {
+            drawn: &self.told[part].drawn,
+            placed: best.placed.clone(),
+            own: best.own.as_deref(),
+            misfit: best.misfit,
+        });
+        let mut chosen: Vec<rounding::Chosen> = chosen.collect();
+        if fidelity.by == By::MainCorners {
+            leave_out(&mut chosen, fidelity.missed * self.ink(), effort);
+        }
+        let slack = self.tuning.slack * reach;
+        let mut settled = rounding::rounded(&chosen, reach, slack, fidelity, effort);
+        let mut groups = match fidelity.has_figures() {
+            true => {
+                agreement::equal_shapes(&mut settled, effort);
+                tangency::concentric(&mut settled.iter_mut().collect::<Vec<_>>(), effort);
+                repetition::grouped(settled, effort)
+            }
+            false => settled
+                .into_iter()
+                .map(|one| Group::One(one.placed))
+                .collect(),
+        };
+        abstraction::abstracted(groups.iter_mut().filter_map(Group::shape).collect());
+        (!effort.is_over()).then(|| Composed {
+            program: program::program(&groups, fidelity.is_straight()),
+            numbers: groups.iter().map(Group::numbers).sum(),
+        })
+    }
+
+    /// The length of all lines, in steps.
+    fn ink(&self) -> f64 {
+        self.told.iter().map(|part| part.drawn.length).sum()
+    }
+
+    /// For each part the alternative with which all of them together cost least, within what may be missed.
+    fn chosen(&self) -> Vec<(usize, &Alternative)> {
+        let (tuning, reach, ink) = (&self.tuning, self.reach, self.ink());
+        let mut missed_cost = tuning.missed_cost;
+        loop {
+            let best = |(part, told): (usize, &Told)| {
+                let cost = |one: &Alternative| {
+                    let missed = (one.misfit.missed + one.misfit.surplus) / (2.0 * ink);
+                    let uneven = one.misfit.mean_square / (reach * reach) * told.drawn.length / ink;
+                    one.numbers as f64 + missed_cost * missed + tuning.uneven_cost * uneven
+                };
+                let costs = told.alternatives.iter().map(cost).enumerate();
+                let (least, _) = costs.min_by(|a, b| a.1.total_cmp(&b.1))?;
+                Some((part, &self.told[part].alternatives[least]))
+            };
+            let parts = self.told.iter().enumerate();
+            let chosen: Vec<(usize, &Alternative)> = parts.filter_map(best).collect();
+            let missed: f64 = chosen
+                .iter()
+                .map(|(_, one)| one.misfit.missed.max(one.misfit.surplus))
+                .sum();
+            if missed <= self.fidelity.missed * ink || missed_cost > 1e5 {
+                return chosen;
+            }
+            missed_cost *= 2.0;
+        }
+    }
+}
+
 /// The program that tells the drawing of these strokes (in steps) most briefly within `fidelity`; nothing
 /// where there are no strokes, or more than `effort` tells.
 pub fn composed(
@@ -163,47 +349,7 @@ pub fn composed(
     tuning: &Tuning,
     effort: &Effort,
 ) -> Option<Composed> {
-    let points: Vec<Point> = strokes.strokes().flatten().copied().collect();
-    let (low, high) = bounds(&points)?;
-    let diagonal = distance(low, high);
-    let reach = fidelity.reach * diagonal;
-    let parts = match fidelity.by {
-        By::CleanShapes => clean_parts(strokes, reach, effort),
-        _ => parts(strokes, JOINT * diagonal, diagonal, effort),
-    };
-    let told: Vec<Told> = parts
-        .iter()
-        .map_while(|part| told(part, diagonal, fidelity, tuning, effort))
-        .collect();
-    let told = match fidelity.has_figures() {
-        true => trees::grown(told, reach, effort),
-        false => told,
-    };
-    if effort.is_over() {
-        return None;
-    }
-    let ink: f64 = told.iter().map(|part| part.drawn.length).sum();
-    let mut chosen = chosen(&told, ink, reach, fidelity, tuning);
-    if fidelity.by == By::MainCorners {
-        leave_out(&mut chosen, fidelity.missed * ink, effort);
-    }
-    let mut settled = rounding::rounded(&chosen, reach, tuning.slack * reach, fidelity, effort);
-    let mut groups = match fidelity.has_figures() {
-        true => {
-            agreement::equal_shapes(&mut settled, effort);
-            tangency::concentric(&mut settled.iter_mut().collect::<Vec<_>>(), effort);
-            repetition::grouped(settled, effort)
-        }
-        false => settled
-            .into_iter()
-            .map(|one| Group::One(one.placed))
-            .collect(),
-    };
-    abstraction::abstracted(groups.iter_mut().filter_map(Group::shape).collect());
-    (!effort.is_over()).then(|| Composed {
-        program: program::program(&groups, fidelity.is_straight()),
-        numbers: groups.iter().map(Group::numbers).sum(),
-    })
+    Parts::of(strokes, fidelity, tuning, effort)?.composed(effort)
 }
 
 /// How far off a part of a drawing with this diagonal may be told, in steps.
@@ -235,15 +381,7 @@ fn told(
     let drawn = Drawn::new(&part.line, spacing, detail);
     let mut alternatives = Vec::new();
     let mut add = |placed: Placed, own: Option<Vec<Primitive>>| {
-        let placed = placed.facing_east();
-        let misfit = drawn.misfit(&placed.pieces(), reach);
-        let numbers = numbers(&placed.shape);
-        alternatives.push(Alternative {
-            placed,
-            own,
-            misfit,
-            numbers,
-        });
+        alternatives.push(Alternative::new(&drawn, reach, placed, own));
     };
     let shares: &[f64] = match (&part.pieces, fidelity.has_figures()) {
         (Some(_), _) => &[1.0],
@@ -310,7 +448,9 @@ fn told(
         alternatives.retain(tells);
     }
     Some(Told {
+        line: part.line.clone(),
         drawn,
+        reach,
         alternatives,
     })
 }
@@ -339,47 +479,6 @@ fn leave_out(chosen: &mut Vec<rounding::Chosen>, most: f64, effort: &Effort) {
 fn numbers(shape: &Shape) -> usize {
     let place = if shape.is_round { 2 } else { 3 };
     place + shape.arguments().count() + shape.inline_count()
-}
-
-/// For each part the alternative with which all of them together cost least, within what may be missed.
-fn chosen<'a>(
-    told: &'a [Told],
-    ink: f64,
-    reach: f64,
-    fidelity: Fidelity,
-    tuning: &Tuning,
-) -> Vec<rounding::Chosen<'a>> {
-    let mut missed_cost = tuning.missed_cost;
-    loop {
-        let chosen: Vec<rounding::Chosen> = told
-            .iter()
-            .filter_map(|part| {
-                let cost = |one: &Alternative| {
-                    let missed = (one.misfit.missed + one.misfit.surplus) / (2.0 * ink);
-                    let uneven = one.misfit.mean_square / (reach * reach) * part.drawn.length / ink;
-                    one.numbers as f64 + missed_cost * missed + tuning.uneven_cost * uneven
-                };
-                let best = part
-                    .alternatives
-                    .iter()
-                    .min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
-                Some(rounding::Chosen {
-                    drawn: &part.drawn,
-                    placed: best.placed.clone(),
-                    own: best.own.as_deref(),
-                    misfit: best.misfit,
-                })
-            })
-            .collect();
-        let missed: f64 = chosen
-            .iter()
-            .map(|one| one.misfit.missed.max(one.misfit.surplus))
-            .sum();
-        if missed <= fidelity.missed * ink || missed_cost > 1e5 {
-            return chosen;
-        }
-        missed_cost *= 2.0;
-    }
 }
 
 #[cfg(test)]

@@ -14,11 +14,21 @@ pub struct Effort<'a> {
 impl Effort<'_> {
     /// So many units, until `cancel` is called.
     pub fn new(most: usize, cancel: &Cancel) -> Effort<'_> {
+        Effort::after(0, most, cancel)
+    }
+
+    /// The same with so much of it spent before.
+    pub fn after(spent: usize, most: usize, cancel: &Cancel) -> Effort<'_> {
         Effort {
             most,
-            spent: Cell::new(0),
+            spent: Cell::new(spent),
             cancel,
         }
+    }
+
+    /// What was spent so far.
+    pub fn spent(&self) -> usize {
+        self.spent.get()
     }
 
     /// Takes what has to be done off what is left, and says whether there was so much.

@@ -1,5 +1,6 @@
 //! The threads of a solve.
 
+use super::offers::{Offer, offers};
 use super::search::{self, Given, Proposal, Search};
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
@@ -15,7 +16,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 use turtle_lib::compare::Target;
 use turtle_lib::density::DensityGrid;
-use turtle_lib::python;
 
 /// Samples and events that may wait. A reader that is slower than this holds the solve up.
 const CHANNEL: usize = 256;
@@ -79,8 +79,9 @@ fn run(
         return;
     }
     let grid = DensityGrid::of_bitmap(&subject.bitmap);
-    // What a pen drew is no canonical picture that a sample draws to the pixel, so that nothing is searched in vain.
-    let is_by_pen = subject.lines.is_some();
+    // What was drawn anew from its lines is hardly ever what a sample draws to the pixel, so that nothing is searched in
+    // vain.
+    let is_redrawn = subject.lines.is_some();
     let target = Target::new(subject.bitmap, options.tolerance);
     let check = Check {
         verifier: Verifier::new(target, options.fuel, options.fit_pose)
@@ -100,8 +101,8 @@ fn run(
             let samples = &samples;
             scope.spawn(|| check.run(samples));
         }
-        if options.search && is_by_pen {
-            scope.spawn(|| check.search(search::BESIDE, &[]));
+        if options.search && is_redrawn {
+            scope.spawn(|| check.search(search::BESIDE, &[], &[]));
         }
         let proposed = proposer.propose(&grid, request, cancel, &mut |sample| {
             let exact = {
@@ -122,14 +123,20 @@ fn run(
     // A sample that is exact only where it was moved to may be so by chance: what was drawn is no canonical
     // picture then.
     let is_exact = lock(&check.tally).exact_as_said;
-    if proposed.is_ok() && options.search && !is_exact {
+    let mut ended = proposed;
+    if ended.is_ok() && options.search && !is_exact {
         let samples = lock(&check.tally).samples();
-        if !is_by_pen {
-            check.search(search::BESIDE, &samples);
+        if !is_redrawn {
+            check.search(search::BESIDE, &samples, &[]);
         }
-        check.search(search::AFTER, &samples);
+        let offers = offers(&check.verifier, proposer, request, cancel);
+        let offers = offers.unwrap_or_else(|error| {
+            ended = Err(error);
+            Vec::new()
+        });
+        check.search(search::AFTER, &samples, &offers);
     }
-    let end = match proposed {
+    let end = match ended {
         Err(error) => End::from(error),
         Ok(()) if cancel.is_cancelled() => End::Cancelled,
         Ok(()) => End::Complete,
@@ -210,8 +217,8 @@ impl Check<'_> {
         Some((same, outcome))
     }
 
-    /// Runs searches that begin with these samples, and tells what they find.
-    fn search(&self, searches: &[&dyn Search], samples: &[Arc<Candidate>]) {
+    /// Runs searches that begin with these samples and ways to tell parts, and tells what they find.
+    fn search(&self, searches: &[&dyn Search], samples: &[Arc<Candidate>], offers: &[Offer]) {
         let Some(field) = self.verifier.field() else {
             return;
         };
@@ -220,6 +227,7 @@ impl Check<'_> {
             field,
             weights: self.verifier.weights(),
             samples,
+            offers,
             cancel: self.cancel,
         };
         for search in searches {
@@ -231,20 +239,10 @@ impl Check<'_> {
     }
 
     fn check_proposal(&self, proposal: Proposal) {
-        let text = python::print(&proposal.program);
-        let outcome = self.verifier.check_as_it_stands(text.clone());
-        if !matches!(&outcome, Outcome::Drawn(rendering) if proposal.is_worth(rendering)) {
-            return;
+        let index = || self.found.fetch_add(1, Ordering::Relaxed);
+        if let Some((sample, outcome)) = proposal.checked(&self.verifier, index) {
+            self.tell(sample, proposal.origin, outcome, proposal.excused_nats);
         }
-        let sample = Sample {
-            index: self.found.fetch_add(1, Ordering::Relaxed),
-            text,
-            tokens: Vec::new(),
-            token_log_probs: Vec::new(),
-            log_prob: proposal.log_prob,
-            finished: true,
-        };
-        self.tell(sample, proposal.origin, outcome, proposal.excused_nats);
     }
 
     fn tell(&self, sample: Sample, origin: Origin, outcome: Outcome, excused_nats: f64) {

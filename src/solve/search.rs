@@ -10,12 +10,14 @@ mod placement;
 mod refinement;
 mod repair;
 
+use super::offers::Offer;
 use super::score::Weights;
 use super::score::residual::Field;
-use super::{Candidate, Origin, Rendering, Verifier};
-use crate::propose::Cancel;
+use super::{Candidate, Origin, Outcome, Rendering, Verifier};
+use crate::propose::{Cancel, Sample};
 use std::sync::Arc;
 use turtle_lib::program::Program;
+use turtle_lib::python;
 
 /// What a search goes by.
 pub(super) struct Given<'a> {
@@ -27,6 +29,8 @@ pub(super) struct Given<'a> {
     pub weights: &'a Weights,
     /// The best samples, one a picture, the best first; none before there are any.
     pub samples: &'a [Arc<Candidate>],
+    /// What was found for parts of the target as drawings of their own: which part, and how to tell it.
+    pub offers: &'a [Offer],
     /// Ends the search early.
     pub cancel: &'a Cancel,
 }
@@ -40,8 +44,15 @@ pub(super) trait Search: Sync {
 /// The searches that need no samples: they can run while samples are being drawn.
 pub(super) const BESIDE: &[&dyn Search] = &[&composing::Composing, &placement::Placement];
 
-/// Those that begin with samples.
-pub(super) const AFTER: &[&dyn Search] = &[&repair::Repairs, &refinement::Refinement];
+/// Those that begin with samples, of the whole or of its parts.
+pub(super) const AFTER: &[&dyn Search] = &[
+    &composing::Recomposing,
+    &repair::Repairs,
+    &refinement::Refinement,
+];
+
+/// Those for a part of a drawing, as a drawing of its own.
+pub(super) const OF_A_PART: &[&dyn Search] = &[&placement::Placement, &refinement::Refinement];
 
 /// A program that was found.
 #[derive(Clone, Debug)]
@@ -77,8 +88,31 @@ impl Proposal {
         }
     }
 
+    /// What it draws, with the program as a sample of this index; nothing where that is of no use.
+    pub fn checked(
+        &self,
+        verifier: &Verifier,
+        index: impl FnOnce() -> usize,
+    ) -> Option<(Sample, Outcome)> {
+        let text = python::print(&self.program);
+        let outcome = verifier.check_as_it_stands(text.clone());
+        let is_worth =
+            matches!(&outcome, Outcome::Drawn(rendering) if self.is_worth(rendering));
+        is_worth.then(|| {
+            let sample = Sample {
+                index: index(),
+                text,
+                tokens: Vec::new(),
+                token_log_probs: Vec::new(),
+                log_prob: self.log_prob,
+                finished: true,
+            };
+            (sample, outcome)
+        })
+    }
+
     /// Whether it is of use, going by what it draws.
-    pub fn is_worth(&self, rendering: &Rendering) -> bool {
+    fn is_worth(&self, rendering: &Rendering) -> bool {
         match self.worth {
             Worth::Always => true,
             Worth::Missing(most) => rendering.missed_nats <= most,

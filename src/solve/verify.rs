@@ -1,12 +1,13 @@
 //! Checks a text against the target: parse, run, rasterize, compare.
 
-use super::composition::Fidelity;
+use super::composition::{Fidelity, MOST_EFFORT, Parts};
+use super::effort::Effort;
 use super::gallery::shape::shape;
 use super::score::explanation::Explanation;
 use super::score::residual::{Field, HALF_AT, Places};
 use super::score::{Weights, regularity};
 use super::{OwnLines, Reading, align};
-use crate::picture;
+use crate::picture::{self, Picture};
 use crate::propose::{Cancel, Sample};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -85,6 +86,7 @@ pub struct Verifier {
     pictures: Mutex<HashSet<Arc<Bitmap>>>,
     field: OnceLock<Option<Field>>,
     explanation: OnceLock<Option<Explanation>>,
+    parts: OnceLock<Option<Parts>>,
     weights: Weights,
     cancel: Cancel,
 }
@@ -101,6 +103,7 @@ impl Verifier {
             pictures: Mutex::default(),
             field: OnceLock::new(),
             explanation: OnceLock::new(),
+            parts: OnceLock::new(),
             weights: Weights::default(),
             cancel: Cancel::default(),
         }
@@ -218,6 +221,29 @@ impl Verifier {
             .explanation
             .get_or_init(|| Explanation::new(self.lines(), self.weights.number_nats, &self.cancel));
         explanation.as_ref()
+    }
+
+    /// Its parts, each with the ways to tell it; nothing where there are no lines, or too many.
+    pub(super) fn parts(&self) -> Option<&Parts> {
+        let parts = self.parts.get_or_init(|| {
+            let tuning = &self.weights.composition;
+            let fidelity = match self.explanation() {
+                Some(explanation) if explanation.is_clean => tuning.clean(),
+                _ => tuning.near(),
+            };
+            let effort = Effort::new(MOST_EFFORT, &self.cancel);
+            Parts::of(self.lines(), fidelity, tuning, &effort)
+        });
+        parts.as_ref()
+    }
+
+    /// One for a drawing that is a part of this one.
+    pub(super) fn of_part(&self, part: Picture) -> Verifier {
+        let target = Target::new(part.bitmap, self.target.tolerance());
+        Verifier::new(target, self.fuel, true)
+            .with_lines(Some(part.strokes))
+            .weighing(self.weights)
+            .until(self.cancel.clone())
     }
 
     fn missed_and_untold_nats(&self, rendering: &Rendering) -> (f64, f64) {

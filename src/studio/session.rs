@@ -9,7 +9,7 @@ use super::job::{Job, Poll};
 use super::settings::Settings;
 use crate::model::{self, Model};
 use crate::propose::engine::{EngineChoice, EngineKind};
-use crate::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions, trial};
+use crate::propose::{Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions, trial};
 use crate::solve::{self, Candidate, Gallery, Options, Outcome, Progress, Rendering};
 use crate::subject::Subject;
 use eframe::egui;
@@ -24,6 +24,9 @@ use turtle_lib::compare::{Target, Tolerance, Verdict};
 
 /// How many samples more are taken at a time.
 pub const MORE: usize = 256;
+
+/// What was said of so many pictures is kept: parts that a stroke did not change are not asked about again.
+const REMEMBERED: usize = 256;
 
 /// How often to look for news of a solve.
 pub const LOOK_EVERY: Duration = Duration::from_millis(30);
@@ -380,7 +383,7 @@ fn load(folder: Option<PathBuf>, engine: EngineChoice) -> Result<Loaded, String>
         let proposer = Seq2Seq::load(&model, &options)?;
         Ok(Loaded {
             engine: proposer.engine_report().active,
-            proposer: Arc::new(proposer),
+            proposer: Arc::new(Remembering::new(Arc::new(proposer), REMEMBERED)),
             folder,
         })
     };

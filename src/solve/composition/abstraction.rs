@@ -106,6 +106,7 @@ fn collect(moves: &[Move], number: usize, roles: &mut Vec<Option<Role>>) {
         };
         roles.extend(used.into_iter().filter_map(|(term, role)| match *term {
             Term::Of(index, factor) if index == number => Some((factor == 1.0).then_some(role)),
+            Term::Along(first, step, _) if [first, step].contains(&number) => Some(None),
             _ => None,
         }));
     }

@@ -216,10 +216,10 @@ fn regular(placed: &Placed, times: usize, closed: bool) -> Vec<Placed> {
 pub fn without_unused(mut placed: Placed) -> Placed {
     fn used(moves: &[Move], of: &mut Vec<usize>) {
         for one in moves {
-            let mut term = |term: &Term| {
-                if let Term::Of(index, _) = term {
-                    of.push(*index);
-                }
+            let mut term = |term: &Term| match *term {
+                Term::Of(index, _) => of.push(index),
+                Term::Along(first, step, _) => of.extend([first, step]),
+                Term::Fixed(_) => {}
             };
             match one {
                 Move::Turn(a) | Move::Forward(a) => term(a),
@@ -234,10 +234,16 @@ pub fn without_unused(mut placed: Placed) -> Placed {
     }
     fn renumber(moves: &mut [Move], from: &[usize]) {
         for one in moves {
-            let term = |term: &mut Term| {
-                if let Term::Of(index, _) = term {
-                    *index = from.iter().position(|kept| kept == index).unwrap_or(0);
+            let place = |index: &mut usize| {
+                *index = from.iter().position(|kept| kept == index).unwrap_or(0);
+            };
+            let term = |term: &mut Term| match term {
+                Term::Of(index, _) => place(index),
+                Term::Along(first, step, _) => {
+                    place(first);
+                    place(step);
                 }
+                Term::Fixed(_) => {}
             };
             match one {
                 Move::Turn(a) | Move::Forward(a) => term(a),

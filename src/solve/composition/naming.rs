@@ -1,6 +1,6 @@
 //! What a shape is called: by what it is, where that can be seen.
 
-use super::shape::{Move, Placed, Shape};
+use super::shape::{Move, Placed, Shape, Term};
 use crate::solve::geometry::polyline::distance;
 
 /// Ends within this share of the length are one place.
@@ -32,6 +32,11 @@ pub fn name(placed: &Placed) -> &'static str {
     if !shape.name.is_empty() {
         return shape.name;
     }
+    if let [Move::Repeat(_, body)] = &shape.moves[..]
+        && is_spiral(shape, body)
+    {
+        return "spiral";
+    }
     let (end, _) = placed.end();
     let closed = distance(end, placed.at) <= CLOSED * placed.length();
     match &shape.moves[..] {
@@ -39,6 +44,26 @@ pub fn name(placed: &Placed) -> &'static str {
         [Move::Repeat(_, body), ..] => of_loop(shape, 0, body, closed),
         moves => of_moves(shape, moves, closed),
     }
+}
+
+/// Whether a loop goes around and on, always to the same side and by lines that grow or shrink.
+fn is_spiral(shape: &Shape, body: &[Move]) -> bool {
+    let sides: Vec<f64> = body
+        .iter()
+        .filter_map(|one| match one {
+            Move::Turn(angle) => Some(shape.value(*angle)),
+            Move::Arc(radius, _) => Some(shape.value(*radius)),
+            _ => None,
+        })
+        .collect();
+    let is_of_one_side = sides.windows(2).all(|pair| pair[0] * pair[1] > 0.0);
+    let grows = |one: &Move| {
+        matches!(
+            one,
+            Move::Forward(Term::Along(..)) | Move::Arc(Term::Along(..), _)
+        )
+    };
+    is_of_one_side && !sides.is_empty() && body.iter().any(grows)
 }
 
 fn of_loop(shape: &Shape, times: usize, body: &[Move], closed: bool) -> &'static str {

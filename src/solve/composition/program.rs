@@ -220,7 +220,9 @@ impl Writer {
         };
         if is_one_move || self.inline && levels(shape).is_none() {
             let moves = shape.moves.iter();
-            return moves.map(|one| statement(shape, one, value)).collect();
+            return moves
+                .map(|one| statement(shape, one, value, 0))
+                .collect();
         }
         let args = shape.argument_indices().map(value);
         let sign = shape.sign.map(Expr::number);
@@ -269,7 +271,7 @@ impl Writer {
                 }
                 moves => moves
                     .iter()
-                    .map(|one| statement(shape, one, &by_name))
+                    .map(|one| statement(shape, one, &by_name, 0))
                     .collect(),
             },
         }));
@@ -408,10 +410,23 @@ fn sided(value: Expr) -> Expr {
     Expr::binary(BinaryOp::Mul, sign, value)
 }
 
-/// A move as a statement; `value` tells the numbers of the shape by their index.
-fn statement(shape: &Shape, one: &Move, value: &dyn Fn(usize) -> Expr) -> Stmt {
+/// Variables of loops in each other, the outermost first. Shapes have no deeper loops.
+const LOOPS: [&str; 4] = ["i", "j", "k", "l"];
+
+/// The variable of the loop that has so many around it.
+fn variable(outer: usize) -> &'static str {
+    LOOPS[outer.min(LOOPS.len() - 1)]
+}
+
+/// A move as a statement, with so many loops of the shape around it; `value` tells the numbers of the shape by their
+/// index.
+fn statement(shape: &Shape, one: &Move, value: &dyn Fn(usize) -> Expr, loops: usize) -> Stmt {
     let expr = |term: &Term| match *term {
         Term::Of(index, 1.0) if index < shape.numbers.len() => value(index),
+        Term::Along(first, step, factor) => {
+            let [first, step] = [first, step].map(|index| shape.value(Term::Of(index, factor)));
+            along([first, step, 0.0], variable(loops.saturating_sub(1)))
+        }
         _ => Expr::number(shape.value(*term)),
     };
     let to_side = |value: Expr| match shape.sign {
@@ -433,8 +448,10 @@ fn statement(shape: &Shape, one: &Move, value: &dyn Fn(usize) -> Expr) -> Stmt {
             command(Verb::Circle, vec![to_side(expr(radius)), expr(extent)])
         }
         Move::Repeat(times, body) => {
-            let body = body.iter().map(|one| statement(shape, one, value));
-            repeated(*times, body.collect())
+            let body = body
+                .iter()
+                .map(|one| statement(shape, one, value, loops + 1));
+            counted(variable(loops), 0, *times, body.collect())
         }
         // Is told by a function that calls itself, and nowhere else.
         Move::Branches { length, .. } => command(Verb::Forward, vec![expr(length)]),

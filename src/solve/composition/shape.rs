@@ -63,6 +63,9 @@ pub enum Term {
     Fixed(f64),
     /// The number of this index, times a factor.
     Of(usize, f64),
+    /// The number of the first index in the first turn of the innermost loop, and in each by that of the second more
+    /// than in the one before; times a factor.
+    Along(usize, usize, f64),
 }
 
 impl Term {
@@ -71,6 +74,7 @@ impl Term {
         match self {
             Term::Fixed(value) => Term::Fixed(-value),
             Term::Of(index, factor) => Term::Of(index, -factor),
+            Term::Along(first, step, factor) => Term::Along(first, step, -factor),
         }
     }
 }
@@ -124,12 +128,35 @@ pub struct Placed {
 }
 
 impl Shape {
-    /// The value of a term.
+    /// The value of a term, in the first turn of its loop.
     pub fn value(&self, term: Term) -> f64 {
+        self.value_in(0, term)
+    }
+
+    /// The value of a term in this turn of its loop, from 0.
+    fn value_in(&self, turn: usize, term: Term) -> f64 {
+        let number = |index: usize| self.numbers.get(index).map_or(0.0, |n| n.value);
         match term {
             Term::Fixed(value) => value,
-            Term::Of(index, factor) => self.numbers.get(index).map_or(0.0, |n| n.value * factor),
+            Term::Of(index, factor) => number(index) * factor,
+            Term::Along(first, step, factor) => {
+                (number(first) + turn as f64 * number(step)) * factor
+            }
         }
+    }
+
+    /// Whether something changes from turn to turn of a loop.
+    pub fn is_growing(&self) -> bool {
+        fn grows(moves: &[Move]) -> bool {
+            let along = |term: &Term| matches!(term, Term::Along(..));
+            moves.iter().any(|one| match one {
+                Move::Turn(a) | Move::Forward(a) => along(a),
+                Move::Arc(a, b) => along(a) || along(b),
+                Move::Repeat(_, body) => grows(body),
+                Move::To(_) | Move::Branches { .. } => false,
+            })
+        }
+        grows(&self.moves)
     }
 
     /// Whether it draws what `other` draws.
@@ -145,6 +172,7 @@ impl Shape {
                 Term::Of(index, _) => {
                     usize::from(shape.numbers.get(*index).is_some_and(|n| n.name.is_none()))
                 }
+                Term::Along(..) => 2,
             };
             moves
                 .iter()
@@ -210,6 +238,8 @@ struct Trace {
     at: Point,
     heading: f64,
     pieces: Vec<Primitive>,
+    /// In which turn of the innermost loop it is.
+    turn: usize,
 }
 
 impl Trace {
@@ -218,6 +248,7 @@ impl Trace {
             at: placed.at,
             heading: placed.heading,
             pieces: Vec::new(),
+            turn: 0,
         }
     }
 
@@ -225,12 +256,15 @@ impl Trace {
         let sign = shape.sign.unwrap_or(1.0);
         for one in moves {
             match one {
-                Move::Turn(angle) => self.heading += sign * shape.value(*angle),
+                Move::Turn(angle) => self.heading += sign * shape.value_in(self.turn, *angle),
                 Move::Forward(length) => {
-                    self.line(ahead(self.at, self.heading, shape.value(*length)));
+                    let length = shape.value_in(self.turn, *length);
+                    self.line(ahead(self.at, self.heading, length));
                 }
                 Move::Arc(radius, extent) => {
-                    let (radius, extent) = (sign * shape.value(*radius), shape.value(*extent));
+                    let [radius, extent] =
+                        [radius, extent].map(|term| shape.value_in(self.turn, *term));
+                    let radius = sign * radius;
                     let arc = Arc {
                         centre: ahead(self.at, self.heading + 90.0, radius),
                         radius: radius.abs(),
@@ -242,7 +276,14 @@ impl Trace {
                     self.pieces.push(Primitive::Arc(arc));
                 }
                 Move::To(place) => self.line(*place),
-                Move::Repeat(times, body) => (0..*times).for_each(|_| self.go(shape, body)),
+                Move::Repeat(times, body) => {
+                    let outer = self.turn;
+                    for turn in 0..*times {
+                        self.turn = turn;
+                        self.go(shape, body);
+                    }
+                    self.turn = outer;
+                }
                 Move::Branches {
                     levels,
                     length,
@@ -300,6 +341,15 @@ impl Placed {
         (walk.at, walk.heading)
     }
 
+    /// The same where it is, by this factor as large. What goes to places does not.
+    pub fn scaled(mut self, factor: f64) -> Placed {
+        let lengths = self.shape.numbers.iter_mut();
+        for number in lengths.filter(|number| number.unit == Unit::Length) {
+            number.value *= factor;
+        }
+        self
+    }
+
     /// The same so many steps to the right and up.
     pub fn moved(&self, dx: f64, dy: f64) -> Placed {
         let at = Point::new(self.at.x + dx, self.at.y + dy);
@@ -340,7 +390,7 @@ impl Placed {
 
     /// Whether it is one loop, or a circle, that ends where it began.
     pub fn is_closed_loop(&self) -> bool {
-        let is_loop = matches!(self.shape.moves[..], [Move::Repeat(..)]);
+        let is_loop = matches!(self.shape.moves[..], [Move::Repeat(..)]) && !self.shape.is_growing();
         let closes = distance(self.end().0, self.at) <= CLOSED * self.length();
         self.shape.is_round || is_loop && closes
     }

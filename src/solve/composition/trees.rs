@@ -93,10 +93,13 @@ fn tree(told: &[Told], reach: f64, effort: &Effort) -> Option<(Vec<usize>, Told)
         numbers: numbers(&placed.shape),
         placed,
         own: None,
+        is_offered: false,
         misfit,
     };
     let told = Told {
+        line: Vec::new(),
         drawn,
+        reach,
         alternatives: vec![alternative],
     };
     (near && parts.len() > 1).then_some((parts, told))

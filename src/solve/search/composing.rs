@@ -2,11 +2,8 @@
 
 use super::{Given, Proposal, Search};
 use crate::solve::Origin;
-use crate::solve::composition::{Fidelity, composed};
+use crate::solve::composition::{Composed, Fidelity, MOST_EFFORT, Parts, composed};
 use crate::solve::effort::Effort;
-
-/// What it may take to tell a drawing's lines: three or four seconds.
-const MOST_EFFORT: usize = 2_000_000_000;
 
 /// Tells the target part by part, and by its own lines: briefly, and as nearly as is asked for.
 pub(super) struct Composing;
@@ -14,21 +11,44 @@ pub(super) struct Composing;
 impl Search for Composing {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
         let verifier = given.verifier;
-        let tuning = &given.weights.composition;
-        let as_parts = match verifier.explanation() {
-            Some(explanation) if explanation.is_clean => tuning.clean(),
-            _ => tuning.near(),
-        };
-        for (origin, fidelity) in [
-            (Origin::Composed, as_parts),
-            (Origin::Traced, Fidelity::BRIEF_LINES),
-            (Origin::Traced, verifier.own_lines()),
-        ] {
+        if let Some(of_parts) = verifier.parts().and_then(|parts| of_parts(parts, given)) {
+            tell(proposal(of_parts, Origin::Composed, given));
+        }
+        for fidelity in [Fidelity::BRIEF_LINES, verifier.own_lines()] {
             let effort = Effort::new(MOST_EFFORT, given.cancel);
-            if let Some(composed) = composed(verifier.lines(), fidelity, tuning, &effort) {
-                let nats = given.weights.number_nats * composed.numbers as f64;
-                tell(Proposal::new(composed.program, origin, -nats));
+            let tuning = &given.weights.composition;
+            if let Some(lines) = composed(verifier.lines(), fidelity, tuning, &effort) {
+                tell(proposal(lines, Origin::Traced, given));
             }
         }
     }
+}
+
+/// Tells the target part by part once more, where that is shorter with what was found for single parts.
+pub(super) struct Recomposing;
+
+impl Search for Recomposing {
+    fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
+        let Some(parts) = given.verifier.parts().filter(|_| !given.offers.is_empty()) else {
+            return;
+        };
+        let mut parts = parts.clone();
+        for (part, placed) in given.offers {
+            parts.offer(*part, placed);
+        }
+        if parts.takes_an_offer()
+            && let Some(of_parts) = of_parts(&parts, given)
+        {
+            tell(proposal(of_parts, Origin::Composed, given));
+        }
+    }
+}
+
+fn of_parts(parts: &Parts, given: &Given) -> Option<Composed> {
+    parts.composed(&Effort::after(parts.spent(), MOST_EFFORT, given.cancel))
+}
+
+fn proposal(composed: Composed, origin: Origin, given: &Given) -> Proposal {
+    let nats = given.weights.number_nats * composed.numbers as f64;
+    Proposal::new(composed.program, origin, -nats)
 }

@@ -38,6 +38,8 @@ impl Placed {
                     shape.numbers.push(self.shape.numbers.get(index)?.clone());
                     Some(Term::Of(shape.numbers.len() - 1, factor))
                 }
+                // Of what changes from turn to turn the last turn is another.
+                Term::Along(..) => None,
             };
             let one = match *one {
                 Move::Turn(angle) => Move::Turn(term(angle)?),
@@ -100,7 +102,7 @@ impl Placed {
     /// east. Only of what is one loop and comes back to where it began.
     pub fn facing_east(&self) -> Placed {
         let (end, heading) = self.end();
-        let closes = distance(end, self.at) <= CLOSED * self.length();
+        let closes = distance(end, self.at) <= CLOSED * self.length() && !self.shape.is_growing();
         if !closes || signed(heading - self.heading).abs() > CLOSED_DEGREES {
             return self.clone();
         }
@@ -137,7 +139,7 @@ impl Placed {
         turns.reverse();
         let other_way = |turn: Term| match turn {
             Term::Fixed(_) => turn.opposite(),
-            Term::Of(..) => turn,
+            Term::Of(..) | Term::Along(..) => turn,
         };
         let sides_and_turns = sides.into_iter().zip(turns);
         shape.moves = vec![Move::Repeat(
@@ -160,11 +162,14 @@ impl Placed {
         nearest.unwrap_or_else(|| self.clone())
     }
 
-    /// The same from each place where its loop begins anew; nothing for what is not one loop.
+    /// The same from each place where its loop begins anew; nothing for what is not one loop, or changes from turn to turn.
     pub fn beginnings(&self) -> Vec<Placed> {
         let [Move::Repeat(times, body)] = &self.shape.moves[..] else {
             return Vec::new();
         };
+        if self.shape.is_growing() {
+            return Vec::new();
+        }
         let mut trace = Trace::at(self);
         let begin = |_| {
             let (at, heading) = (trace.at, signed(trace.heading));
