@@ -30,6 +30,7 @@ fn synth(c: &mut Criterion) {
             hand,
             fitted,
             max_tokens: 120,
+            max_lines: None,
             exclude: Vec::new(),
             threads: 1,
         };

@@ -30,9 +30,9 @@ pub use overlap::{InkedPicture, Overlap, OverlapTotals};
 pub use report::{SummaryError, summarize};
 pub use rows::{BrokenRow, Row, SampleVerdict, TaskRow, write_samples};
 pub use run::{FORMAT, Process, Run};
-pub use selection::{Only, SelectionError, Shard};
+pub use selection::{Only, SelectionError, Shard, truth};
 pub use sheet::Sheet;
-pub use statistics::{Interval, bootstrap_of_mean, mcnemar, pass_at, wilson};
+pub use statistics::{Interval, bootstrap_of_mean, mcnemar, pass_at, rank_correlation, wilson};
 pub use thumbnail::thumbnail;
 pub use totals::{Spread, Totals};
 

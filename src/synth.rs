@@ -64,6 +64,8 @@ pub struct Options {
     pub fitted: f64,
     /// Programs of more tokens are dropped.
     pub max_tokens: usize,
+    /// Programs of more lines in normal form are dropped, if there is such a number.
+    pub max_lines: Option<usize>,
     /// Pictures that must not be among the samples.
     pub exclude: Vec<Bitmap>,
     /// Threads that draw.
@@ -349,9 +351,14 @@ impl Drawing {
 
     /// The program in tokens; nothing when it is too long or has words that the model does not know.
     fn into_sample(self, options: &Options, tokenizer: &Tokenizer) -> Option<Sample> {
-        let encoding = tokenizer
-            .encode_fast(python::print(&self.program), false)
-            .ok()?;
+        let text = python::print(&self.program);
+        if options
+            .max_lines
+            .is_some_and(|most| text.lines().count() > most)
+        {
+            return None;
+        }
+        let encoding = tokenizer.encode_fast(text, false).ok()?;
         let unknown = tokenizer.token_to_id("<unk>");
         if encoding.len() > options.max_tokens
             || encoding.get_ids().iter().any(|&id| Some(id) == unknown)

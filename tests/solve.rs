@@ -369,6 +369,25 @@ fn where_an_oval_was_drawn_a_circle_may_have_been_meant() {
 }
 
 #[test]
+fn a_part_that_takes_many_numbers_is_asked_about_alone() {
+    let square = "teleport(-25, -8)\nfor i in range(4):\n    forward(9)\n    left(90)";
+    let spiral = "for i in range(12):\n    forward(2*i + 2)\n    left(90)";
+    let target = format!("{square}\nteleport(4, 0)\n{spiral}");
+    let summary = solved(&target, Parrot::new(&[(spiral, -3.0)]), 4);
+    let mut cards = summary.gallery.cards();
+    let composed = cards
+        .find(|card| card.origin() == Origin::Composed)
+        .unwrap();
+    let drawing = composed.front().rendering();
+    assert!(drawing.verdict.iou > 0.95, "{}", drawing.code);
+    assert!(drawing.code.contains("def spiral"), "{}", drawing.code);
+    assert_eq!(
+        summary.progress.sampled, 4,
+        "samples of parts are not counted"
+    );
+}
+
+#[test]
 fn the_reader_chooses_which_reading_comes_first() {
     for reading in [Reading::Meant, Reading::Drawn] {
         let summary = read_by_hand(hexagon_by_hand(), reading);

@@ -27,8 +27,8 @@ LENGTH_STEP = 8
 class ShardSet:
     """One folder of shards, memory-mapped."""
 
-    def __init__(self, folder: Path, weight: float, tokenizer_sha256: str, max_tokens: int):
-        self.folder, self.weight = folder, weight
+    def __init__(self, folder: Path, weight: float, tokenizer_sha256: str, max_tokens: int, hide_pictures: bool = False):
+        self.folder, self.weight, self.hide_pictures = folder, weight, hide_pictures
         self.meta = json.loads((folder / "meta.json").read_text())
         if self.meta["tokenizer_sha256"] != tokenizer_sha256:
             raise SystemExit(
@@ -58,23 +58,25 @@ class ShardSet:
 
     def identity(self) -> dict:
         """What has to be the same for a data position to keep its meaning."""
-        return {"meta": self.meta, "samples": int(self.starts[-1]), "weight": self.weight}
+        identity = {"meta": self.meta, "samples": int(self.starts[-1]), "weight": self.weight}
+        return identity | ({"hide_pictures": True} if self.hide_pictures else {})
 
     def sample(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """The packed grid [512] and the tokens of one sample."""
+        """The packed grid [512], blank where pictures are hidden, and the tokens of one sample."""
         shard = int(np.searchsorted(self.starts, index, side="right")) - 1
         row = index - self.starts[shard]
         begin, end = self.offsets[shard][row : row + 2]
-        return self.grids[shard][row], self.tokens[shard][begin:end]
+        grid = self.grids[shard][row]
+        return np.zeros_like(grid) if self.hide_pictures else grid, self.tokens[shard][begin:end]
 
 
-def open_sets(specs: list[str], tokenizer: Path, max_tokens: int) -> list[ShardSet]:
+def open_sets(specs: list[str], tokenizer: Path, max_tokens: int, hide_pictures: bool = False) -> list[ShardSet]:
     """`DIR` or `DIR:weight` each; a batch is drawn from the sets in proportion to their weights."""
     sha256 = hashlib.sha256(tokenizer.read_bytes()).hexdigest()
     sets = []
     for spec in specs:
         folder, _, weight = spec.partition(":")
-        sets.append(ShardSet(Path(folder), float(weight or 1), sha256, max_tokens))
+        sets.append(ShardSet(Path(folder), float(weight or 1), sha256, max_tokens, hide_pictures))
     return sets
 
 

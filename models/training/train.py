@@ -32,6 +32,11 @@ from tokenizer import DEFAULT_PATH, PAD
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--data", action="append", required=True, help="a shard set, DIR or DIR:weight; repeatable")
+    parser.add_argument(
+        "--hide-pictures",
+        action="store_true",
+        help="every picture blank: what is learned is which programs are likely before a drawing is seen",
+    )
     parser.add_argument("--checkpoint", type=Path, required=True, help="folder to save to and resume from")
     parser.add_argument("--tokenizer", type=Path, default=DEFAULT_PATH)
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after this long")
@@ -148,7 +153,7 @@ class Trainer:
             self.model.load_state_dict(weights)
         self.ema = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.optimizer = adamw(self.model, args.lr, args.weight_decay)
-        self.sets = open_sets(args.data, args.tokenizer, config.max_tokens)
+        self.sets = open_sets(args.data, args.tokenizer, config.max_tokens, args.hide_pictures)
         self.step = self.samples = 0
         self.decay: dict | None = None
         self.losses: dict[str, float] = {}

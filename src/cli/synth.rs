@@ -48,6 +48,9 @@ pub(super) struct Args {
     /// Programs of more tokens are dropped
     #[arg(long, default_value_t = 120)]
     max_tokens: usize,
+    /// Programs of more lines in normal form are dropped, for a model that is to be judged on longer ones
+    #[arg(long)]
+    max_lines: Option<usize>,
     /// The tokenizer; without it that of the model that ships
     #[arg(long)]
     tokenizer: Option<PathBuf>,
@@ -96,6 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         hand: args.hand,
         fitted: args.fitted,
         max_tokens: args.max_tokens,
+        max_lines: args.max_lines,
         exclude,
         threads: args
             .threads
@@ -116,6 +120,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         "seeds": args.seeds,
         "exclude": args.exclude,
         "max_tokens": args.max_tokens,
+        "max_lines": args.max_lines,
         "tokenizer_sha256": sha256(&tokenizer_bytes),
         "summary": summary,
         "version": env!("CARGO_PKG_VERSION"),

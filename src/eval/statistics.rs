@@ -40,21 +40,62 @@ pub fn wilson(hits: usize, all: usize) -> Option<Interval> {
 /// 2,000 times, and the middle 95% of the means taken (percentile bootstrap, Efron 1979). The same numbers give
 /// the same interval. None of nothing.
 pub fn bootstrap_of_mean(values: &[f64]) -> Option<Interval> {
-    if values.is_empty() {
+    bootstrap(values, |drawn| {
+        Some(drawn.iter().sum::<f64>() / drawn.len() as f64)
+    })
+}
+
+/// The 95% interval of a measure of tasks, in the same way. None where it has no value for them, drawn anew or not.
+fn bootstrap<T: Copy>(tasks: &[T], measure: impl Fn(&[T]) -> Option<f64>) -> Option<Interval> {
+    if tasks.is_empty() {
         return None;
     }
     let mut random = ChaCha8Rng::seed_from_u64(0);
-    let mut mean = || {
-        let drawn = (0..values.len()).map(|_| values[random.random_range(0..values.len())]);
-        drawn.sum::<f64>() / values.len() as f64
+    let mut drawn = tasks.to_vec();
+    let mut anew = || {
+        drawn.fill_with(|| tasks[random.random_range(0..tasks.len())]);
+        measure(&drawn)
     };
-    let mut means: Vec<f64> = (0..RESAMPLES).map(|_| mean()).collect();
-    means.sort_by(f64::total_cmp);
+    let mut values: Vec<f64> = (0..RESAMPLES).map(|_| anew()).collect::<Option<_>>()?;
+    values.sort_by(f64::total_cmp);
     let tail = RESAMPLES / 40;
     Some(Interval {
-        low: means[tail],
-        high: means[RESAMPLES - 1 - tail],
+        low: values[tail],
+        high: values[RESAMPLES - 1 - tail],
     })
+}
+
+/// The rank correlation of pairs (Spearman 1904), equal values sharing the mean of their ranks, with its 95% interval by
+/// the same bootstrap. None where all of one side are equal.
+pub fn rank_correlation(pairs: &[(f64, f64)]) -> Option<(f64, Interval)> {
+    let interval = bootstrap(pairs, spearman)?;
+    Some((spearman(pairs)?, interval))
+}
+
+fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
+    let xs = ranks(pairs.iter().map(|pair| pair.0));
+    let ys = ranks(pairs.iter().map(|pair| pair.1));
+    let mean = (pairs.len() as f64 - 1.0) / 2.0;
+    let covariance = |a: &[f64], b: &[f64]| -> f64 {
+        a.iter().zip(b).map(|(a, b)| (a - mean) * (b - mean)).sum()
+    };
+    let spread = (covariance(&xs, &xs) * covariance(&ys, &ys)).sqrt();
+    (spread > 0.0).then(|| covariance(&xs, &ys) / spread)
+}
+
+/// The rank of each value, from 0.
+fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let values: Vec<f64> = values.collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut rank = 0;
+    for equal in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        let shared = rank as f64 + (equal.len() as f64 - 1.0) / 2.0;
+        equal.iter().for_each(|&index| ranks[index] = shared);
+        rank += equal.len();
+    }
+    ranks
 }
 
 /// The chance that at least one of `k` samples drawn without putting back from `samples`, of which `hits`
@@ -94,6 +135,18 @@ mod tests {
 
     fn is_near(interval: Interval, low: f64, high: f64) -> bool {
         (interval.low - low).abs() < 5e-4 && (interval.high - high).abs() < 5e-4
+    }
+
+    #[test]
+    fn ranks_that_go_together_correlate() {
+        // Pearson's of the ranks 0, 1.5, 1.5, 3 and 1, 0, 2, 3, by hand.
+        let pairs = [(1.0, 20.0), (5.0, 10.0), (5.0, 30.0), (9.0, 400.0)];
+        let correlation = spearman(&pairs).unwrap();
+        assert!((correlation - 4.0 / (4.5_f64 * 5.0).sqrt()).abs() < 1e-12);
+        let falling: Vec<(f64, f64)> = (0..30).map(|x| (f64::from(x), f64::from(-x * x))).collect();
+        let (correlation, interval) = rank_correlation(&falling).unwrap();
+        assert!((correlation + 1.0).abs() < 1e-12 && interval.high < -0.99);
+        assert_eq!(rank_correlation(&[(1.0, 2.0), (1.0, 3.0)]), None);
     }
 
     #[test]

@@ -104,14 +104,14 @@ impl Proposer for Remembering {
         let unknown: Vec<DensityGrid> = asked.iter().map(|&i| grids[i].clone()).collect();
         let mut heard: Vec<Vec<Sample>> = vec![Vec::new(); unknown.len()];
         let mut is_whole = true;
-        let answered = self
-            .proposer
-            .propose_each(&unknown, request, cancel, &mut |place, sample| {
-                heard[place].push(sample.clone());
-                let flow = emit(asked[place], sample);
-                is_whole &= flow.is_continue();
-                flow
-            });
+        let answered =
+            self.proposer
+                .propose_each(&unknown, request, cancel, &mut |place, sample| {
+                    heard[place].push(sample.clone());
+                    let flow = emit(asked[place], sample);
+                    is_whole &= flow.is_continue();
+                    flow
+                });
         // What broke off is no answer.
         if answered.is_ok() && is_whole && !cancel.is_cancelled() {
             let mut said = self.said();
@@ -212,7 +212,9 @@ mod tests {
     fn only_what_was_not_asked_before_is_asked() {
         let proposer = remembering();
         let said = |n: &[(usize, usize)]| -> Vec<(usize, String)> {
-            n.iter().map(|&(i, n)| (i, format!("forward({n})"))).collect()
+            n.iter()
+                .map(|&(i, n)| (i, format!("forward({n})")))
+                .collect()
         };
         assert_eq!(ask(&proposer, "12", 1), said(&[(0, 0), (1, 1)]));
         assert_eq!(ask(&proposer, "231", 1), said(&[(0, 1), (1, 2), (2, 0)]));

@@ -261,7 +261,9 @@ impl Parts {
             .drawn
             .nearest_fit(placed, told.reach, 1.5 * told.reach, |_| true);
         let offered = Alternative::new(&told.drawn, told.reach, placed, None);
-        if offered.misfit.missed.max(offered.misfit.surplus) <= self.tuning.own_missed * told.drawn.length {
+        if offered.misfit.missed.max(offered.misfit.surplus)
+            <= self.tuning.own_missed * told.drawn.length
+        {
             told.alternatives.push(Alternative {
                 is_offered: true,
                 ..offered
@@ -277,12 +279,15 @@ impl Parts {
     /// The program that tells all of them most briefly, with what is left of `effort`; nothing where that is too little.
     pub fn composed(&self, effort: &Effort) -> Option<Composed> {
         let (fidelity, reach) = (self.fidelity, self.reach);
-        let chosen = self.chosen().into_iter().map(|(part, best)| rounding::Chosen {
-            drawn: &self.told[part].drawn,
-            placed: best.placed.clone(),
-            own: best.own.as_deref(),
-            misfit: best.misfit,
-        });
+        let chosen = self
+            .chosen()
+            .into_iter()
+            .map(|(part, best)| rounding::Chosen {
+                drawn: &self.told[part].drawn,
+                placed: best.placed.clone(),
+                own: best.own.as_deref(),
+                misfit: best.misfit,
+            });
         let mut chosen: Vec<rounding::Chosen> = chosen.collect();
         if fidelity.by == By::MainCorners {
             leave_out(&mut chosen, fidelity.missed * self.ink(), effort);

@@ -141,13 +141,17 @@ impl Part {
 
     /// The best that was found as shapes where the part is.
     fn offers(&self) -> Vec<Offer> {
-        let place = |p: Point| {
-            steps_from_px(self.view.source_from_canonical(px_from_steps(p)))
-        };
+        let place = |p: Point| steps_from_px(self.view.source_from_canonical(px_from_steps(p)));
         let offered = self.gallery.cards().filter_map(|card| {
             let shape = placed(&card.front().rendering().program)?;
             let at = place(shape.at);
-            Some((self.index, Placed { at, ..shape.scaled(self.view.scale) }))
+            Some((
+                self.index,
+                Placed {
+                    at,
+                    ..shape.scaled(self.view.scale)
+                },
+            ))
         });
         offered.take(OFFERED).collect()
     }

@@ -96,8 +96,7 @@ impl Proposal {
     ) -> Option<(Sample, Outcome)> {
         let text = python::print(&self.program);
         let outcome = verifier.check_as_it_stands(text.clone());
-        let is_worth =
-            matches!(&outcome, Outcome::Drawn(rendering) if self.is_worth(rendering));
+        let is_worth = matches!(&outcome, Outcome::Drawn(rendering) if self.is_worth(rendering));
         is_worth.then(|| {
             let sample = Sample {
                 index: index(),

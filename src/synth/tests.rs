@@ -12,6 +12,7 @@ fn options(out: &std::path::Path, prior: Prior) -> Options {
         hand: 0.25,
         fitted: 0.1,
         max_tokens: 120,
+        max_lines: None,
         exclude: Vec::new(),
         threads: 1,
     }
@@ -355,4 +356,19 @@ fn a_program_is_laid_over_what_the_hand_drew() {
         let verdict = target.compare(&Bitmap::of_path(&run(&over, &FUEL).unwrap().path));
         assert!(verdict.matched, "{verdict:?}:\n{}", python::print(&over));
     }
+}
+
+#[test]
+fn programs_of_more_lines_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (tokenizer, most) = (tokenizer(), 5);
+    let options = Options {
+        samples: 300,
+        max_lines: Some(most),
+        ..options(folder.path(), Prior::Logo)
+    };
+    synthesize(&options, &tokenizer, |_| ()).unwrap();
+    let lines = |(text, _): &(String, Vec<u8>)| text.lines().count();
+    let samples = samples(folder.path(), &tokenizer);
+    assert_eq!(samples.iter().map(lines).max(), Some(most));
 }

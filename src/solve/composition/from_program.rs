@@ -403,7 +403,10 @@ mod tests {
                 let near = near.fold(f64::INFINITY, f64::min);
                 assert!(near < 1e-6, "{text}: {p:?} is {near} off");
             }
-            let (end, last) = (shape.end().0, path.strokes().last().unwrap().last().unwrap());
+            let (end, last) = (
+                shape.end().0,
+                path.strokes().last().unwrap().last().unwrap(),
+            );
             assert!(distance(end, *last) < 1e-6, "{text}");
         }
     }
@@ -414,7 +417,10 @@ mod tests {
         let [Move::Repeat(20, body)] = &spiral.shape.moves[..] else {
             panic!("{spiral:?}");
         };
-        assert!(matches!(body[..], [Move::Forward(Term::Along(..)), Move::Turn(Term::Of(..))]));
+        assert!(matches!(
+            body[..],
+            [Move::Forward(Term::Along(..)), Move::Turn(Term::Of(..))]
+        ));
         let values: Vec<f64> = spiral.shape.numbers.iter().map(|one| one.value).collect();
         assert_eq!(values, [0.0, 3.0, 90.0]);
     }

@@ -220,9 +220,7 @@ impl Writer {
         };
         if is_one_move || self.inline && levels(shape).is_none() {
             let moves = shape.moves.iter();
-            return moves
-                .map(|one| statement(shape, one, value, 0))
-                .collect();
+            return moves.map(|one| statement(shape, one, value, 0)).collect();
         }
         let args = shape.argument_indices().map(value);
         let sign = shape.sign.map(Expr::number);

@@ -390,7 +390,8 @@ impl Placed {
 
     /// Whether it is one loop, or a circle, that ends where it began.
     pub fn is_closed_loop(&self) -> bool {
-        let is_loop = matches!(self.shape.moves[..], [Move::Repeat(..)]) && !self.shape.is_growing();
+        let is_loop =
+            matches!(self.shape.moves[..], [Move::Repeat(..)]) && !self.shape.is_growing();
         let closes = distance(self.end().0, self.at) <= CLOSED * self.length();
         self.shape.is_round || is_loop && closes
     }

@@ -473,3 +473,27 @@ fn a_shape_and_its_image_are_one_function_with_a_sign() {
     assert!(code.contains("(sign):") && code.contains("sign*"), "{code}");
     assert!(code.contains("(1)") && code.contains("(-1)"), "{code}");
 }
+
+#[test]
+fn a_part_is_told_by_what_was_found_for_it_alone() {
+    let text = "teleport(4, 0)\nfor i in range(12):\n    forward(2*i + 2)\n    left(90)";
+    let program = python::parse(text).into_program().unwrap();
+    let path = run(&program, &Fuel::default()).unwrap().path;
+    let spiral = path.strokes().next().unwrap().to_vec();
+    let drawing = Path::from_strokes([square(-25.0, -8.0, 9.0), spiral]);
+    let cancel = Cancel::default();
+    let effort = || Effort::new(2_000_000_000, &cancel);
+    let mut parts = Parts::of(&drawing, Fidelity::NEAR, &Tuning::CHOSEN, &effort()).unwrap();
+    assert_eq!(parts.puzzling(), [1], "a square is told in few numbers");
+    assert!(!parts.takes_an_offer());
+    let before = parts.composed(&effort()).unwrap();
+    // What is found elsewhere is moved to where it lies nearest.
+    parts.offer(1, &placed(&program).unwrap().moved(0.5, -0.3));
+    assert!(parts.takes_an_offer());
+    let after = parts.composed(&effort()).unwrap();
+    assert!(2 * after.numbers < before.numbers, "{after:?}");
+    let code = python::print(&after.program);
+    let told =
+        "def spiral():\n    for i in range(12):\n        forward(2 + 2*i)\n        left(90)\n";
+    assert!(code.starts_with(told), "{code}");
+}
