@@ -257,9 +257,15 @@ impl Parts {
     /// Adds a way to tell a part, moved to where it lies nearest.
     pub fn offer(&mut self, part: usize, placed: &Placed) {
         let told = &mut self.told[part];
-        let placed = told
-            .drawn
-            .nearest_fit(placed, told.reach, 1.5 * told.reach, |_| true);
+        // It was found as nearly as a hand is read; a clean drawing is told more closely.
+        let near = self.reach * self.tuning.near_reach / self.fidelity.reach;
+        let fit = |placed: &Placed, reach: f64| {
+            told.drawn.nearest_fit(placed, reach, 1.5 * reach, |_| true)
+        };
+        let mut placed = fit(placed, near.max(told.reach));
+        if told.reach < near {
+            placed = fit(&placed, told.reach);
+        }
         let offered = Alternative::new(&told.drawn, told.reach, placed, None);
         if offered.misfit.missed.max(offered.misfit.surplus)
             <= self.tuning.own_missed * told.drawn.length

@@ -1,6 +1,6 @@
 //! How far a placed shape is from a line that was drawn, and the numbers with which it is nearest.
 
-use super::shape::{Placed, Unit};
+use super::shape::{Growth, Placed, Unit};
 use crate::solve::geometry::polyline::{distance_to_segment, length, resampled};
 use crate::solve::geometry::primitive::{Primitive, along};
 use turtle_lib::turtle::Point;
@@ -11,6 +11,11 @@ const MOST_POINTS: usize = 72;
 /// By how much the steps of the pattern search shrink, and the finest, in reaches.
 const SHRINK: f64 = 0.5;
 const FINEST: f64 = 0.04;
+
+/// With steps of one size so many rounds are made at the most; more where numbers grow, whose place and size follow each
+/// other slowly.
+const TRIES: usize = 3;
+const GROWTH_TRIES: usize = 12;
 
 /// So many places of a shape are compared with a line until it lies nearest, about.
 const FITS: usize = 1000;
@@ -124,6 +129,19 @@ impl Drawn {
         free: impl Fn(usize) -> bool,
     ) -> Placed {
         let mut best = placed.clone();
+        let growths = placed.shape.growths();
+        let alone = (0..placed.shape.numbers.len() + 3).map(|coordinate| (coordinate, None));
+        // What is added in each turn of a loop hangs together with what it begins with.
+        let together = growths.iter().map(|growth| (growth.step + 3, Some(growth)));
+        let directions = alone.chain(together).filter(|(coordinate, growth)| {
+            free(*coordinate) && growth.is_none_or(|growth| free(growth.first + 3))
+        });
+        let directions: Vec<(usize, Option<&Growth>)> = directions.collect();
+        let most = if growths.is_empty() {
+            TRIES
+        } else {
+            GROWTH_TRIES
+        };
         let mut least = self.energy(&best.pieces(), reach);
         let size = self.length.max(4.0 * reach);
         let mut step = (0.06 * size).min(first);
@@ -131,27 +149,33 @@ impl Drawn {
         while step > FINEST * reach {
             let mut improved = true;
             let mut tries = 0;
-            while improved && tries < 3 {
+            while improved && tries < most {
                 improved = false;
                 tries += 1;
-                for coordinate in 0..best.shape.numbers.len() + 3 {
-                    if !free(coordinate) {
-                        continue;
-                    }
+                for (coordinate, of_growth) in &directions {
                     for sign in [1.0, -1.0] {
                         let mut tried = best.clone();
-                        match coordinate {
-                            0 => tried.at.x += sign * step,
-                            1 => tried.at.y += sign * step,
-                            2 => tried.heading += sign * turn,
-                            _ => {
+                        let by = |unit: Unit| {
+                            sign * match unit {
+                                Unit::Length => step,
+                                Unit::Angle => turn,
+                                Unit::Ratio => turn.to_radians(),
+                            }
+                        };
+                        match (*coordinate, of_growth) {
+                            (0, _) => tried.at.x += sign * step,
+                            (1, _) => tried.at.y += sign * step,
+                            (2, _) => tried.heading += sign * turn,
+                            (_, Some(growth)) => {
+                                let numbers = &mut tried.shape.numbers;
+                                let by = by(numbers[growth.step].unit);
+                                // The last turn changes as much as the first, and the middle one not at all.
+                                numbers[growth.first].value -= by;
+                                numbers[growth.step].value += 2.0 * by / (growth.turns - 1) as f64;
+                            }
+                            (_, None) => {
                                 let number = &mut tried.shape.numbers[coordinate - 3];
-                                number.value += sign
-                                    * match number.unit {
-                                        Unit::Length => step,
-                                        Unit::Angle => turn,
-                                        Unit::Ratio => turn.to_radians(),
-                                    };
+                                number.value += by(number.unit);
                             }
                         }
                         let energy = self.energy(&tried.pieces(), reach);

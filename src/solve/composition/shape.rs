@@ -101,6 +101,17 @@ pub enum Move {
     },
 }
 
+/// A number that changes from turn to turn of a loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// The index of the number that it has in the first turn.
+    pub first: usize,
+    /// The index of what is added in each.
+    pub step: usize,
+    /// How many turns there are, two at least.
+    pub turns: usize,
+}
+
 /// Moves with numbers in them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
@@ -147,16 +158,32 @@ impl Shape {
 
     /// Whether something changes from turn to turn of a loop.
     pub fn is_growing(&self) -> bool {
-        fn grows(moves: &[Move]) -> bool {
-            let along = |term: &Term| matches!(term, Term::Along(..));
-            moves.iter().any(|one| match one {
-                Move::Turn(a) | Move::Forward(a) => along(a),
-                Move::Arc(a, b) => along(a) || along(b),
-                Move::Repeat(_, body) => grows(body),
-                Move::To(_) | Move::Branches { .. } => false,
-            })
+        !self.growths().is_empty()
+    }
+
+    /// What changes from turn to turn of loops.
+    pub fn growths(&self) -> Vec<Growth> {
+        fn collect(moves: &[Move], turns: usize, found: &mut Vec<Growth>) {
+            for one in moves {
+                let terms = match one {
+                    Move::Turn(a) | Move::Forward(a) => vec![a],
+                    Move::Arc(a, b) => vec![a, b],
+                    Move::To(_) | Move::Branches { .. } => Vec::new(),
+                    Move::Repeat(times, body) => {
+                        collect(body, *times, found);
+                        continue;
+                    }
+                };
+                found.extend(terms.into_iter().filter_map(|term| match *term {
+                    Term::Along(first, step, _) => Some(Growth { first, step, turns }),
+                    Term::Fixed(_) | Term::Of(..) => None,
+                }));
+            }
         }
-        grows(&self.moves)
+        let mut found = Vec::new();
+        collect(&self.moves, 0, &mut found);
+        found.retain(|growth| growth.turns > 1);
+        found
     }
 
     /// Whether it draws what `other` draws.
