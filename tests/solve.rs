@@ -373,7 +373,9 @@ fn a_part_that_takes_many_numbers_is_asked_about_alone() {
     let square = "teleport(-25, -8)\nfor i in range(4):\n    forward(9)\n    left(90)";
     let spiral = "for i in range(12):\n    forward(2*i + 2)\n    left(90)";
     let target = format!("{square}\nteleport(4, 0)\n{spiral}");
-    let summary = solved(&target, Parrot::new(&[(spiral, -3.0)]), 4);
+    let parrot = Arc::new(Parrot::new(&[(spiral, -3.0)]));
+    let solving = solve(picture(&target), parrot, request(4), &Options::default()).unwrap();
+    let summary = solving.finish().unwrap();
     let mut cards = summary.gallery.cards();
     let composed = cards
         .find(|card| card.origin() == Origin::Composed)
