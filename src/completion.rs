@@ -45,6 +45,9 @@ const LEAST_NEW: f64 = 0.04;
 /// What is worth showing unasked adds so much at least: one petal of ten, and not the end of a line that a hand overshot.
 const WORTH_NEW: f64 = 0.1;
 
+/// Two of a kind are two eyes; with the third they go on.
+const WORTH_COPIES: usize = 3;
+
 /// By so many nats a finished drawing has to be shorter to tell than the part, to be worth showing unasked.
 const WORTH: f64 = 1.5;
 
@@ -112,6 +115,8 @@ struct Idea {
     what: What,
     /// By which law, if by one.
     law: Option<chains::LawKey>,
+    /// How many copies of what recurs are drawn, where something does.
+    copies: Option<usize>,
     /// What it takes to tell the whole so, in nats.
     nats: f64,
     /// Lines of the whole, and of what is not drawn yet, in steps.
@@ -179,7 +184,9 @@ pub fn completions<'p>(
             what: idea.what,
             code,
             path,
-            is_worth: idea.nats + WORTH <= told && added.length() >= WORTH_NEW * lines.length(),
+            is_worth: idea.nats + WORTH <= told
+                && added.length() >= WORTH_NEW * lines.length()
+                && idea.copies.is_none_or(|copies| copies >= WORTH_COPIES),
             added,
             nats: idea.nats,
         });

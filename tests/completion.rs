@@ -69,6 +69,18 @@ fn half_a_house_is_mirrored() {
 }
 
 #[test]
+fn two_eyes_do_not_go_on_unasked() {
+    let face =
+        "teleport(0, -22)\ncircle(22)\nteleport(-8, 2)\ncircle(3)\nteleport(8, 2)\ncircle(3)";
+    let in_a_row = |one: &&Completion| matches!(one.what, What::InARow(_));
+    let found = finished(face);
+    assert!(
+        found.iter().filter(in_a_row).all(|one| !one.is_worth),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_whole_square_is_not_finished_unasked() {
     let found = finished("for i in range(4):\n    forward(8)\n    left(90)");
     assert!(found.iter().all(|one| !one.is_worth), "{found:?}");

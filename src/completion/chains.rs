@@ -93,6 +93,7 @@ pub(super) fn ideas(
                     .map(|(whole, added)| Idea {
                         what,
                         law: Some(key),
+                        copies: Some(one.longest),
                         nats,
                         whole,
                         added,

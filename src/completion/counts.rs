@@ -50,6 +50,7 @@ pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<I
                     false => What::Longer(longer),
                 },
                 law: None,
+                copies: None,
                 nats: nats + more,
                 whole: path.strokes().map(<[Point]>::to_vec).collect(),
                 added: beyond(&path, &near),
