@@ -45,7 +45,9 @@ const LEAST_NEW: f64 = 0.04;
 /// What is worth showing unasked adds so much at least: one petal of ten, and not the end of a line that a hand overshot.
 const WORTH_NEW: f64 = 0.1;
 
-/// Two of a kind are two eyes; with the third they go on.
+/// Nor is it worth that if what recurs is not most of the drawing, as a share of its lines: whiskers do not go around a cat.
+/// Two of a kind are two eyes; only with the third they recur.
+const WORTH_RECURRING: f64 = 0.5;
 const WORTH_COPIES: usize = 3;
 
 /// By so many nats a finished drawing has to be shorter to tell than the part, to be worth showing unasked.
@@ -115,8 +117,8 @@ struct Idea {
     what: What,
     /// By which law, if by one.
     law: Option<chains::LawKey>,
-    /// How many copies of what recurs are drawn, where something does.
-    copies: Option<usize>,
+    /// How long the lines are that recur already, [`WORTH_COPIES`] times at least, in steps; where something does.
+    recurring: Option<f64>,
     /// What it takes to tell the whole so, in nats.
     nats: f64,
     /// Lines of the whole, and of what is not drawn yet, in steps.
@@ -186,7 +188,9 @@ pub fn completions<'p>(
             path,
             is_worth: idea.nats + WORTH <= told
                 && added.length() >= WORTH_NEW * lines.length()
-                && idea.copies.is_none_or(|copies| copies >= WORTH_COPIES),
+                && idea
+                    .recurring
+                    .is_none_or(|length| length >= WORTH_RECURRING * lines.length()),
             added,
             nats: idea.nats,
         });

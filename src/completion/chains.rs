@@ -6,7 +6,7 @@
 use super::law::{Kind, Law, Similarity};
 use super::looped::Looped;
 use super::pieces::{Lines, Piece, Pieces, joined};
-use super::{Idea, NUMBER_NATS, What};
+use super::{Idea, NUMBER_NATS, WORTH_COPIES, What};
 use crate::solve::effort::Effort;
 use crate::solve::geometry::polyline::{bounds, distance, mean};
 use rustc_hash::FxHashSet;
@@ -93,7 +93,7 @@ pub(super) fn ideas(
                     .map(|(whole, added)| Idea {
                         what,
                         law: Some(key),
-                        copies: Some(one.longest),
+                        recurring: Some(one.recurring(pieces)),
                         nats,
                         whole,
                         added,
@@ -258,6 +258,15 @@ fn pairs(law: &Law, chains: &[Vec<usize>], pieces: &Pieces) -> Vec<(Point, Point
 }
 
 impl Found {
+    /// How long the lines are that recur often enough to be gone on with unasked, in steps.
+    fn recurring(&self, pieces: &Pieces) -> f64 {
+        let often = self
+            .chains
+            .iter()
+            .filter(|chain| chain.len() >= WORTH_COPIES);
+        often.flatten().map(|&piece| pieces.all[piece].length).sum()
+    }
+
     fn new(
         law: Law,
         chains: Vec<Vec<usize>>,

@@ -50,7 +50,8 @@ pub(super) fn ideas(code: &str, drawn: &Bitmap, reach_px: f64, ideas: &mut Vec<I
                     false => What::Longer(longer),
                 },
                 law: None,
-                copies: None,
+                // How much of the drawing its loop draws is not known, so it is shown only when it is asked for.
+                recurring: Some(0.0),
                 nats: nats + more,
                 whole: path.strokes().map(<[Point]>::to_vec).collect(),
                 added: beyond(&path, &near),

@@ -142,7 +142,7 @@ fn imaged(
     Some(Idea {
         what,
         law: None,
-        copies: None,
+        recurring: None,
         nats: NUMBER_NATS * (numbers - ending + 1.0) + nats + grounds,
         whole: joined(whole, joint),
         added: joined(back, joint),
