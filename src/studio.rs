@@ -25,6 +25,7 @@ mod job;
 mod layout;
 mod log;
 mod menu;
+mod meshes;
 mod noted;
 mod palette;
 mod parts;
@@ -170,6 +171,9 @@ impl Studio {
         let folder = launch.folder.or_else(settings::default_folder);
         let (settings, notice) = folder.as_deref().map(Settings::read).unwrap_or_default();
         theme::apply(&cc.egui_ctx, &settings);
+        if let Some(gpu) = &cc.wgpu_render_state {
+            meshes::install(&cc.egui_ctx, gpu);
+        }
         let mut scene = Scene {
             history: History::default(),
             session: Session::start(&cc.egui_ctx, &settings),
@@ -186,7 +190,10 @@ impl Studio {
             message: None,
             actions: Vec::new(),
             log,
-            thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
+            thumbnails: samples::thumbnails::Thumbnails::new(
+                &cc.egui_ctx,
+                cc.wgpu_render_state.clone(),
+            ),
         };
         if let Some(notice) = notice {
             scene.complain(notice);
