@@ -8,7 +8,7 @@
 //! ```text
 //! adapt.json                            what was asked for
 //! drawings.jsonl, held-out.jsonl        what is adapted to, and what judges
-//! replay/                               samples of the prior, so that nothing is forgotten
+//! replay/                               samples of what the model was trained on before, so that nothing is forgotten
 //! 0/drawings, 0/held-out                runs of the model as it was
 //! 1/seeds.jsonl                         what was solved so far
 //! 1/samples, 1/training, 1/model        programs around that, the training on them, what came of it
@@ -19,6 +19,7 @@
 mod drawings;
 mod phases;
 mod recipe;
+mod replay;
 mod seeds;
 
 pub use recipe::{Recipe, RecipeError};
@@ -187,7 +188,7 @@ pub fn adapt(
     hold(&plan.out, &asked)?;
     write::bytes(&plan.out.join(phases::DRAWINGS), &split.drawings)?;
     write::bytes(&plan.out.join(phases::HELD_OUT), &split.held_out)?;
-    let mut phases = Phases::new(plan, recipe, &split, say)?;
+    let mut phases = Phases::new(plan, recipe, &model, &split, say)?;
     let mut best = phases.start()?;
     done(&best);
     for number in 1..=plan.rounds {

@@ -2,10 +2,11 @@
 
 use super::drawings::Split;
 use super::recipe::Steps;
+use super::replay::Replay;
 use super::seeds::Seeds;
 use super::{AdaptError, Plan, Recipe, Round, Standing};
 use crate::eval::Finished;
-use crate::model::TOKENIZER;
+use crate::model::{Model, TOKENIZER};
 use crate::write;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -22,10 +23,7 @@ const WELL: &[i32] = &[0];
 /// What all commands said.
 const LOG: &str = "log.txt";
 
-/// The priors that are trained on beside what was solved, and their shares.
-const REPLAY: [(&str, f64); 3] = [("composed", 0.2), ("free", 0.15), ("sketch", 0.15)];
-
-/// The share of samples around what was solved.
+/// The share of samples around what was solved; the others are of what the model was trained on before.
 const OWN_SHARE: f64 = 0.5;
 
 /// The share of training at a falling rate.
@@ -36,6 +34,7 @@ pub(super) struct Phases<'a> {
     plan: &'a Plan,
     recipe: &'a Recipe,
     out: PathBuf,
+    replay: Vec<Replay>,
     by_hand: bool,
     say: &'a mut dyn FnMut(&str),
 }
@@ -46,6 +45,7 @@ impl<'a> Phases<'a> {
     pub(super) fn new(
         plan: &'a Plan,
         recipe: &'a Recipe,
+        model: &Model,
         split: &Split,
         say: &'a mut dyn FnMut(&str),
     ) -> Result<Phases<'a>, AdaptError> {
@@ -54,6 +54,7 @@ impl<'a> Phases<'a> {
             plan,
             recipe,
             out,
+            replay: Replay::of(&model.description().training),
             by_hand: split.by_hand,
             say,
         })
@@ -104,19 +105,19 @@ impl<'a> Phases<'a> {
     /// The samples of the prior, once, and those around what was solved.
     fn synthesize(&mut self, round: usize) -> Result<(), AdaptError> {
         let all = self.plan.synthesized;
-        for (prior, share) in REPLAY {
-            let count = (all as f64 * share / OWN_SHARE).ceil() as usize;
-            let set = self.out.join("replay").join(prior);
-            self.synthesized(&set, prior, count, &["--hand", "0.3", "--fitted", "0.5"], 0)?;
+        for replay in self.replay.clone() {
+            let count = (all as f64 * replay.share * (1.0 - OWN_SHARE) / OWN_SHARE).ceil() as usize;
+            let set = self.out.join("replay").join(replay.prior);
+            self.synthesized(&set, replay.prior, count, &replay.manner(), 0)?;
         }
         let folder = self.folder(round);
         let seeds = folder.join("seeds.jsonl");
         let manner: &[&str] = match self.by_hand {
-            true => &["--hand", "0.6", "--fitted", "0.3"],
-            false => &[],
+            true => &["--hand", "0.6", "--fitted", "0.3", "--seeds"],
+            false => &["--seeds"],
         };
-        let seeds = seeds.to_string_lossy().into_owned();
-        let manner = [manner, &["--seeds", &seeds]].concat();
+        let mut manner: Vec<String> = manner.iter().copied().map(String::from).collect();
+        manner.push(seeds.to_string_lossy().into_owned());
         self.synthesized(&folder.join("samples"), "seeds", all, &manner, round)
     }
 
@@ -125,7 +126,7 @@ impl<'a> Phases<'a> {
         set: &Path,
         prior: &str,
         count: usize,
-        more: &[&str],
+        more: &[String],
         round: usize,
     ) -> Result<(), AdaptError> {
         // It is written last.
@@ -166,9 +167,10 @@ impl<'a> Phases<'a> {
             return Ok(model);
         }
         let replay = self.out.join("replay");
-        let mut sets: Vec<_> = REPLAY
+        let mut sets: Vec<_> = self
+            .replay
             .iter()
-            .map(|(prior, share)| (replay.join(prior), *share))
+            .map(|one| (replay.join(one.prior), one.share * (1.0 - OWN_SHARE)))
             .collect();
         sets.push((folder.join("samples"), OWN_SHARE));
         let checkpoint = folder.join("training");
