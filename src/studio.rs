@@ -10,6 +10,7 @@
 //! named once in `command`, and what takes time runs on threads and is looked at once a frame.
 
 mod about;
+mod adapting;
 mod boundary;
 mod canvas;
 mod command;
@@ -65,7 +66,7 @@ pub struct Launch {
     pub log: Option<PathBuf>,
     /// The folder of settings and of what is recovered after a crash; by default the user's.
     pub folder: Option<PathBuf>,
-    /// What opens other windows; by default this program.
+    /// What opens other windows and adapts the model; by default this program.
     pub program: Option<PathBuf>,
 }
 
@@ -154,6 +155,7 @@ pub struct Studio {
     palette: palette::Palette,
     preferences: preferences::Preferences,
     reference: reference::Reference,
+    adapting: adapting::Adapting,
     tab: Tab,
     boundary: Boundary,
     /// The drawing that was solved or is to be left alone, and when the present one was first seen.
@@ -205,10 +207,11 @@ impl Studio {
             samples: samples::Samples::default(),
             inference: inference::Inference::default(),
             editor: editor::Editor::default(),
-            files: files::Files::start(folder, launch.program),
+            files: files::Files::start(folder, launch.program.clone()),
             palette: palette::Palette::default(),
             preferences: preferences::Preferences::default(),
             reference: reference::Reference::default(),
+            adapting: adapting::Adapting::new(launch.program),
             tab: Tab::default(),
             boundary: Boundary::default(),
             solved_revision: 0,
@@ -322,6 +325,7 @@ impl eframe::App for Studio {
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
         self.scene.look_for_completions(&ctx);
+        self.adapting.look(&mut self.scene);
         self.inference.look(&ctx, &self.scene);
         self.editor.look(&ctx, &mut self.scene);
         self.scene.lit.clear();
@@ -345,6 +349,7 @@ impl eframe::App for Studio {
 
     fn on_exit(&mut self) {
         self.files.finish(&self.scene);
+        self.adapting.finish();
         self.keep_settings();
     }
 

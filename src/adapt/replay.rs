@@ -1,6 +1,7 @@
 //! What the model was trained on before, as far as its description says, to be trained on beside what was solved: else
 //! it forgets, and samples of a prior that it never saw teach it something that nobody asked for.
 
+use super::phases::OWN_SHARE;
 use serde_json::Value;
 
 /// Priors that can be sampled again by their name alone; seeds would have to be there.
@@ -41,6 +42,11 @@ impl Replay {
             replay.share /= whole;
         }
         known
+    }
+
+    /// How many samples there are of it beside so many around what was solved.
+    pub(super) fn beside(&self, own: usize) -> usize {
+        (own as f64 * self.share * (1.0 - OWN_SHARE) / OWN_SHARE).ceil() as usize
     }
 
     /// What `synth` is to be told.

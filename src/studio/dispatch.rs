@@ -119,7 +119,8 @@ impl Studio {
                 let closed = self.palette.close()
                     || self.preferences.close()
                     || self.files.close()
-                    || self.reference.close();
+                    || self.reference.close()
+                    || self.adapting.close();
                 if closed || self.canvas.let_go() || scene.completing.hide() {
                     return;
                 }
@@ -134,6 +135,7 @@ impl Studio {
                     scene.tell("Nothing in the drawing says how it goes on.");
                 }
             }
+            C::Adapt => self.adapting.open(scene),
             C::ToggleLive => scene.settings.live = !scene.settings.live,
             C::Select
             | C::Pen

@@ -6,7 +6,7 @@ use super::theme;
 use eframe::egui::{self, ProgressBar, RichText, Ui};
 
 /// Draws the line.
-pub(super) fn ui(ui: &mut Ui, scene: &mut Scene) {
+pub(super) fn ui(ui: &mut Ui, scene: &Scene, adapting: Option<(f32, String)>) {
     ui.horizontal(|ui| {
         match &scene.session.engine {
             Engine::Loading => {
@@ -33,6 +33,11 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene) {
                 true => ui.label("refining"),
                 false => ui.label(format!("{:.0} samples/s", run.samples_per_s())),
             };
+        }
+        if let Some((share, what)) = adapting {
+            ui.separator();
+            ui.add(ProgressBar::new(share).desired_width(80.0).text("Adapting"))
+                .on_hover_text(what);
         }
         if let Some(message) = &scene.message {
             ui.separator();
