@@ -18,6 +18,7 @@ mod completing;
 mod dispatch;
 pub mod document;
 mod editor;
+mod families;
 pub mod files;
 mod gallery;
 mod history;
@@ -37,6 +38,7 @@ mod samples;
 mod scene;
 mod session;
 mod settings;
+mod sources;
 mod status;
 mod theme;
 
@@ -156,6 +158,7 @@ pub struct Studio {
     preferences: preferences::Preferences,
     reference: reference::Reference,
     adapting: adapting::Adapting,
+    families: families::Families,
     tab: Tab,
     boundary: Boundary,
     /// The drawing that was solved or is to be left alone, and when the present one was first seen.
@@ -212,6 +215,7 @@ impl Studio {
             preferences: preferences::Preferences::default(),
             reference: reference::Reference::default(),
             adapting: adapting::Adapting::new(launch.program),
+            families: families::Families::default(),
             tab: Tab::default(),
             boundary: Boundary::default(),
             solved_revision: 0,
@@ -326,6 +330,7 @@ impl eframe::App for Studio {
         self.scene.session.look(&ctx, &self.scene.settings);
         self.scene.look_for_completions(&ctx);
         self.adapting.look(&mut self.scene);
+        self.families.look();
         self.inference.look(&ctx, &self.scene);
         self.editor.look(&ctx, &mut self.scene);
         self.scene.lit.clear();

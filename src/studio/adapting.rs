@@ -2,32 +2,19 @@
 
 mod work;
 
-use super::files::format::EXTENSION;
-use super::files::path_line::{Browse, PathLine};
-use super::files::store::stem;
 use super::scene::Scene;
+use super::sources::{Source, Sources};
 use crate::adapt::{Round, Standing};
 use crate::model::own;
-use eframe::egui::{self, DragValue, Grid, Id, Modal, ProgressBar, ScrollArea, TextEdit, Ui};
+use eframe::egui::{self, DragValue, Grid, Id, Modal, ProgressBar, TextEdit, Ui};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use work::{Asked, Running};
 
-/// What can be added to the drawings.
-const ADDED: &[&str] = &[EXTENSION, "png", "jpg", "jpeg", "json", "ndjson", "jsonl"];
-
-/// A file with a drawing, and whether it is adapted to.
-struct Source {
-    path: PathBuf,
-    is_chosen: bool,
-}
-
 /// The window, the work and what came of it.
 pub(super) struct Adapting {
     is_open: bool,
-    takes_open: bool,
-    sources: Vec<Source>,
-    added: PathLine,
+    sources: Sources,
     rounds: usize,
     steps: usize,
     /// What solves and synthesizes, if not this program.
@@ -43,9 +30,7 @@ impl Adapting {
         Adapting {
             program,
             is_open: false,
-            takes_open: true,
-            sources: Vec::new(),
-            added: PathLine::default(),
+            sources: Sources::default(),
             rounds: 1,
             steps: 300,
             running: None,
@@ -57,14 +42,7 @@ impl Adapting {
     /// Opens the window with the documents that were open of late.
     pub(super) fn open(&mut self, scene: &Scene) {
         self.is_open = true;
-        for path in &scene.settings.recent {
-            if self.sources.iter().all(|source| source.path != *path) {
-                self.sources.push(Source {
-                    path: path.clone(),
-                    is_chosen: true,
-                });
-            }
-        }
+        self.sources.add_recent(scene, true);
     }
 
     /// Closes the window; the work goes on. Says whether it was open.
@@ -115,7 +93,7 @@ impl Adapting {
             ui.add_space(6.0);
             let height = (ctx.content_rect().height() - 320.0).max(80.0);
             ui.add_enabled_ui(self.running.is_none(), |ui| {
-                self.sources_ui(ui, scene, height);
+                self.sources.ui(ui, scene, height);
                 self.manner_ui(ui, scene);
             });
             ui.separator();
@@ -126,38 +104,6 @@ impl Adapting {
         });
         if response.inner || response.should_close() {
             self.is_open = false;
-        }
-    }
-
-    fn sources_ui(&mut self, ui: &mut Ui, scene: &Scene, height: f32) {
-        ScrollArea::vertical().max_height(height).show(ui, |ui| {
-            if !scene.history.document().is_blank() {
-                ui.checkbox(&mut self.takes_open, "The drawing on the canvas");
-            }
-            for source in &mut self.sources {
-                ui.checkbox(&mut source.is_chosen, stem(&source.path))
-                    .on_hover_text(source.path.display().to_string());
-            }
-        });
-        let mut entered = self.added.ui(ui, Browse::Open("Drawings", ADDED));
-        entered |= ui
-            .button("Add")
-            .on_hover_text("Documents, pictures, strokes or task files")
-            .clicked();
-        if entered {
-            match self.added.path(None) {
-                Some(path) if path.is_file() => {
-                    if self.sources.iter().all(|source| source.path != path) {
-                        self.sources.push(Source {
-                            path,
-                            is_chosen: true,
-                        });
-                    }
-                    self.added = PathLine::default();
-                }
-                Some(path) => self.added.note = Some(format!("There is no {}.", path.display())),
-                None => self.added.note = Some("Type the path of a file.".to_owned()),
-            }
         }
     }
 
@@ -214,18 +160,13 @@ impl Adapting {
     }
 
     fn asked(&self, scene: &Scene) -> Result<Asked, &'static str> {
-        let document = scene.history.document();
-        let takes_open = self.takes_open && !document.is_blank();
-        let chosen = self.sources.iter().filter(|source| source.is_chosen);
-        let files: Vec<_> = chosen.map(|source| source.path.clone()).collect();
-        let is_tasks = |path: &PathBuf| path.extension().is_some_and(|end| end == "jsonl");
-        if usize::from(takes_open) + files.len() < 2 && !files.iter().any(is_tasks) {
+        let drawings = self.sources.chosen(scene);
+        if drawings.len() < 2 && !drawings.iter().any(Source::is_many) {
             return Err("Choose two drawings at least: one judges what was learnt from the other.");
         }
         let folder = scene.kept_folder.as_ref();
         Ok(Asked {
-            open: takes_open.then(|| document.clone()),
-            files,
+            drawings,
             model: scene.settings.model.clone(),
             python: PathBuf::from(scene.settings.python.trim()),
             rounds: self.rounds,

@@ -120,7 +120,8 @@ impl Studio {
                     || self.preferences.close()
                     || self.files.close()
                     || self.reference.close()
-                    || self.adapting.close();
+                    || self.adapting.close()
+                    || self.families.close();
                 if closed || self.canvas.let_go() || scene.completing.hide() {
                     return;
                 }
@@ -135,6 +136,7 @@ impl Studio {
                     scene.tell("Nothing in the drawing says how it goes on.");
                 }
             }
+            C::Family => self.families.open(scene),
             C::Adapt => self.adapting.open(scene),
             C::ToggleLive => scene.settings.live = !scene.settings.live,
             C::Select

@@ -39,6 +39,7 @@ impl Studio {
         self.preferences.ui(ui.ctx(), scene);
         self.reference.ui(ui.ctx(), scene);
         self.adapting.ui(ui.ctx(), scene);
+        self.families.ui(ui.ctx(), scene);
     }
 
     fn working_ui(&mut self, ui: &mut Ui) {

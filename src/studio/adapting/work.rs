@@ -3,9 +3,8 @@
 use crate::adapt::{self, AdaptError, Phase, Plan, Recipe, Round};
 use crate::propose::Cancel;
 use crate::studio::document::Document;
-use crate::studio::files::format::EXTENSION;
-use crate::studio::files::store::{self, Opened, stem};
 use crate::studio::job::{Job, Poll};
+use crate::studio::sources::Source;
 use crate::{model, write};
 use eframe::egui;
 use serde_json::json;
@@ -21,9 +20,7 @@ const LONGEST_END: Duration = Duration::from_secs(12);
 /// What is asked for.
 #[derive(Clone)]
 pub(super) struct Asked {
-    /// The drawing on the canvas, if it is adapted to.
-    pub(super) open: Option<Document>,
-    pub(super) files: Vec<PathBuf>,
+    pub(super) drawings: Vec<Source>,
     pub(super) model: Option<PathBuf>,
     pub(super) python: PathBuf,
     pub(super) rounds: usize,
@@ -133,15 +130,12 @@ fn work(
     let recipe = Recipe::find(&asked.python)?;
     let mut rows = String::new();
     let mut files = Vec::new();
-    rows.extend(asked.open.as_ref().and_then(|open| row("canvas", open)));
-    for path in &asked.files {
-        if path.extension().is_some_and(|end| end == EXTENSION) {
+    for drawing in &asked.drawings {
+        match (drawing, drawing.document(cancel)) {
+            (_, Ok(Some(document))) => rows.extend(row(&drawing.name(), &document)),
+            (Source::File(path), Ok(None)) => files.push(path.clone()),
             // What cannot be opened is told when the others are too few.
-            if let Ok(Opened::Document(path, contents)) = store::open(path, cancel) {
-                rows.extend(row(&stem(&path), &contents.saved.document));
-            }
-        } else {
-            files.push(path.clone());
+            (_, Ok(None) | Err(_)) => {}
         }
     }
     let model = model::find(asked.model.as_deref())?;
