@@ -25,7 +25,7 @@ LENGTH_STEP = 8
 
 
 class ShardSet:
-    """One folder of shards, memory-mapped."""
+    """One folder of shards; the pictures stay on the disk, memory-mapped."""
 
     def __init__(self, folder: Path, weight: float, tokenizer_sha256: str, max_tokens: int, hide_pictures: bool = False):
         self.folder, self.weight, self.hide_pictures = folder, weight, hide_pictures
@@ -38,17 +38,19 @@ class ShardSet:
         grids = sorted(folder.glob("*.grids.npy"))
         if not grids:
             raise SystemExit(f"{folder}: no shards (*.grids.npy)")
-        self.grids, self.tokens, self.offsets = [], [], []
-        for path in grids:
-            shard = path.name.removesuffix(".grids.npy")
-            self.grids.append(np.load(path, mmap_mode="r"))
-            self.tokens.append(np.load(folder / f"{shard}.tokens.npy", mmap_mode="r"))
-            self.offsets.append(np.load(folder / f"{shard}.offsets.npy"))
+        names = [path.name.removesuffix(".grids.npy") for path in grids]
+        self.grids = [np.load(path, mmap_mode="r") for path in grids]
+        tokens = [np.load(folder / f"{name}.tokens.npy") for name in names]
+        offsets = [np.load(folder / f"{name}.offsets.npy") for name in names]
         self.starts = np.cumsum([0] + [len(grid) for grid in self.grids])
-        lengths = np.concatenate([np.diff(offsets) for offsets in self.offsets])
-        usable = np.flatnonzero(lengths + 2 <= max_tokens).astype(np.uint32)
-        self.too_long = len(lengths) - len(usable)
-        self.mean_tokens = float(lengths[usable].mean()) + 1
+        # All programs in one row, where each begins, and how long it is.
+        befores = np.cumsum([0] + [len(one) for one in tokens])
+        self.tokens = np.concatenate(tokens)
+        self.begins = np.concatenate([before + one[:-1] for before, one in zip(befores, offsets)])
+        self.lengths = np.concatenate([np.diff(one) for one in offsets])
+        usable = np.flatnonzero(self.lengths + 2 <= max_tokens).astype(np.uint32)
+        self.too_long = len(self.lengths) - len(usable)
+        self.mean_tokens = float(self.lengths[usable].mean()) + 1
         held_out = min(HELD_OUT, len(usable) // 10)
         self.training, self.held_out = usable[: len(usable) - held_out], usable[len(usable) - held_out :]
 
@@ -61,13 +63,48 @@ class ShardSet:
         identity = {"meta": self.meta, "samples": int(self.starts[-1]), "weight": self.weight}
         return identity | ({"hide_pictures": True} if self.hide_pictures else {})
 
-    def sample(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """The packed grid [512], blank where pictures are hidden, and the tokens of one sample."""
-        shard = int(np.searchsorted(self.starts, index, side="right")) - 1
-        row = index - self.starts[shard]
-        begin, end = self.offsets[shard][row : row + 2]
-        grid = self.grids[shard][row]
-        return np.zeros_like(grid) if self.hide_pictures else grid, self.tokens[shard][begin:end]
+    def samples(self, indices: np.ndarray) -> "Samples":
+        """Samples by whole arrays; their pictures are blank where they are hidden."""
+        indices = indices.astype(np.int64)
+        grids = np.zeros((len(indices), 512), dtype=np.uint8)
+        if not self.hide_pictures:
+            shards = np.searchsorted(self.starts, indices, side="right") - 1
+            for shard in np.unique(shards):
+                of_shard = shards == shard
+                grids[of_shard] = self.grids[shard][indices[of_shard] - self.starts[shard]]
+        begins, lengths = self.begins[indices], self.lengths[indices]
+        # Where each program's tokens come to lie, and from where they are taken.
+        starts = np.cumsum(lengths) - lengths
+        places = np.repeat(begins - starts, lengths) + np.arange(lengths.sum())
+        return Samples(grids, self.tokens[places], lengths)
+
+
+@dataclass
+class Samples:
+    """Grids uint8 [N, 512], still packed; the tokens of all programs in a row, and how many each has [N]."""
+
+    grids: np.ndarray
+    tokens: np.ndarray
+    lengths: np.ndarray
+
+    @staticmethod
+    def joined(parts: list["Samples"]) -> "Samples":
+        columns = zip(*((part.grids, part.tokens, part.lengths) for part in parts))
+        return Samples(*(np.concatenate(column) for column in columns))
+
+    def slice(self, rows: np.ndarray) -> "Slice":
+        """These samples beside each other, as long as the longest asks for."""
+        lengths = self.lengths[rows]
+        longest = int(lengths.max()) + 2
+        longest = -(-(longest - 1) // LENGTH_STEP) * LENGTH_STEP + 1
+        begins = (np.cumsum(self.lengths) - self.lengths)[rows]
+        batch = np.full((len(rows), longest), PAD, dtype=np.int64)
+        batch[:, 0] = BOS
+        at = np.arange(longest - 1)[None]
+        inside = at < lengths[:, None]
+        batch[:, 1:][inside] = self.tokens[(begins[:, None] + at)[inside]]
+        batch[np.arange(len(rows)), lengths + 1] = EOS
+        return Slice(torch.from_numpy(self.grids[rows]), torch.from_numpy(batch))
 
 
 def open_sets(specs: list[str], tokenizer: Path, max_tokens: int, hide_pictures: bool = False) -> list[ShardSet]:
@@ -97,26 +134,15 @@ class Slice:
         return torch.stack([self.grids & 15, self.grids >> 4], dim=-1).flatten(1).long()
 
 
-def collate(samples: list[tuple[np.ndarray, np.ndarray]]) -> Slice:
-    longest = max(len(tokens) for _, tokens in samples) + 2
-    longest = -(-(longest - 1) // LENGTH_STEP) * LENGTH_STEP + 1
-    batch = np.full((len(samples), longest), PAD, dtype=np.int64)
-    batch[:, 0] = BOS
-    for row, (_, tokens) in zip(batch, samples):
-        row[1 : 1 + len(tokens)] = tokens
-        row[1 + len(tokens)] = EOS
-    return Slice(torch.from_numpy(np.stack([grid for grid, _ in samples])), torch.from_numpy(batch))
-
-
-def slices_by_length(samples: list, count: int, rank: int = 0, world: int = 1) -> list[Slice]:
+def slices_by_length(samples: Samples, count: int, rank: int = 0, world: int = 1) -> list[Slice]:
     """A batch sorted by length and cut into `count` slices, of each the rows that are this rank's.
 
     A step adds the gradients of all its slices, so it sees every length and yet hardly any padding.
     """
-    samples = sorted(samples, key=lambda sample: len(sample[1]))
-    bounds = np.linspace(0, len(samples), count + 1).astype(int)
-    parts = [samples[begin:end][rank::world] for begin, end in zip(bounds, bounds[1:])]
-    return [collate(part) for part in parts if part]
+    order = np.argsort(samples.lengths, kind="stable")
+    bounds = np.linspace(0, len(order), count + 1).astype(int)
+    parts = [order[begin:end][rank::world] for begin, end in zip(bounds, bounds[1:])]
+    return [samples.slice(part) for part in parts if len(part)]
 
 
 class Stream:
@@ -140,29 +166,26 @@ class Stream:
     def restore(self, state: dict) -> None:
         self.drawn, self.cursors = state["drawn"], list(state["cursors"])
 
-    def _take(self, which: int, count: int) -> list[int]:
+    def _take(self, which: int, count: int) -> np.ndarray:
         """The next `count` samples of a set, over the end of an epoch into the next."""
-        taken: list[int] = []
         training = self.sets[which].training
-        while len(taken) < count:
+        taken = [training[:0]]
+        while count > 0:
             epoch, at = divmod(self.cursors[which], len(training))
             if self.orders.get(which, (None,))[0] != epoch:
                 order = np.random.default_rng([self.seed, which, epoch]).permutation(training)
                 self.orders[which] = (epoch, order)
-            piece = self.orders[which][1][at : at + count - len(taken)]
+            piece = self.orders[which][1][at : at + count]
             self.cursors[which] += len(piece)
-            taken.extend(int(index) for index in piece)
-        return taken
+            count -= len(piece)
+            taken.append(piece)
+        return np.concatenate(taken)
 
     def next(self) -> list[Slice]:
         mix = np.random.default_rng([self.seed, self.drawn]).multinomial(self.batch, self.shares)
         self.drawn += 1
-        samples = [
-            self.sets[which].sample(index)
-            for which, count in enumerate(mix)
-            for index in self._take(which, int(count))
-        ]
-        return slices_by_length(samples, self.slices, self.rank, self.world)
+        parts = [self.sets[which].samples(self._take(which, int(count))) for which, count in enumerate(mix)]
+        return slices_by_length(Samples.joined(parts), self.slices, self.rank, self.world)
 
 
 def prefetch(stream: Stream, device: torch.device, depth: int = 4) -> Iterator[tuple[list[Slice], dict]]:

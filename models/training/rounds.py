@@ -31,17 +31,14 @@ LOOK_EVERY_S = 0.5
 
 def dense(one: ShardSet) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All usable samples of a set: grids uint8 [N, 512], tokens int16 [N, WIDTH] and lengths of programs [N]."""
-    parts = []
-    for grids, tokens, offsets in zip(one.grids, one.tokens, one.offsets):
-        keep = np.flatnonzero(np.diff(offsets) + 2 <= WIDTH)
-        begins, lengths = offsets[keep, None], np.diff(offsets)[keep]
-        at = np.arange(WIDTH)[None] - 1
-        inside = (at >= 0) & (at < lengths[:, None])
-        rows = np.where(inside, tokens[np.where(inside, begins + at, 0)], PAD).astype(np.int16)
-        rows[:, 0] = BOS
-        rows[np.arange(len(rows)), lengths + 1] = EOS
-        parts.append((grids[keep], rows, lengths))
-    grids, rows, lengths = (np.concatenate(part) for part in zip(*parts))
+    keep = np.flatnonzero(one.lengths + 2 <= WIDTH)
+    grids = np.concatenate(one.grids)[keep]
+    begins, lengths = one.begins[keep, None], one.lengths[keep]
+    at = np.arange(WIDTH)[None] - 1
+    inside = (at >= 0) & (at < lengths[:, None])
+    rows = np.where(inside, one.tokens[np.where(inside, begins + at, 0)], PAD).astype(np.int16)
+    rows[:, 0] = BOS
+    rows[np.arange(len(rows)), lengths + 1] = EOS
     return grids, rows, lengths
 
 

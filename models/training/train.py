@@ -277,9 +277,9 @@ class Trainer:
     @torch.no_grad()
     def held_out_loss(self, one: ShardSet) -> float:
         """Negative log-likelihood a token of the averaged weights on what is never trained on."""
-        samples = [one.sample(int(index)) for index in one.held_out]
+        samples = one.samples(one.held_out)
         total = torch.zeros(2, device=self.device)
-        count = max(1, len(samples) // self.args.batch)
+        count = max(1, len(samples.lengths) // self.args.batch)
         for part in slices_by_length(samples, count, self.processes.rank, self.processes.world):
             part = part.to(self.device)
             with self.autocast():

@@ -43,8 +43,8 @@ fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) ->
         file: file.map(Path::to_owned),
         log: None,
         folder: Some(folder.to_owned()),
-        program: Some(env!("CARGO_BIN_EXE_logogram").into()),
-        ..Launch::default()
+        // An example, which has these windows too, is given none.
+        program: option_env!("CARGO_BIN_EXE_logogram").map(Into::into),
     };
     builder
         .with_max_steps(64)
