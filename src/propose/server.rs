@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use turtle_lib::bitmap::Bitmap;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::dialect::Dialect;
 use turtle_lib::tokens;
@@ -42,6 +43,9 @@ const CHANNEL: usize = 64;
 /// What a word of a program is taken to cost where the server does not tell, in nats, so that longer programs rank after
 /// shorter ones: a gut feeling, near what the model that ships says of programs it is not sure of.
 const NATS_PER_WORD: f64 = 0.5;
+
+/// So many tokens are asked for to see whether a server answers.
+const TRIAL_TOKENS: usize = 8;
 
 /// Proposes what a language model behind a server answers.
 #[derive(Debug)]
@@ -175,6 +179,35 @@ impl Server {
     /// What it was made of.
     pub fn description(&self) -> &Description {
         &self.asked.description
+    }
+
+    /// Asks for a few words about a line, to see whether it answers.
+    ///
+    /// # Errors
+    /// What [`Proposer::propose`] says.
+    pub fn try_out(&self) -> Result<(), ProposeError> {
+        let description = Description {
+            max_tokens: TRIAL_TOKENS,
+            ..self.description().clone()
+        };
+        let trial = Server {
+            asked: Asked {
+                description: Arc::new(description),
+                key: self.asked.key.clone(),
+            },
+            identity: self.identity.clone(),
+            requests: self.requests.clone(),
+            choices: AtomicUsize::new(1),
+            agents: Mutex::default(),
+        };
+        let request = Request {
+            samples: 1,
+            ..Request::default()
+        };
+        let line = DensityGrid::of_bitmap(&Bitmap::from_fn(|x, y| x.abs_diff(y) < 3));
+        trial.propose(&line, &request, &Cancel::default(), &mut |_| {
+            ControlFlow::Continue(())
+        })
     }
 
     fn connections(&self, cancel: &Cancel) -> Connections<'_> {

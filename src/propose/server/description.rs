@@ -107,7 +107,7 @@ fn choices() -> usize {
 }
 
 fn retries() -> usize {
-    4
+    3
 }
 
 fn max_tokens() -> usize {
