@@ -278,7 +278,7 @@ impl Server {
         let log_prob = choice.log_prob(&place);
         Sample {
             index: *index,
-            log_prob: log_prob.unwrap_or_else(|| -NATS_PER_WORD * words()),
+            log_prob: log_prob.unwrap_or_else(|| 0.0 - NATS_PER_WORD * words()),
             // A program with something behind it is whole, wherever the answer breaks off.
             finished: choice.finished || place.end < choice.text.len(),
             text,

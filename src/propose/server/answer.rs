@@ -23,18 +23,25 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// The log-probability of what stands in a part of the text, if the server tells of all tokens.
+    /// The log-probability of what stands in a part of the text, if the server tells; of the whole text where its tokens
+    /// are not the text's, as when a letter is several of them.
     pub(super) fn log_prob(&self, part: &Range<usize>) -> Option<f64> {
+        let length: usize = self.tokens.iter().map(|(length, _)| length).sum();
+        let part = match length == self.text.len() {
+            true => part.clone(),
+            false => 0..length,
+        };
         let mut end = 0;
         let mut sum = 0.0;
         for &(length, log_prob) in &self.tokens {
             let start = end;
             end += length;
-            if start < part.end && end > part.start {
+            let is_in = start < part.end && end > part.start;
+            if is_in || length == 0 {
                 sum += log_prob;
             }
         }
-        (!self.tokens.is_empty() && end >= part.end).then_some(sum)
+        (!self.tokens.is_empty()).then_some(sum)
     }
 }
 
@@ -366,11 +373,12 @@ mod tests {
         let apart = r#"{"choices": [{"text": "a bc", "logprobs": {"tokens": ["a", " b", "c"], "token_logprobs": [null, -1, -2]}}]}"#;
         let together = r#"{"choices": [{"message": {"content": "a bc"}, "logprobs": {"content": [
             {"token": "a", "logprob": -0.5}, {"token": " b", "bytes": [32, 98], "logprob": -1}, {"token": "c", "logprob": -2}]}}]}"#;
-        let choice = |body| read_all(body).0.remove(0);
+        let choice = |body: &str| read_all(body).0.remove(0);
         assert_eq!(choice(apart).log_prob(&(0..4)), Some(-3.0));
         assert_eq!(choice(together).log_prob(&(0..4)), Some(-3.5));
         assert_eq!(choice(together).log_prob(&(0..2)), Some(-1.5));
-        assert_eq!(choice(together).log_prob(&(0..9)), None);
+        let longer = together.replace("a bc", "ä bc");
+        assert_eq!(choice(&longer).log_prob(&(0..2)), Some(-3.5));
         assert_eq!(
             choice(r#"{"choices": [{"text": "a"}]}"#).log_prob(&(0..1)),
             None
