@@ -10,6 +10,10 @@ mod http;
 mod llama;
 #[path = "server/program.rs"]
 mod program;
+#[path = "server/studio.rs"]
+mod studio;
+#[path = "support/window.rs"]
+mod window;
 
 use http::{Fake, Heard, answer, begin, end, event};
 use logogram::propose::server::Description;
