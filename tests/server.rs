@@ -392,10 +392,7 @@ fn a_server_that_is_not_there_is_told() {
     assert!(samples.is_empty());
     let told = ended.unwrap_err().to_string();
     let start = format!("the server at http://{port}/v1 cannot be reached (");
-    assert!(
-        told.starts_with(&start) && told.ends_with("); is it running?"),
-        "{told}"
-    );
+    assert!(told.starts_with(&start) && told.ends_with(')'), "{told}");
 }
 
 #[test]

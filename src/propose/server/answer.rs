@@ -20,6 +20,8 @@ pub(super) struct Choice {
     pub tokens: Vec<(usize, f64)>,
     /// Whether the model ended it, as far as that is known.
     pub finished: bool,
+    /// Which of the choices it is, by the server's count from 0.
+    pub place: usize,
 }
 
 impl Choice {
@@ -196,7 +198,10 @@ impl Answer<'_> {
             }
             growing.choice.text += text(piece).ok_or_else(|| garbage("a choice has no text"))?;
             growing.choice.tokens.extend(tokens(piece));
-            if let Some(reason) = piece.get("finish_reason").and_then(Value::as_str) {
+            growing.choice.place = index;
+            let reason = piece.get("finish_reason").and_then(Value::as_str);
+            // Empty, in some servers, until it ends.
+            if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
                 growing.has_ended = true;
                 growing.choice.finished = reason != "length";
                 if (self.emit)(std::mem::take(&mut growing.choice)).is_break() {
@@ -233,10 +238,11 @@ impl Answer<'_> {
 
 /// What a piece adds to its choice's text: nothing while a model thinks, which some servers tell apart.
 fn text(piece: &Value) -> Option<&str> {
-    if let Some(text) = piece.get("text") {
+    if let Some(text) = piece.get("text").filter(|text| !text.is_null()) {
         return text.as_str();
     }
-    let message = piece.get("delta").or_else(|| piece.get("message"))?;
+    let said = ["delta", "message", "text"];
+    let message = said.iter().find_map(|field| piece.get(field))?;
     Some(
         message
             .get("content")

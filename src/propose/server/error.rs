@@ -39,7 +39,7 @@ pub enum DescriptionError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ServerError {
     /// There is no connection to it.
-    #[error("the server at {url} cannot be reached ({reason}); is it running?")]
+    #[error("the server at {url} cannot be reached ({reason})")]
     Unreachable {
         /// Its address.
         url: String,

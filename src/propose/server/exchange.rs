@@ -169,12 +169,12 @@ impl Exchange {
         if response.status() != StatusCode::OK {
             return Err(self.refused(response));
         }
-        let wanted = self.indices.clone();
-        let mut wanted = wanted.into_iter();
+        let mut wanted: Vec<Option<usize>> = self.indices.iter().copied().map(Some).collect();
         let body = BufReader::new(response.into_body().into_reader());
         let read = answer::read(body, &mut |choice| {
-            let Some(index) = wanted.next() else {
-                return ControlFlow::Break(());
+            // More than was asked for is of no use.
+            let Some(index) = wanted.get_mut(choice.place).and_then(Option::take) else {
+                return ControlFlow::Continue(());
             };
             let news = News::Choice(Told {
                 picture: self.picture,
@@ -186,8 +186,14 @@ impl Exchange {
                 Err(_) => ControlFlow::Break(()),
             }
         });
-        self.indices = wanted.collect();
-        read.map_err(|fault| self.faulty(fault))
+        let before = self.indices.len();
+        self.indices = wanted.into_iter().flatten().collect();
+        read.map_err(|fault| self.faulty(fault))?;
+        if self.indices.len() == before {
+            let reason = "its choices are numbered wrongly".to_owned();
+            return Err(self.faulty(Fault::Garbage(reason)));
+        }
+        Ok(())
     }
 
     fn url(&self) -> String {
