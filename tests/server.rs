@@ -413,7 +413,7 @@ fn who_is_busy_is_asked_again() {
     let (samples, ended) = ask(&server, &request(3));
     ended.unwrap();
     let texts: Vec<&str> = samples.iter().map(|sample| sample.text.as_str()).collect();
-    assert_eq!(texts, ["forward(1)", SQUARE, SQUARE]);
+    assert_eq!(texts, [SQUARE, "forward(1)", SQUARE]);
     let sizes: Vec<usize> = fake.heard().iter().map(Heard::n).collect();
     assert_eq!(sizes, [3, 3, 2, 2]);
     // Half a second and a second, and none where the server said so.

@@ -66,7 +66,14 @@ pub(super) enum Fault {
 #[derive(Default)]
 struct Growing {
     choice: Choice,
+    has_begun: bool,
     has_ended: bool,
+}
+
+impl Growing {
+    fn is_open(&self) -> bool {
+        self.has_begun && !self.has_ended
+    }
 }
 
 /// Gives out choices as they end.
@@ -198,6 +205,7 @@ impl Answer<'_> {
             }
             growing.choice.text += text(piece).ok_or_else(|| garbage("a choice has no text"))?;
             growing.choice.tokens.extend(tokens(piece));
+            growing.has_begun = true;
             growing.choice.place = index;
             let reason = piece.get("finish_reason").and_then(Value::as_str);
             // Empty, in some servers, until it ends.
@@ -217,7 +225,7 @@ impl Answer<'_> {
         if self.choices.is_empty() {
             return Err(Fault::Garbage("it has no choices".to_owned()));
         }
-        for growing in self.choices.iter_mut().filter(|growing| !growing.has_ended) {
+        for growing in self.choices.iter_mut().filter(|growing| growing.is_open()) {
             growing.has_ended = true;
             growing.choice.finished = true;
             if (self.emit)(std::mem::take(&mut growing.choice)).is_break() {
@@ -229,8 +237,8 @@ impl Answer<'_> {
 
     /// The connection ended without a word.
     fn end(&self) -> Result<(), Fault> {
-        match self.choices.iter().all(|growing| growing.has_ended) {
-            true if !self.choices.is_empty() => Ok(()),
+        match self.choices.iter().any(Growing::is_open) {
+            false if !self.choices.is_empty() => Ok(()),
             _ => Err(Fault::Cut),
         }
     }
@@ -327,6 +335,16 @@ mod tests {
             data: {\"choices\": [], \"usage\": {}}\r\n\r\n\
             data: [DONE]\r\n\r\n";
         assert_eq!(texts(body), ["x", "forward"]);
+    }
+
+    #[test]
+    fn a_choice_that_never_began_is_none() {
+        let body = "data: {\"choices\": [{\"index\": 2, \"text\": \"a\", \"finish_reason\": \"\"}]}\n\n\
+                    data: {\"choices\": [{\"index\": 2, \"text\": null}]}\n\ndata: [DONE]\n\n";
+        let (choices, end) = read_all(body);
+        end.unwrap();
+        assert_eq!((choices.len(), choices[0].place), (1, 2));
+        assert_eq!(choices[0].text, "a");
     }
 
     #[test]
