@@ -9,6 +9,7 @@
 //! The server is sent the drawing's digits and how to sample. Which texts the same seed gives is its affair.
 
 mod answer;
+mod choice;
 mod description;
 mod error;
 mod exchange;

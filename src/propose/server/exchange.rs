@@ -1,6 +1,7 @@
 //! One question to a server, asked again where that may help, on a thread of its own.
 
-use super::answer::{self, Choice, Fault, message};
+use super::answer::{self, Fault, message};
+use super::choice::Choice;
 use super::description::Description;
 use super::error::ServerError;
 use super::{Asked, prompt};
