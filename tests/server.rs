@@ -102,8 +102,7 @@ fn stall(stream: &mut TcpStream) {
 
 #[test]
 fn all_samples_come_a_few_requests_at_a_time() {
-    let fake = Fake::start(|heard, stream| {
-        thread::sleep(Duration::from_millis(50));
+    let fake = Fake::slow(Duration::from_millis(50), |heard, stream| {
         begin(stream);
         for index in 0..heard.n() {
             event(
@@ -216,8 +215,7 @@ fn what_a_server_leaves_out_is_asked_for_again() {
 
 #[test]
 fn several_pictures_are_asked_about_at_once() {
-    let fake = Fake::start(|heard, stream| {
-        thread::sleep(Duration::from_millis(100));
+    let fake = Fake::slow(Duration::from_millis(100), |heard, stream| {
         let digits = heard.body["messages"][1]["content"].as_str().unwrap();
         let ink = digits
             .bytes()
@@ -509,4 +507,37 @@ fn a_solve_keeps_what_came_and_says_that_the_server_failed() {
     assert!(matches!(&summary.end, End::Unanswered(reason) if reason.contains("asks for a key")));
     assert_eq!((summary.progress.verified, summary.exact), (4, 4));
     assert!(summary.is_exact());
+}
+
+#[test]
+fn an_answer_that_does_not_end_says_so() {
+    let fake = Fake::start(|heard, stream| {
+        let texts = [
+            "<think>A square is",
+            "```python\nforward(8)\nleft(",
+            "```\nforward(8)\n```\nThis dr",
+        ];
+        let choice = |index: usize| json!({ "index": index, "message": { "content": texts[index] }, "finish_reason": "length" });
+        let choices: Vec<Value> = (0..heard.n()).map(choice).collect();
+        answer(
+            stream,
+            "200 OK",
+            "",
+            &json!({ "choices": choices }).to_string(),
+        );
+    });
+    let (samples, ended) = ask(&server(&fake.url, json!({})), &request(3));
+    ended.unwrap();
+    let told: Vec<(&str, bool)> = samples
+        .iter()
+        .map(|sample| (sample.text.as_str(), sample.finished))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("", false),
+            ("forward(8)\nleft(", false),
+            ("forward(8)", true)
+        ]
+    );
 }

@@ -166,7 +166,7 @@ impl Server {
             },
             requests: Arc::new(Requests {
                 under_way: AtomicUsize::new(0),
-                most: description.in_flight,
+                most: description.in_flight.max(1),
             }),
             choices: AtomicUsize::new(description.choices),
             agents: Mutex::default(),
@@ -258,10 +258,7 @@ impl Server {
     }
 
     fn start(&self, exchange: Exchange, permit: Permit) -> Result<JoinHandle<()>, ServerError> {
-        let run = move || {
-            let _permit = permit;
-            exchange.run();
-        };
+        let run = move || exchange.run(permit);
         let started = thread::Builder::new().name("server".to_owned()).spawn(run);
         started.map_err(|error| ServerError::Unreachable {
             url: self.asked.description.url.clone(),
@@ -281,7 +278,7 @@ impl Server {
             index: *index,
             log_prob: log_prob.unwrap_or_else(|| 0.0 - NATS_PER_WORD * words()),
             // A program with something behind it is whole, wherever the answer breaks off.
-            finished: choice.finished || place.end < choice.text.len(),
+            finished: choice.finished || !place.is_empty() && place.end < choice.text.len(),
             text,
             tokens: Vec::new(),
             token_log_probs: Vec::new(),

@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -34,6 +35,15 @@ pub struct Fake {
 impl Fake {
     /// Answers each request on a thread of its own with what `answer` writes; then the connection is closed.
     pub fn start(answer: impl Fn(&Heard, &mut TcpStream) + Send + Sync + 'static) -> Fake {
+        Fake::slow(Duration::ZERO, answer)
+    }
+
+    /// The same after a pause. How many requests are there at a time is counted until its end: then whoever asked may
+    /// know the answer already.
+    pub fn slow(
+        pause: Duration,
+        answer: impl Fn(&Heard, &mut TcpStream) + Send + Sync + 'static,
+    ) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let fake = Fake {
             url: format!("http://{}/v1", listener.local_addr().unwrap()),
@@ -52,8 +62,9 @@ impl Fake {
                         return;
                     };
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    answer(&request, &mut stream);
+                    thread::sleep(pause);
                     now.fetch_sub(1, Ordering::SeqCst);
+                    answer(&request, &mut stream);
                 });
             }
         });

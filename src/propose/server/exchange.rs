@@ -4,7 +4,7 @@ use super::answer::{self, Fault, message};
 use super::choice::Choice;
 use super::description::Description;
 use super::error::ServerError;
-use super::{Asked, prompt};
+use super::{Asked, Permit, prompt};
 use crate::propose::{Cancel, Request};
 use crossbeam_channel::Sender;
 use serde_json::Value;
@@ -108,8 +108,9 @@ pub(super) fn agent(description: &Description) -> Agent {
 }
 
 impl Exchange {
-    /// Asks until all choices are there, the server gives fewer than it was asked for, or there is no more use in it.
-    pub(super) fn run(mut self) {
+    /// Asks until all choices are there, the server gives fewer than it was asked for, or there is no more use in it. The
+    /// permit is given back before the end is told, so that whoever hears of it can ask the next.
+    pub(super) fn run(mut self, permit: Permit) {
         let mut tries = 0;
         let mut before;
         let result = loop {
@@ -134,6 +135,7 @@ impl Exchange {
                 Failure::Lasting(error) => break Err(error),
             }
         };
+        drop(permit);
         // Nobody may be listening any more.
         let _ = self.news.send(News::Ended(Ended {
             picture: self.picture,

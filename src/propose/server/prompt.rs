@@ -64,7 +64,7 @@ pub(super) fn body(
     // All choices of a request have one temperature: those of requests, one after the other, lie around the one asked for.
     let turn = match indices.len() {
         1 => first,
-        _ => first / description.choices,
+        _ => first / description.choices.max(1),
     };
     let mut body = json!({
         "model": description.model,
