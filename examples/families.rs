@@ -6,7 +6,7 @@
 use anyhow::{Context, Result, anyhow};
 use logogram::family::{Member, family};
 use logogram::model::{self, Model};
-use logogram::propose::{Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use logogram::propose::{Cancel, Proposer, Request, Seq2Seq, Seq2SeqOptions};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Instant;
@@ -65,5 +65,11 @@ fn solved(program: &str, proposer: &Arc<dyn Proposer>) -> Result<Member> {
     let drawing = draw(program, Dialect::Python, &Fuel::default());
     let drawing = drawing.map_err(|errors| anyhow!("{program}: {}", errors[0]))?;
     let bitmap = Bitmap::of_path(&drawing.run.path);
-    Member::solve(bitmap.into(), proposer, &Request::default()).map_err(|reason| anyhow!(reason))
+    Member::solve(
+        bitmap.into(),
+        proposer,
+        &Request::default(),
+        &Cancel::default(),
+    )
+    .map_err(|reason| anyhow!(reason))
 }

@@ -8,7 +8,7 @@
 //! ```text
 //! adapt.json                            what was asked for
 //! drawings.jsonl, held-out.jsonl        what is adapted to, and what judges
-//! replay/                               samples of the prior, so that nothing is forgotten
+//! replay/                               samples of what the model was trained on before, so that nothing is forgotten
 //! 0/drawings, 0/held-out                runs of the model as it was
 //! 1/seeds.jsonl                         what was solved so far
 //! 1/samples, 1/training, 1/model        programs around that, the training on them, what came of it
@@ -19,7 +19,9 @@
 mod drawings;
 mod phases;
 mod recipe;
+mod replay;
 mod seeds;
+mod work;
 
 pub use recipe::{Recipe, RecipeError};
 
@@ -27,6 +29,7 @@ use crate::eval::FolderError;
 use crate::file;
 use crate::input::InputError;
 use crate::model::{Model, ModelError};
+use crate::propose::Cancel;
 use crate::tasks::TaskError;
 use crate::write::{self, WriteError};
 use phases::Phases;
@@ -56,6 +59,25 @@ pub struct Plan {
     pub model: PathBuf,
     /// Where all of it goes.
     pub out: PathBuf,
+    /// What solves and synthesizes; by default this program.
+    pub program: Option<PathBuf>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Plan {
+            drawings: Vec::new(),
+            held_out: Vec::new(),
+            rounds: 1,
+            samples: 64,
+            seed: 0,
+            synthesized: 50_000,
+            steps: 600,
+            model: PathBuf::new(),
+            out: PathBuf::new(),
+            program: None,
+        }
+    }
 }
 
 /// Why an adaptation ended early. What was done by then stays.
@@ -99,6 +121,8 @@ pub enum AdaptError {
         phase: &'static str,
         source: io::Error,
     },
+    #[error("the adaptation was stopped; asked for again it goes on in {}", .0.display())]
+    Stopped(PathBuf),
     #[error("{phase} ended early ({said}); {} has all it said, and the same command goes on", log.display())]
     Ended {
         phase: &'static str,
@@ -158,15 +182,25 @@ struct Asked {
     steps: usize,
 }
 
+/// A phase that begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Phase<'a> {
+    /// What is done in it.
+    pub what: &'a str,
+    /// How much of all the work is done by then, from 0 to 1, as far as that is known before.
+    pub share: f64,
+}
+
 /// Adapts; `say` hears of each phase as it begins, and `done` of each round as it is over, of those that were over before,
-/// too.
+/// too. It can be stopped at any time, and goes on when it is asked for again.
 ///
 /// # Errors
 /// [`AdaptError`].
 pub fn adapt(
     plan: &Plan,
     recipe: &Recipe,
-    say: &mut dyn FnMut(&str),
+    cancel: &Cancel,
+    say: &mut dyn FnMut(Phase<'_>),
     done: &mut dyn FnMut(&Round),
 ) -> Result<(), AdaptError> {
     let model = Model::open(&plan.model)?;
@@ -187,7 +221,7 @@ pub fn adapt(
     hold(&plan.out, &asked)?;
     write::bytes(&plan.out.join(phases::DRAWINGS), &split.drawings)?;
     write::bytes(&plan.out.join(phases::HELD_OUT), &split.held_out)?;
-    let mut phases = Phases::new(plan, recipe, &split, say)?;
+    let mut phases = Phases::new(plan, recipe, &model, &split, cancel, say)?;
     let mut best = phases.start()?;
     done(&best);
     for number in 1..=plan.rounds {

@@ -9,7 +9,7 @@
 mod law;
 mod skeleton;
 
-use crate::propose::{Proposer, Request};
+use crate::propose::{Cancel, Proposer, Request};
 use crate::solve::{self, Event, Options};
 use crate::subject::Subject;
 use crate::synth::normal_form;
@@ -76,7 +76,7 @@ impl Family {
 }
 
 impl Member {
-    /// Solves a drawing.
+    /// Solves a drawing; cancelled, as far as it got.
     ///
     /// # Errors
     /// One sentence when it is empty or the proposer fails.
@@ -84,6 +84,7 @@ impl Member {
         subject: Subject,
         proposer: &Arc<dyn Proposer>,
         request: &Request,
+        cancel: &Cancel,
     ) -> Result<Member, String> {
         let options = Options {
             enough: None,
@@ -94,6 +95,9 @@ impl Member {
             .map_err(|error| error.to_string())?;
         let mut found: BTreeSet<(bool, usize, String)> = BTreeSet::new();
         for event in solving.events() {
+            if cancel.is_cancelled() {
+                solving.cancel();
+            }
             match event {
                 Event::Verified(candidate) => {
                     let rendering = candidate.rendering();

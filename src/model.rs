@@ -16,7 +16,7 @@ pub mod own;
 
 pub(crate) use check::sha256;
 pub use error::ModelError;
-pub use find::{find, is_ours, places};
+pub use find::{find, is_ours, places, ships};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -28,6 +28,19 @@ pub(crate) fn wait(
     }
 }
 
+/// Asks a child to end, with those that it started, and sees to it that it does.
+pub(crate) fn end(child: Child, time: Duration) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process};
+        // One that has ended in the meantime needs no asking.
+        let _ = kill_process(Pid::from_child(&child), Signal::TERM);
+    }
+    #[cfg(not(unix))]
+    let time = Duration::min(time, Duration::ZERO);
+    wait(child, time, &|| true).map(drop)
+}
+
 /// What this process may take from now on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
@@ -94,5 +107,6 @@ mod tests {
             None
         );
         assert_eq!(wait(child("600"), LONG, &|| false).unwrap(), None);
+        end(child("600"), LONG).unwrap();
     }
 }

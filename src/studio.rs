@@ -10,6 +10,7 @@
 //! named once in `command`, and what takes time runs on threads and is looked at once a frame.
 
 mod about;
+mod adapting;
 mod boundary;
 mod canvas;
 mod command;
@@ -17,6 +18,7 @@ mod completing;
 mod dispatch;
 pub mod document;
 mod editor;
+mod families;
 pub mod files;
 mod gallery;
 mod history;
@@ -25,6 +27,7 @@ mod job;
 mod layout;
 mod log;
 mod menu;
+mod meshes;
 mod noted;
 mod palette;
 mod parts;
@@ -35,6 +38,7 @@ mod samples;
 mod scene;
 mod session;
 mod settings;
+mod sources;
 mod status;
 mod theme;
 
@@ -64,7 +68,7 @@ pub struct Launch {
     pub log: Option<PathBuf>,
     /// The folder of settings and of what is recovered after a crash; by default the user's.
     pub folder: Option<PathBuf>,
-    /// What opens other windows; by default this program.
+    /// What opens other windows and adapts the model; by default this program.
     pub program: Option<PathBuf>,
 }
 
@@ -153,6 +157,8 @@ pub struct Studio {
     palette: palette::Palette,
     preferences: preferences::Preferences,
     reference: reference::Reference,
+    adapting: adapting::Adapting,
+    families: families::Families,
     tab: Tab,
     boundary: Boundary,
     /// The drawing that was solved or is to be left alone, and when the present one was first seen.
@@ -170,6 +176,9 @@ impl Studio {
         let folder = launch.folder.or_else(settings::default_folder);
         let (settings, notice) = folder.as_deref().map(Settings::read).unwrap_or_default();
         theme::apply(&cc.egui_ctx, &settings);
+        if let Some(gpu) = &cc.wgpu_render_state {
+            meshes::install(&cc.egui_ctx, gpu);
+        }
         let mut scene = Scene {
             history: History::default(),
             session: Session::start(&cc.egui_ctx, &settings),
@@ -186,7 +195,10 @@ impl Studio {
             message: None,
             actions: Vec::new(),
             log,
-            thumbnails: samples::thumbnails::Thumbnails::new(cc.wgpu_render_state.clone()),
+            thumbnails: samples::thumbnails::Thumbnails::new(
+                &cc.egui_ctx,
+                cc.wgpu_render_state.clone(),
+            ),
         };
         if let Some(notice) = notice {
             scene.complain(notice);
@@ -198,10 +210,12 @@ impl Studio {
             samples: samples::Samples::default(),
             inference: inference::Inference::default(),
             editor: editor::Editor::default(),
-            files: files::Files::start(folder, launch.program),
+            files: files::Files::start(folder, launch.program.clone()),
             palette: palette::Palette::default(),
             preferences: preferences::Preferences::default(),
             reference: reference::Reference::default(),
+            adapting: adapting::Adapting::new(launch.program),
+            families: families::Families::default(),
             tab: Tab::default(),
             boundary: Boundary::default(),
             solved_revision: 0,
@@ -315,6 +329,8 @@ impl eframe::App for Studio {
         self.shortcuts(&ctx);
         self.scene.session.look(&ctx, &self.scene.settings);
         self.scene.look_for_completions(&ctx);
+        self.adapting.look(&mut self.scene);
+        self.families.look();
         self.inference.look(&ctx, &self.scene);
         self.editor.look(&ctx, &mut self.scene);
         self.scene.lit.clear();
@@ -338,6 +354,7 @@ impl eframe::App for Studio {
 
     fn on_exit(&mut self) {
         self.files.finish(&self.scene);
+        self.adapting.finish();
         self.keep_settings();
     }
 

@@ -116,13 +116,14 @@ fn a_model_is_kept_by_name_taken_and_removed() {
     let said = |assert: &assert_cmd::assert::Assert| {
         String::from_utf8(assert.get_output().stdout.clone()).unwrap()
     };
-    let ships = logogram::model::find(None).unwrap();
+    let ships = logogram::model::ships().unwrap();
     let before = said(&models(&[]).success());
     assert_eq!(before.lines().count(), 1, "{before}");
     models(&["keep", ships.to_str().unwrap(), "mine"]).success();
     models(&["keep", ships.to_str().unwrap(), "mine"]).code(2);
     let listed = said(&models(&["list"]).success());
-    let hash = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
+    // A star and the name are before it.
+    let hash = |line: &str| line[2..].split_whitespace().nth(1).map(str::to_owned);
     let hashes: Vec<_> = listed.lines().map(hash).collect();
     assert_eq!(hashes.len(), 2, "{listed}");
     assert_eq!(hashes[0], hashes[1]);
@@ -135,6 +136,30 @@ fn a_model_is_kept_by_name_taken_and_removed() {
         .arg(&drawing)
         .args(["--samples", "4", "--model", "mine"]);
     solve.assert().success();
+    let compared = said(&models(&["compare", "ships", "mine"]).success());
+    let row = |name: &str| {
+        let line = compared
+            .lines()
+            .find(|line| line.starts_with(name))
+            .unwrap();
+        line.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(row("hash")[1], row("hash")[2]);
+    assert_eq!(row("parameters")[1], row("parameters")[2]);
+    models(&["compare", "ships", "another"]).code(2);
+    models(&["select", "mine"]).success();
+    let used = |listed: &str| {
+        let starred = |line: &&str| line.starts_with('*');
+        listed.lines().find(starred).unwrap()[2..]
+            .split(' ')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(used(&said(&models(&["list"]).success())), "mine");
     models(&["remove", "mine"]).success();
+    assert_eq!(used(&said(&models(&[]).success())), "ships");
     models(&["remove", "mine"]).code(2);
 }

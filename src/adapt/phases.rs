@@ -2,15 +2,19 @@
 
 use super::drawings::Split;
 use super::recipe::Steps;
+use super::replay::Replay;
 use super::seeds::Seeds;
-use super::{AdaptError, Plan, Recipe, Round, Standing};
+use super::work::{EXPORT_S, SYNTHESIZED_A_SECOND, Work, trained_s};
+use super::{AdaptError, Phase, Plan, Recipe, Round, Standing};
 use crate::eval::Finished;
-use crate::model::TOKENIZER;
-use crate::write;
+use crate::model::{Model, TOKENIZER};
+use crate::propose::Cancel;
+use crate::{process, write};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// What is adapted to and what judges, as task files, and the folders of their runs.
 pub(super) const DRAWINGS: &str = "drawings.jsonl";
@@ -22,22 +26,26 @@ const WELL: &[i32] = &[0];
 /// What all commands said.
 const LOG: &str = "log.txt";
 
-/// The priors that are trained on beside what was solved, and their shares.
-const REPLAY: [(&str, f64); 3] = [("composed", 0.2), ("free", 0.15), ("sketch", 0.15)];
-
-/// The share of samples around what was solved.
-const OWN_SHARE: f64 = 0.5;
+/// The share of samples around what was solved; the others are of what the model was trained on before.
+pub(super) const OWN_SHARE: f64 = 0.5;
 
 /// The share of training at a falling rate.
 const ANNEALED: f64 = 0.25;
+
+/// How often it is looked at whether a command has ended or is to be stopped, and how long it may take to stop.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+const LONGEST_END: Duration = Duration::from_secs(10);
 
 /// Does the phases that are not done yet.
 pub(super) struct Phases<'a> {
     plan: &'a Plan,
     recipe: &'a Recipe,
     out: PathBuf,
+    replay: Vec<Replay>,
     by_hand: bool,
-    say: &'a mut dyn FnMut(&str),
+    work: Work,
+    cancel: &'a Cancel,
+    say: &'a mut dyn FnMut(Phase<'_>),
 }
 
 impl<'a> Phases<'a> {
@@ -46,15 +54,21 @@ impl<'a> Phases<'a> {
     pub(super) fn new(
         plan: &'a Plan,
         recipe: &'a Recipe,
+        model: &Model,
         split: &Split,
-        say: &'a mut dyn FnMut(&str),
+        cancel: &'a Cancel,
+        say: &'a mut dyn FnMut(Phase<'_>),
     ) -> Result<Phases<'a>, AdaptError> {
         let out = absolute(&plan.out)?;
+        let replay = Replay::of(&model.description().training);
         Ok(Phases {
             plan,
             recipe,
             out,
+            work: Work::of(plan, split, &replay),
+            replay,
             by_hand: split.by_hand,
+            cancel,
             say,
         })
     }
@@ -104,19 +118,19 @@ impl<'a> Phases<'a> {
     /// The samples of the prior, once, and those around what was solved.
     fn synthesize(&mut self, round: usize) -> Result<(), AdaptError> {
         let all = self.plan.synthesized;
-        for (prior, share) in REPLAY {
-            let count = (all as f64 * share / OWN_SHARE).ceil() as usize;
-            let set = self.out.join("replay").join(prior);
-            self.synthesized(&set, prior, count, &["--hand", "0.3", "--fitted", "0.5"], 0)?;
+        for replay in self.replay.clone() {
+            let count = replay.beside(all);
+            let set = self.out.join("replay").join(replay.prior);
+            self.synthesized(&set, replay.prior, count, &replay.manner(), 0)?;
         }
         let folder = self.folder(round);
         let seeds = folder.join("seeds.jsonl");
         let manner: &[&str] = match self.by_hand {
-            true => &["--hand", "0.6", "--fitted", "0.3"],
-            false => &[],
+            true => &["--hand", "0.6", "--fitted", "0.3", "--seeds"],
+            false => &["--seeds"],
         };
-        let seeds = seeds.to_string_lossy().into_owned();
-        let manner = [manner, &["--seeds", &seeds]].concat();
+        let mut manner: Vec<String> = manner.iter().copied().map(String::from).collect();
+        manner.push(seeds.to_string_lossy().into_owned());
         self.synthesized(&folder.join("samples"), "seeds", all, &manner, round)
     }
 
@@ -125,14 +139,15 @@ impl<'a> Phases<'a> {
         set: &Path,
         prior: &str,
         count: usize,
-        more: &[&str],
+        more: &[String],
         round: usize,
     ) -> Result<(), AdaptError> {
+        self.work.begin(count as f64 / SYNTHESIZED_A_SECOND);
         // It is written last.
         if set.join("meta.json").is_file() {
             return Ok(());
         }
-        (self.say)(&match round {
+        self.say(&match round {
             0 => format!("samples of the prior: {prior}"),
             _ => format!("round {round}: programs around what was solved"),
         });
@@ -143,7 +158,7 @@ impl<'a> Phases<'a> {
                 source,
             })?;
         }
-        let mut command = own()?;
+        let mut command = self.own()?;
         command.arg("synth").args(["--prior", prior]).args(more);
         command.args(["--samples", &count.to_string()]);
         let seed = self.plan.seed.wrapping_add(round as u64);
@@ -163,12 +178,14 @@ impl<'a> Phases<'a> {
         let model = folder.join("model");
         // It is written last.
         if model.join("model.json").is_file() {
+            self.work.begin(trained_s(self.plan) + EXPORT_S);
             return Ok(model);
         }
         let replay = self.out.join("replay");
-        let mut sets: Vec<_> = REPLAY
+        let mut sets: Vec<_> = self
+            .replay
             .iter()
-            .map(|(prior, share)| (replay.join(prior), *share))
+            .map(|one| (replay.join(one.prior), one.share * (1.0 - OWN_SHARE)))
             .collect();
         sets.push((folder.join("samples"), OWN_SHARE));
         let checkpoint = folder.join("training");
@@ -177,17 +194,18 @@ impl<'a> Phases<'a> {
             Steps::Until(self.plan.steps.saturating_sub(annealed).max(1)),
             Steps::Annealing(annealed),
         ] {
-            (self.say)(&match steps {
-                Steps::Until(steps) => format!("round {round}: {steps} steps of training"),
-                Steps::Annealing(steps) => {
-                    format!("round {round}: {steps} steps at a falling rate")
-                }
-            });
+            let (share, what) = match &steps {
+                Steps::Until(steps) => (1.0 - ANNEALED, format!("{steps} steps of training")),
+                Steps::Annealing(steps) => (ANNEALED, format!("{steps} steps at a falling rate")),
+            };
+            self.work.begin(share * trained_s(self.plan));
+            self.say(&format!("round {round}: {what}"));
             let seed = self.plan.seed.wrapping_add(round as u64);
             let command = self.recipe.train(&sets, &checkpoint, best, seed, steps);
             self.run("training", command, WELL)?;
         }
-        (self.say)(&format!("round {round}: the model's files"));
+        self.work.begin(EXPORT_S);
+        self.say(&format!("round {round}: the model's files"));
         let tokenizer = best.join(TOKENIZER);
         let command = self.recipe.export(&checkpoint, &tokenizer, &model);
         self.run("the export", command, WELL)?;
@@ -202,10 +220,11 @@ impl<'a> Phases<'a> {
         model: &Path,
     ) -> Result<Standing, AdaptError> {
         let run = self.folder(round).join(run_name(tasks));
+        self.work.begin(self.work.solving_s(tasks == HELD_OUT));
         // It is written last.
         if !run.join("report.html").is_file() {
-            (self.say)(&format!("round {round}: {} are solved", what(tasks)));
-            let mut command = own()?;
+            self.say(&format!("round {round}: {} are solved", what(tasks)));
+            let mut command = self.own()?;
             command.arg("eval").arg(self.out.join(tasks));
             command.args(["--samples", &self.plan.samples.to_string()]);
             command.args(["--seed", &self.plan.seed.to_string()]);
@@ -228,6 +247,23 @@ impl<'a> Phases<'a> {
         Ok(standing)
     }
 
+    /// This program, or what stands for it.
+    fn own(&self) -> Result<Command, AdaptError> {
+        let program = match &self.plan.program {
+            Some(program) => program.clone(),
+            None => std::env::current_exe().map_err(|source| AdaptError::Start {
+                phase: "logogram",
+                source,
+            })?,
+        };
+        Ok(Command::new(program))
+    }
+
+    fn say(&mut self, what: &str) {
+        let share = self.work.share();
+        (self.say)(Phase { what, share });
+    }
+
     /// Runs a command to its end, which is well with one of these codes.
     fn run(
         &mut self,
@@ -243,12 +279,23 @@ impl<'a> Phases<'a> {
         let opened = OpenOptions::new().create(true).append(true).open(&log);
         let mut file = opened.map_err(cannot)?;
         writeln!(file, "\n$ {}", typed(&command)).map_err(cannot)?;
-        let status = command
+        let cannot_start = |source| AdaptError::Start { phase, source };
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(file.try_clone().map_err(cannot)?)
             .stderr(file)
-            .status()
-            .map_err(|source| AdaptError::Start { phase, source })?;
+            .spawn()
+            .map_err(cannot_start)?;
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(cannot_start)? {
+                break status;
+            }
+            if self.cancel.is_cancelled() {
+                process::end(child, LONGEST_END).map_err(cannot_start)?;
+                return Err(AdaptError::Stopped(self.out.clone()));
+            }
+            std::thread::sleep(LOOK_EVERY);
+        };
         if status.code().is_some_and(|code| well.contains(&code)) {
             return Ok(());
         }
@@ -273,15 +320,6 @@ fn what(tasks: &str) -> &'static str {
         HELD_OUT => "the drawings that are held out",
         _ => "the drawings",
     }
-}
-
-/// This program.
-fn own() -> Result<Command, AdaptError> {
-    let program = std::env::current_exe().map_err(|source| AdaptError::Start {
-        phase: "logogram",
-        source,
-    })?;
-    Ok(Command::new(program))
 }
 
 /// A command as it can be typed, more or less.

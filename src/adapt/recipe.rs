@@ -10,7 +10,7 @@ use thiserror::Error;
 pub(super) const WEIGHTS: &str = "weights.pt";
 
 /// Samples a step of training.
-const BATCH: &str = "128";
+pub(super) const BATCH: usize = 128;
 
 /// Less than what a model is first trained with: it is to stay near what it knows.
 const LEARNING_RATE: &str = "3e-4";
@@ -123,7 +123,8 @@ impl Recipe {
         command.arg("--checkpoint").arg(checkpoint);
         command.arg("--init").arg(model.join(WEIGHTS));
         command.arg("--tokenizer").arg(model.join(model::TOKENIZER));
-        command.args(["--batch", BATCH, "--lr", LEARNING_RATE, "--warmup", "50"]);
+        command.args(["--batch", &BATCH.to_string()]);
+        command.args(["--lr", LEARNING_RATE, "--warmup", "50"]);
         // Weights averaged over some fifty steps: there are not many.
         command.args(["--ema", "0.98", "--seed", &seed.to_string()]);
         match steps {

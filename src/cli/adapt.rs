@@ -1,8 +1,9 @@
 //! `logogram adapt`
 
 use super::Outcome;
-use crate::adapt::{self, Plan, Recipe, Round, Standing};
+use crate::adapt::{self, Phase, Plan, Recipe, Round, Standing};
 use crate::model;
+use crate::propose::Cancel;
 use anyhow::Result;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -27,19 +28,19 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// How often to solve, synthesize and train; more may be asked for later
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = Plan::default().rounds)]
     rounds: usize,
     /// Samples for each drawing
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = Plan::default().samples)]
     samples: usize,
     /// Programs to synthesize around what was solved, each round
-    #[arg(long, default_value_t = 50_000)]
+    #[arg(long, default_value_t = Plan::default().synthesized)]
     synthesized: usize,
     /// Steps of training, each round, of 128 samples
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = Plan::default().steps)]
     steps: usize,
     /// Everything random follows from it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = Plan::default().seed)]
     seed: u64,
     /// The model's folder, or the name of one that `logogram models` lists; without it the model that ships
     #[arg(long, value_name = "DIR")]
@@ -60,15 +61,19 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         steps: args.steps,
         model: model::find(args.model.as_deref())?,
         out: args.out.clone(),
+        program: None,
     };
     let recipe = Recipe::find(&args.python)?;
     let mut best: Option<Round> = None;
-    let say = &mut |phase: &str| {
+    let say = &mut |phase: Phase<'_>| {
+        let (what, done) = (phase.what, 100.0 * phase.share);
         // Nobody waits for it.
-        let _ = writeln!(io::stderr(), "logogram: {phase}");
+        let _ = writeln!(io::stderr(), "logogram: {what} ({done:.0}% done)");
     };
     let mut told = Ok(());
-    adapt::adapt(&plan, &recipe, say, &mut |round| {
+    // The terminal stops what is started here as well.
+    let never = Cancel::default();
+    adapt::adapt(&plan, &recipe, &never, say, &mut |round| {
         if told.is_ok() {
             told = tell(round);
         }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::proposer::ModelArgs;
 use crate::family::{Member, family};
 use crate::input::{self, ProgramView};
-use crate::propose::Proposer;
+use crate::propose::{Cancel, Proposer};
 use anyhow::{Result, anyhow, bail};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 fn solved(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<Member> {
     let subject = input::read(path, ProgramView::Canonical)?;
     let request = args.model.request()?;
-    let member = Member::solve(subject, proposer, &request);
+    let member = Member::solve(subject, proposer, &request, &Cancel::default());
     let member = member.map_err(|reason| anyhow!("{}: {reason}", path.display()))?;
     if !member.is_solved() {
         bail!(

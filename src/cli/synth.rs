@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     }
     let tokenizer_path = match &args.tokenizer {
         Some(path) => path.clone(),
-        None => model::find(None)?.join(TOKENIZER),
+        None => model::ships()?.join(TOKENIZER),
     };
     let tokenizer_bytes = input::bytes(&tokenizer_path)?;
     let tokenizer = Tokenizer::from_bytes(&tokenizer_bytes)

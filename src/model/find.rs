@@ -6,17 +6,27 @@ use std::path::{Path, PathBuf};
 /// The model that ships, as a folder below each of [`places`].
 const SHIPPED: &str = "logogram-small";
 
-/// The folder of the model to use: `chosen` if there is one, a folder or the name of a model that is kept, else the
-/// first of [`places`] that has the model that ships.
+/// The folder of the model to use: `chosen` if there is one, a folder, or the name or hash of a model that is kept;
+/// else the one that was selected, else the one that ships.
 ///
 /// # Errors
-/// [`ModelError::NotFound`] lists the places. A chosen folder is not looked into here:
-/// [`super::Model::open`] does that.
+/// As for [`ships`]. A chosen folder is not looked into here: [`super::Model::open`] does that.
 pub fn find(chosen: Option<&Path>) -> Result<PathBuf, ModelError> {
     if let Some(dir) = chosen {
         let kept = (!dir.exists()).then(|| own::named(dir)).flatten();
         return Ok(kept.unwrap_or_else(|| dir.to_owned()));
     }
+    match own::kept().and_then(|kept| own::selected(&kept)) {
+        Some(selected) => Ok(selected),
+        None => ships(),
+    }
+}
+
+/// The first of [`places`] that has the model that ships.
+///
+/// # Errors
+/// [`ModelError::NotFound`] lists the places.
+pub fn ships() -> Result<PathBuf, ModelError> {
     let places = places();
     places
         .iter()

@@ -18,6 +18,7 @@ mod transport;
 
 use super::command::Command;
 use super::document::{Edit, Stroke, StrokePoint};
+use super::meshes;
 use super::scene::Scene;
 use super::theme;
 use camera::Camera;
@@ -365,7 +366,7 @@ impl Canvas {
         if let Some(stroke) = stroke {
             let mut pen = Pen::new(screen_from_canvas, painter.pixels_per_point());
             ink_stroke(&mut pen, &stroke);
-            painter.add(egui::Shape::mesh(pen.into_mesh()));
+            meshes::paint(painter, &pen.into_triangles());
         }
     }
 

@@ -150,6 +150,8 @@ commands! {
     MoreSamples: Solve, "More samples", ctrl_shift(Key::Enter), "Take 256 samples more for the same drawing, and keep those there are.";
     Cancel: Solve, "Stop solving", plain(Key::Escape), "Stop sampling at once.";
     ToggleLive: Solve, "Live", ctrl(Key::L), "Solve shortly after each stroke.";
+    Family: Solve, "Family of drawings…", None, "Find one function with a parameter that draws several drawings of one idea.";
+    Adapt: Solve, "Adapt to my drawings…", None, "Train the model on from what it solves of your drawings; others judge whether it is better.";
     NextCard: Solve, "Next program", alt(Key::ArrowDown), "Select the next card of the gallery.";
     PreviousCard: Solve, "Previous program", alt(Key::ArrowUp), "Select the card before.";
     TakeCard: Solve, "Edit the selected program", alt(Key::Enter), "Put the selected program into the editor.";

@@ -119,7 +119,9 @@ impl Studio {
                 let closed = self.palette.close()
                     || self.preferences.close()
                     || self.files.close()
-                    || self.reference.close();
+                    || self.reference.close()
+                    || self.adapting.close()
+                    || self.families.close();
                 if closed || self.canvas.let_go() || scene.completing.hide() {
                     return;
                 }
@@ -134,6 +136,8 @@ impl Studio {
                     scene.tell("Nothing in the drawing says how it goes on.");
                 }
             }
+            C::Family => self.families.open(scene),
+            C::Adapt => self.adapting.open(scene),
             C::ToggleLive => scene.settings.live = !scene.settings.live,
             C::Select
             | C::Pen

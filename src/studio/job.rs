@@ -35,6 +35,11 @@ impl<T: Send + 'static> Job<T> {
         Job { result, cancel }
     }
 
+    /// Asks for the end; the result is still to come.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
     /// The result, once, when it is there.
     pub fn poll(&self) -> Poll<T> {
         match self.result.try_recv() {

@@ -38,6 +38,8 @@ impl Studio {
         self.palette.ui(ui.ctx(), scene);
         self.preferences.ui(ui.ctx(), scene);
         self.reference.ui(ui.ctx(), scene);
+        self.adapting.ui(ui.ctx(), scene);
+        self.families.ui(ui.ctx(), scene);
     }
 
     fn working_ui(&mut self, ui: &mut Ui) {
@@ -46,9 +48,9 @@ impl Studio {
         Panel::top("menu")
             .frame(panel)
             .show(ui, |ui| menu::ui(ui, &mut self.scene, &self.canvas));
-        Panel::bottom("status")
-            .frame(panel)
-            .show(ui, |ui| status::ui(ui, &mut self.scene));
+        Panel::bottom("status").frame(panel).show(ui, |ui| {
+            status::ui(ui, &self.scene, self.adapting.progress())
+        });
         let settings = &self.scene.settings;
         let (results, program) = (settings.show_results, settings.show_program);
         let columns = match (results, program) {

@@ -5,6 +5,7 @@ use super::command::{Menu, SPECS};
 use super::scene::Scene;
 use super::settings::{Settings, Theme};
 use super::theme;
+use crate::model::own;
 use crate::propose::engine::EngineChoice;
 use eframe::egui::{self, ComboBox, DragValue, Grid, Modal, ScrollArea, Slider, TextEdit, Ui};
 use std::path::PathBuf;
@@ -82,10 +83,20 @@ impl Preferences {
                     .hint_text("the model that ships")
                     .desired_width(220.0);
                 let field = ui.add(field).labelled_by(label.id);
-                let typed = (!self.model.trim().is_empty()).then(|| PathBuf::from(&self.model));
-                let done = field.lost_focus() && typed != settings.model;
-                if ui.button("Load").clicked() || done {
-                    settings.model = typed;
+                let done = field.lost_focus() && typed_path(&self.model) != settings.model;
+                let mut chosen = done || ui.button("Load").clicked();
+                ui.menu_button("Kept", |ui| {
+                    for name in kept_models() {
+                        if ui.button(&name).clicked() {
+                            self.model = name;
+                            chosen = true;
+                        }
+                    }
+                })
+                .response
+                .on_hover_text("The model that ships, and those that you keep: logogram models");
+                if chosen {
+                    settings.model = typed_path(&self.model);
                     load = true;
                 }
             });
@@ -223,6 +234,23 @@ impl Preferences {
             scene.session.load(ui.ctx(), &scene.settings);
         }
     }
+}
+
+/// A model as it was typed; nothing was typed for the one that is used else.
+fn typed_path(typed: &str) -> Option<PathBuf> {
+    let typed = typed.trim();
+    (!typed.is_empty()).then(|| PathBuf::from(typed))
+}
+
+/// The names of all models that can be had by name.
+fn kept_models() -> Vec<String> {
+    // A folder that cannot be read has none.
+    let kept = own::kept().and_then(|kept| own::all(&kept).ok());
+    let names = kept.unwrap_or_default().into_iter();
+    let names = names.filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned()));
+    std::iter::once(own::SHIPS.to_owned())
+        .chain(names)
+        .collect()
 }
 
 fn engine_label(engine: EngineChoice) -> &'static str {

@@ -32,6 +32,8 @@ pub enum Theme {
 pub struct Settings {
     /// The model's folder; the one that ships if there is none.
     pub model: Option<PathBuf>,
+    /// The Python that adapts it.
+    pub python: String,
     /// What computes; takes effect at the next start.
     pub engine: EngineChoice,
     /// Samples, temperature, beam and the rest.
@@ -90,6 +92,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             model: None,
+            python: "python3".to_owned(),
             engine: EngineChoice::default(),
             request: Request::default(),
             tolerance: Tolerance::default(),

@@ -6,7 +6,7 @@ use super::theme;
 use eframe::egui::{self, ProgressBar, RichText, Ui};
 
 /// Draws the line.
-pub(super) fn ui(ui: &mut Ui, scene: &mut Scene) {
+pub(super) fn ui(ui: &mut Ui, scene: &Scene, adapting: Option<(f32, String)>) {
     ui.horizontal(|ui| {
         match &scene.session.engine {
             Engine::Loading => {
@@ -40,6 +40,11 @@ pub(super) fn ui(ui: &mut Ui, scene: &mut Scene) {
             ui.separator();
             let text = RichText::new(reason).color(ui.visuals().error_fg_color);
             ui.add(egui::Label::new(text).truncate());
+        }
+        if let Some((share, what)) = adapting {
+            ui.separator();
+            ui.add(ProgressBar::new(share).desired_width(80.0).text("Adapting"))
+                .on_hover_text(what);
         }
         if let Some(message) = &scene.message {
             ui.separator();

@@ -43,6 +43,7 @@ fn build(builder: HarnessBuilder<Studio>, folder: &Path, file: Option<&Path>) ->
         file: file.map(Path::to_owned),
         log: None,
         folder: Some(folder.to_owned()),
+        program: Some(env!("CARGO_BIN_EXE_logogram").into()),
         ..Launch::default()
     };
     builder

@@ -3,8 +3,9 @@
 //! egui would make the triangles of a line anew each frame; of hundreds of strokes that takes longer than all
 //! the rest of the frame. Here lines may also be thick and thin along the way.
 
+use crate::studio::meshes::{self, Triangles};
 use eframe::egui::emath::TSTransform;
-use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Vec2};
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Vec2};
 use std::sync::Arc;
 
 /// Points nearer than this to the one before are left out, in points of the screen.
@@ -50,8 +51,8 @@ impl Pen {
     }
 
     /// What was drawn.
-    pub fn into_mesh(self) -> Arc<Mesh> {
-        Arc::new(self.mesh)
+    pub fn into_triangles(self) -> Arc<Triangles> {
+        Arc::new(self.mesh.into())
     }
 
     /// Draws a line through places with the width it has there, both in canvas pixels. It is never thinner
@@ -170,7 +171,7 @@ impl Pen {
 /// Triangles that stay while what they show, `of`, and where it is shown stay.
 pub(super) struct Ink<T> {
     key: Option<(T, TSTransform, f32)>,
-    mesh: Arc<Mesh>,
+    triangles: Arc<Triangles>,
     is_full: bool,
 }
 
@@ -178,7 +179,7 @@ impl<T> Default for Ink<T> {
     fn default() -> Self {
         Ink {
             key: None,
-            mesh: Arc::default(),
+            triangles: Arc::default(),
             is_full: false,
         }
     }
@@ -199,10 +200,10 @@ impl<T: PartialEq> Ink<T> {
             let mut pen = Pen::new(screen_from_canvas, pixels_per_point);
             draw(&mut pen);
             self.is_full = pen.is_full();
-            self.mesh = pen.into_mesh();
+            self.triangles = pen.into_triangles();
             self.key = key;
         }
-        painter.add(Shape::mesh(self.mesh.clone()));
+        meshes::paint(painter, &self.triangles);
     }
 
     /// Whether some of it is not shown, because it is more than the window takes.
@@ -216,11 +217,11 @@ mod tests {
     use super::*;
     use eframe::egui::Rect;
 
-    fn mesh_of(places: &[(f32, f32)], width: f32) -> Arc<Mesh> {
+    fn mesh_of(places: &[(f32, f32)], width: f32) -> Mesh {
         let mut pen = Pen::new(TSTransform::IDENTITY, 1.0);
         let places = places.iter().map(|&(x, y)| (Pos2::new(x, y), width));
         pen.line(places, 1.0, Color32::BLACK);
-        pen.into_mesh()
+        pen.mesh
     }
 
     #[test]
@@ -246,7 +247,7 @@ mod tests {
             pen.expect(lines);
             let places = places.iter().map(|&(x, y)| (Pos2::new(x, y), 4.0));
             pen.line(places, 1.0, Color32::BLACK);
-            pen.into_mesh().vertices.len()
+            pen.mesh.vertices.len()
         };
         let line = [(10.0, 10.0), (30.0, 10.0)];
         assert!(corners(MOST_ROUND, &line) > 4 * corners(MOST_ROUND + 1, &line));
@@ -280,7 +281,7 @@ mod tests {
             pen.line((0..100_000).map(zigzag), 1.0, Color32::BLACK);
         }
         assert!(pen.is_full());
-        let mesh = pen.into_mesh();
+        let mesh = pen.mesh;
         assert!(mesh.vertices.len() < MOST_CORNERS + MOST_CORNERS / 10);
         assert!(4 * mesh.indices.len() < 256 << 20);
     }

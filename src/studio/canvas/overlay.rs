@@ -4,6 +4,7 @@
 use super::camera::SQUARE;
 use super::ink::Ink;
 use super::played::Played;
+use crate::studio::meshes;
 use crate::studio::scene::{Drawn, Scene};
 use crate::studio::theme;
 use crate::subject::Subject;
@@ -85,7 +86,9 @@ pub(super) fn square_of(view: &View) -> Rect {
 /// Draws the canonical square and the grid.
 pub(super) fn paper_ui(painter: &Painter, screen_from_canvas: TSTransform, grid: bool) {
     let screen = painter.clip_rect();
-    painter.rect_filled(screen, 0.0, theme::PAPER);
+    let mut paper = Mesh::default();
+    paper.add_colored_rect(screen, theme::PAPER);
+    meshes::paint(painter, &Arc::new(paper.into()));
     let scale = screen_from_canvas.scaling;
     if grid && GRID_PX * scale >= LEAST_GRID {
         let seen = screen_from_canvas.inverse() * screen;

@@ -3,6 +3,7 @@
 use super::ink::{Ink, Pen};
 use super::overlay::{on_canvas, square_of};
 use crate::export;
+use crate::studio::meshes;
 use crate::studio::playback::{Playback, Seen, Turtle};
 use crate::studio::scene::Drawn;
 use crate::studio::theme;
@@ -87,7 +88,7 @@ impl Played {
             });
         let mut pen = Pen::new(screen_from_canvas, painter.pixels_per_point());
         draw(&mut pen, until, seen.segments, seen.tip);
-        painter.add(Shape::mesh(pen.into_mesh()));
+        meshes::paint(painter, &pen.into_triangles());
         for turtle in &seen.turtles {
             let at = screen_from_canvas * place(&turtle.position);
             painter.add(shape(at, turtle));

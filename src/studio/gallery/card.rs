@@ -282,7 +282,7 @@ pub(in crate::studio) fn picture(
         let colour = colour.unwrap_or_else(|| ui.visuals().strong_text_color());
         let mut sheet = Sheet::default();
         thumbnails.put(&mut sheet, &drawing.bitmap, &drawing.path, rect, colour);
-        sheet.paint(ui.painter());
+        thumbnails.paint(sheet, ui.painter());
     }
 }
 

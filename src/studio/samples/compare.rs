@@ -242,7 +242,7 @@ fn pairs_ui(
                     }
                 }
             }
-            tiles.paint(ui.painter());
+            tiles.paint(thumbnails, ui.painter());
             clicked
         })
         .inner

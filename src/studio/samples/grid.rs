@@ -94,7 +94,7 @@ pub(super) fn ui(
                     response.on_hover_ui(|ui| hover_ui(ui, shown.drawing(), candidate, difference));
                 }
             }
-            tiles.paint(&painter);
+            tiles.paint(thumbnails, &painter);
             if grid.has_focus() {
                 painter.rect_stroke(
                     area.intersect(ui.clip_rect()),

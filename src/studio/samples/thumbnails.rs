@@ -1,11 +1,12 @@
 //! Small pictures of what programs draw, each drawn once on the GPU and then a textured square.
 //!
 //! A picture has a cell in one of a few large textures. Cells hold coverage and are coloured when they are
-//! shown, so that they are right in light and dark. Thumbnails of one page are one mesh, so a thousand of
-//! them cost a draw or two.
+//! shown, so that they are right in light and dark. Thumbnails of one page are painted at once, so a thousand
+//! of them cost a draw or two.
 
 use super::strokes::{self, Segment, Sizes, StrokePipeline};
-use eframe::egui::{self, Color32, Mesh, Painter, Pos2, Rect, Shape, TextureId, pos2, vec2};
+use crate::studio::meshes::{self, paint_from};
+use eframe::egui::{self, Color32, Mesh, Painter, Pos2, Rect, Shape, pos2, vec2};
 use eframe::egui_wgpu::RenderState;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Weak};
@@ -42,7 +43,7 @@ struct Cell {
 struct Page {
     texture: wgpu::Texture,
     levels: Vec<wgpu::TextureView>,
-    id: TextureId,
+    shown: meshes::Page,
     /// What is to be drawn on it before the frame is shown.
     segments: Vec<Segment>,
 }
@@ -50,6 +51,7 @@ struct Page {
 struct Gpu {
     state: RenderState,
     pipeline: StrokePipeline,
+    ctx: egui::Context,
 }
 
 /// Pictures of programs, small.
@@ -73,25 +75,19 @@ pub struct Thumbnails {
 /// Thumbnails of a frame, to be painted together.
 #[derive(Default)]
 pub struct Sheet {
+    /// Those of each page.
     meshes: Vec<Mesh>,
     lines: Vec<Shape>,
 }
 
-impl Sheet {
-    /// Paints all that was put on it.
-    pub fn paint(self, painter: &Painter) {
-        painter.extend(self.meshes.into_iter().map(Shape::from));
-        painter.extend(self.lines);
-    }
-}
-
 impl Thumbnails {
     /// Thumbnails for a window that is drawn by `gpu`.
-    pub fn new(gpu: Option<RenderState>) -> Thumbnails {
+    pub fn new(ctx: &egui::Context, gpu: Option<RenderState>) -> Thumbnails {
         Thumbnails {
             gpu: gpu.map(|state| Gpu {
                 pipeline: StrokePipeline::new(&state.device, SIZES),
                 state,
+                ctx: ctx.clone(),
             }),
             ..Thumbnails::default()
         }
@@ -121,18 +117,22 @@ impl Thumbnails {
             return;
         };
         let (page, corner) = (slot / CELLS_PER_PAGE, corner_px(slot));
-        let Some(id) = self.pages.get(page).map(|page| page.id) else {
-            return;
-        };
         if sheet.meshes.len() <= page {
             sheet.meshes.resize_with(page + 1, Mesh::default);
         }
-        sheet.meshes[page].texture_id = id;
         // Half a texel is left out, so that no neighbour shines in.
         let side = SIZES.cell_px as f32;
         let cell = Rect::from_min_size(corner, vec2(side, side)).shrink(0.5);
         let uv = cell / SIZES.page_px as f32;
         sheet.meshes[page].add_rect_with_uv(rect, uv, colour);
+    }
+
+    /// Paints all that was put on a sheet.
+    pub fn paint(&self, sheet: Sheet, painter: &Painter) {
+        for (page, mesh) in self.pages.iter().zip(sheet.meshes) {
+            paint_from(&page.shown, painter, mesh);
+        }
+        painter.extend(sheet.lines);
     }
 
     /// Draws what was put on sheets for the first time. Call it once a frame, after the panels.
@@ -205,8 +205,8 @@ impl Thumbnails {
                 .extend(self.cells.drain().map(|(_, cell)| cell.slot));
             return Some(());
         }
-        let gpu = &self.gpu.as_ref()?.state;
-        let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
+        let gpu = self.gpu.as_ref()?;
+        let texture = gpu.state.device.create_texture(&wgpu::TextureDescriptor {
             label: Some("thumbnails"),
             size: wgpu::Extent3d {
                 width: SIZES.page_px,
@@ -229,25 +229,10 @@ impl Thumbnails {
                 ..Default::default()
             })
         };
-        let sampler = wgpu::SamplerDescriptor {
-            label: Some("thumbnails"),
-            mag_filter: wgpu::FilterMode::Linear,
-            min_filter: wgpu::FilterMode::Linear,
-            mipmap_filter: wgpu::MipmapFilterMode::Nearest,
-            ..Default::default()
-        };
-        let id = gpu
-            .renderer
-            .write()
-            .register_native_texture_with_sampler_options(
-                &gpu.device,
-                &texture.create_view(&wgpu::TextureViewDescriptor::default()),
-                sampler,
-            );
         self.pages.push(Page {
             levels: (0..SIZES.levels).map(level).collect(),
+            shown: meshes::page(&gpu.ctx, &texture)?,
             texture,
-            id,
             segments: Vec::new(),
         });
         Some(())

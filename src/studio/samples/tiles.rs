@@ -65,8 +65,8 @@ impl Tiles {
     }
 
     /// Paints all of them.
-    pub(super) fn paint(self, painter: &Painter) {
-        self.sheet.paint(painter);
+    pub(super) fn paint(self, thumbnails: &Thumbnails, painter: &Painter) {
+        thumbnails.paint(self.sheet, painter);
         painter.add(self.frames);
     }
 }
