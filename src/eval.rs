@@ -42,6 +42,7 @@ use crate::propose::{Proposer, Request};
 use crate::solve::{self, Candidate, Card, End, Event, Options, Origin, Rank, Reading, Summary};
 use crate::tasks::{self, Task};
 use std::sync::Arc;
+use thiserror::Error;
 use turtle_lib::bitmap::Bitmap;
 
 /// How many programs of a task are kept in its row.
@@ -60,16 +61,39 @@ pub struct Solved {
     pub summary: Arc<Summary>,
 }
 
+/// Why a task has no results.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unsolved {
+    /// It has no drawing, or the proposer fails at it.
+    #[error("{0}")]
+    Broken(String),
+    /// The server that the proposer asks gives no answers: the other tasks have to wait, too.
+    #[error("{0}")]
+    Unanswered(String),
+}
+
+impl From<String> for Unsolved {
+    fn from(reason: String) -> Self {
+        Unsolved::Broken(reason)
+    }
+}
+
+impl From<&str> for Unsolved {
+    fn from(reason: &str) -> Self {
+        Unsolved::Broken(reason.to_owned())
+    }
+}
+
 /// Solves one task.
 ///
 /// # Errors
-/// One sentence when the task has no drawing or the proposer fails.
+/// [`Unsolved`], one sentence, when the task has no drawing or the proposer fails.
 pub fn solve_task(
     task: &Task,
     proposer: &Arc<dyn Proposer>,
     request: &Request,
     options: &Options,
-) -> Result<Solved, String> {
+) -> Result<Solved, Unsolved> {
     let start = std::time::Instant::now();
     let subject = task.subject()?;
     let (target, view) = (subject.bitmap.clone(), subject.view);
@@ -93,8 +117,10 @@ pub fn solve_task(
         }
     }
     let summary = summary.ok_or("the solve broke off; this is a fault of the program")?;
-    if let End::Failed(reason) = &summary.end {
-        return Err(reason.clone());
+    match &summary.end {
+        End::Complete | End::Cancelled => {}
+        End::Failed(reason) => return Err(Unsolved::Broken(reason.clone())),
+        End::Unanswered(reason) => return Err(Unsolved::Unanswered(reason.clone())),
     }
     let verdict = |candidate: &Candidate| candidate.rendering().map(|rendering| rendering.verdict);
     let first_seconds = candidates

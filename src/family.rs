@@ -10,7 +10,7 @@ mod law;
 mod skeleton;
 
 use crate::propose::{Cancel, Proposer, Request};
-use crate::solve::{self, End, Event, Options};
+use crate::solve::{self, Event, Options};
 use crate::subject::Subject;
 use crate::synth::normal_form;
 use law::Law;
@@ -107,8 +107,8 @@ impl Member {
                     }
                 }
                 Event::Finished(summary) => {
-                    if let End::Failed(reason) = &summary.end {
-                        return Err(reason.clone());
+                    if let Some(reason) = summary.end.failure() {
+                        return Err(reason.to_owned());
                     }
                 }
                 Event::Started(_) | Event::Progress(_) => {}

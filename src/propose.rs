@@ -1,6 +1,6 @@
 //! Proposers: whatever looks at a picture and suggests programs for it.
 //!
-//! [`Seq2Seq`] is the model that ships, on one of the [`engine`]s. A proposer knows density grids and
+//! [`Seq2Seq`] is the model that ships, on one of the [`engine`]s; [`Server`] asks a language model elsewhere. A proposer knows density grids and
 //! texts; whether a text is a program, and of what, is the solver's business.
 
 mod alternatives;
@@ -12,12 +12,14 @@ mod network;
 mod remembering;
 pub mod sampling;
 mod seq2seq;
+pub mod server;
 pub mod trial;
 
 pub use alternatives::{Alternative, Place};
 pub use nearest::{Nearest, NearestError};
 pub use remembering::Remembering;
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
+pub use server::Server;
 
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -199,6 +201,9 @@ pub enum ProposeError {
         /// What it said.
         reason: String,
     },
+    /// The server that was asked gives no more.
+    #[error(transparent)]
+    Server(#[from] server::ServerError),
     /// Tokens of the model that its tokenizer cannot write as text.
     #[error("the model's tokens cannot be written as text ({0})")]
     Text(String),

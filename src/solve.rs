@@ -139,6 +139,19 @@ pub enum End {
     Cancelled,
     /// The proposer failed, for this reason; what it proposed before was checked.
     Failed(String),
+    /// The server that the proposer asks gave no more, for this reason: another drawing would fare no better. What it
+    /// proposed before was checked.
+    Unanswered(String),
+}
+
+impl End {
+    /// Why there are fewer samples than were asked for, unless that was wanted.
+    pub fn failure(&self) -> Option<&str> {
+        match self {
+            End::Complete | End::Cancelled => None,
+            End::Failed(reason) | End::Unanswered(reason) => Some(reason),
+        }
+    }
 }
 
 /// A solve as a whole.
@@ -234,6 +247,9 @@ pub fn solve(
 
 impl From<ProposeError> for End {
     fn from(error: ProposeError) -> Self {
-        End::Failed(error.to_string())
+        match error {
+            ProposeError::Server(error) => End::Unanswered(error.to_string()),
+            error => End::Failed(error.to_string()),
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::proposer::ModelArgs;
 use crate::completion::{Completion, MOST, completions};
 use crate::input::{self, ProgramView};
 use crate::propose::Cancel;
-use crate::solve::{self, End, Options};
+use crate::solve::{self, Options};
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -47,9 +47,6 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let summary = solving
         .finish()
         .ok_or_else(|| anyhow!("the solve broke off; this is a fault of the program"))?;
-    if let End::Failed(reason) = &summary.end {
-        bail!("{}: {reason}", args.input.display());
-    }
     let matching = summary.gallery.matching();
     let programs = matching.map(|card| card.front().rendering().code.as_str());
     let found = completions(&subject, programs, &Cancel::default());
@@ -68,9 +65,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             writeln!(out, "# {}. {}: {:.1} nats", i + 1, one.what, one.nats)?;
             writeln!(out, "{}\n", one.code.trim_end())?;
         }
-        if found.is_empty() {
+        if found.is_empty() && summary.end.failure().is_none() {
             writeln!(out, "# nothing in the drawing says how it goes on")?;
         }
+    }
+    // What was found before stands above.
+    if let Some(reason) = summary.end.failure() {
+        bail!("{}: {reason}", args.input.display());
     }
     match found.is_empty() {
         true => Ok(Outcome::NothingMatched),

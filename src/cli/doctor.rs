@@ -2,11 +2,15 @@
 
 use super::Outcome;
 use crate::model::{self, Model};
-use crate::propose::engine::{CudaState, Engine, EngineChoice, Origin, Outcome as Found};
+use crate::propose::engine::{
+    CudaState, Engine, EngineChoice, EngineReport, Origin, Outcome as Found,
+};
+use crate::propose::{Identity, Proposer, Server};
 use anyhow::Result;
 use serde_json::json;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Say which model and engine are used, what was found where, and why not the others.
 #[derive(clap::Args)]
@@ -15,8 +19,9 @@ pub(super) struct Args {
     /// The engine to ask for
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
-    /// The model's folder, or the name of one that `logogram models` lists; without it the model that ships
-    #[arg(long, value_name = "DIR")]
+    /// The model's folder, or the name of one that `logogram models` lists, or a JSON file that describes a server, which is
+    /// then asked for a few words; without it the model that ships
+    #[arg(long, value_name = "DIR|FILE")]
     model: Option<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
@@ -25,7 +30,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let report = Engine::start(args.engine)?.report();
-    let model = model::find(args.model.as_deref()).and_then(|folder| Model::open(&folder));
+    let folder = model::find(args.model.as_deref());
+    if let Ok(file) = &folder
+        && Server::is_described_by(file)
+    {
+        return server(args, file, &report);
+    }
+    let model = folder.and_then(|folder| Model::open(&folder));
     let mut out = std::io::stdout().lock();
     if args.json {
         let model = match &model {
@@ -40,36 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "model": model })
         )?;
     } else {
-        writeln!(out, "logogram {}", env!("CARGO_PKG_VERSION"))?;
-        writeln!(out, "engine   {}", report.active)?;
-        for probe in &report.libraries {
-            let origin = match probe.origin {
-                Origin::Variable => "named by ORT_DYLIB_PATH",
-                Origin::Installed => "from `logogram runtime install`",
-                Origin::BesideProgram => "beside the program",
-                Origin::System => "of the system",
-            };
-            let found = match &probe.outcome {
-                Found::Loaded => "used".to_owned(),
-                Found::Absent => "not there".to_owned(),
-                Found::Rejected(reason) => format!("cannot be used: {reason}"),
-                Found::NotTried => "not tried".to_owned(),
-            };
-            writeln!(
-                out,
-                "  ONNX Runtime {origin}, {}: {found}",
-                probe.path.display()
-            )?;
-        }
-        match &report.cuda {
-            CudaState::Works => writeln!(out, "  CUDA: works")?,
-            CudaState::Fails(reason) => writeln!(out, "  CUDA: does not work: {reason}")?,
-            CudaState::NotBuilt(reason) => writeln!(out, "  CUDA: {reason}")?,
-        }
-        writeln!(out, "  built in: tract {}", report.builtin)?;
-        for notice in &report.notices {
-            writeln!(out, "  note: {notice}")?;
-        }
+        engines(&mut out, &report)?;
         match &model {
             Ok(model) => writeln!(
                 out,
@@ -83,5 +65,77 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     }
     drop(out);
     model?;
+    Ok(Outcome::Done)
+}
+
+/// Says what computes models here.
+fn engines(out: &mut impl Write, report: &EngineReport) -> Result<()> {
+    writeln!(out, "logogram {}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "engine   {}", report.active)?;
+    for probe in &report.libraries {
+        let origin = match probe.origin {
+            Origin::Variable => "named by ORT_DYLIB_PATH",
+            Origin::Installed => "from `logogram runtime install`",
+            Origin::BesideProgram => "beside the program",
+            Origin::System => "of the system",
+        };
+        let found = match &probe.outcome {
+            Found::Loaded => "used".to_owned(),
+            Found::Absent => "not there".to_owned(),
+            Found::Rejected(reason) => format!("cannot be used: {reason}"),
+            Found::NotTried => "not tried".to_owned(),
+        };
+        writeln!(
+            out,
+            "  ONNX Runtime {origin}, {}: {found}",
+            probe.path.display()
+        )?;
+    }
+    match &report.cuda {
+        CudaState::Works => writeln!(out, "  CUDA: works")?,
+        CudaState::Fails(reason) => writeln!(out, "  CUDA: does not work: {reason}")?,
+        CudaState::NotBuilt(reason) => writeln!(out, "  CUDA: {reason}")?,
+    }
+    writeln!(out, "  built in: tract {}", report.builtin)?;
+    for notice in &report.notices {
+        writeln!(out, "  note: {notice}")?;
+    }
+    Ok(())
+}
+
+/// Asks a server for a few words, and says what it is and whether it answers.
+fn server(args: &Args, file: &Path, report: &EngineReport) -> Result<Outcome> {
+    let server = Server::open(file)?;
+    let start = Instant::now();
+    let answered = server.try_out();
+    let seconds = start.elapsed().as_secs_f64();
+    let Identity {
+        engine, notices, ..
+    } = server.identity();
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let answer = match &answered {
+            Ok(()) => json!({ "seconds": seconds }),
+            Err(error) => json!({ "error": error.to_string() }),
+        };
+        let server = json!({ "file": file, "model": engine, "notices": notices, "answer": answer });
+        writeln!(
+            out,
+            "{}",
+            json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "server": server })
+        )?;
+    } else {
+        engines(&mut out, report)?;
+        writeln!(out, "server   {engine}")?;
+        for notice in notices {
+            writeln!(out, "  note: {notice}")?;
+        }
+        match &answered {
+            Ok(()) => writeln!(out, "  answers, after {seconds:.1} s")?,
+            Err(error) => writeln!(out, "  does not answer: {error}")?,
+        }
+    }
+    drop(out);
+    answered?;
     Ok(Outcome::Done)
 }

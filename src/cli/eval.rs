@@ -3,8 +3,8 @@
 use super::Outcome;
 use super::proposer::ModelArgs;
 use crate::eval::{
-    BrokenRow, Earlier, Only, Row, Run, Shard, Sheet, TaskRow, Totals, Writer, solve_task,
-    summarize, write_samples,
+    BrokenRow, Earlier, Only, Row, Run, Shard, Sheet, TaskRow, Totals, Unsolved, Writer,
+    solve_task, summarize, write_samples,
 };
 use crate::input;
 use crate::model::sha256;
@@ -182,11 +182,21 @@ impl Evaluation<'_> {
             Err(error) => (error.row, error.row.to_string()),
         };
         let solved = task
-            .map_err(|error| error.message)
+            .map_err(|error| Unsolved::from(error.message))
             .and_then(|task| solve_task(&task, self.proposer, self.request, self.options));
         let solved = match solved {
             Ok(solved) => solved,
-            Err(error) => {
+            // No row: the task was not tried.
+            Err(Unsolved::Unanswered(reason)) => bail!(
+                "row {row} of {}: {reason}{}",
+                self.args.tasks.display(),
+                match self.writer {
+                    Some(_) =>
+                        "; the rows before it are kept, and the same command goes on with it",
+                    None => "",
+                }
+            ),
+            Err(Unsolved::Broken(error)) => {
                 let broken = BrokenRow { row, id, error };
                 self.count_broken(&broken)?;
                 if let Some(writer) = &mut self.writer {

@@ -2,11 +2,11 @@
 
 use crate::model::{self, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions, trial};
+use crate::propose::{Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions, Server, trial};
 use crate::solve::Silent;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(clap::Args)]
@@ -41,8 +41,9 @@ pub(super) struct ModelArgs {
     /// A folder of samples that `logogram synth` made, for --proposer nearest
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
-    /// The model's folder, or the name of one that `logogram models` lists; without it the model that ships
-    #[arg(long, value_name = "DIR")]
+    /// The model's folder, or the name of one that `logogram models` lists, or a JSON file that describes a server to ask;
+    /// without it the model that ships
+    #[arg(long, value_name = "DIR|FILE")]
     model: Option<PathBuf>,
 }
 
@@ -80,6 +81,9 @@ impl ModelArgs {
             return Ok(Arc::new(Silent::default()));
         }
         let folder = model::find(self.model.as_deref())?;
+        if Server::is_described_by(&folder) {
+            return self.server(&folder);
+        }
         let model = Model::open(&folder)?;
         if let Who::Nearest = self.proposer {
             let folder = self.index.as_deref().context(
@@ -93,9 +97,26 @@ impl ModelArgs {
             ..Seq2SeqOptions::default()
         };
         let proposer = Seq2Seq::load(&model, &options)?;
-        for notice in &proposer.identity().notices {
-            writeln!(std::io::stderr(), "logogram: {notice}")?;
-        }
-        Ok(Arc::new(proposer))
+        told(proposer)
     }
+
+    fn server(&self, description: &Path) -> Result<Arc<dyn Proposer>> {
+        ensure!(
+            !matches!(self.proposer, Who::Nearest),
+            "--proposer nearest reads samples with a model's tokenizer; name a model's folder with --model"
+        );
+        ensure!(
+            self.engine == EngineChoice::Auto,
+            "a server has an engine of its own; leave --engine out"
+        );
+        told(Server::open(description)?)
+    }
+}
+
+/// The proposer, once the user was told what there is to know of it.
+fn told(proposer: impl Proposer + 'static) -> Result<Arc<dyn Proposer>> {
+    for notice in &proposer.identity().notices {
+        writeln!(std::io::stderr(), "logogram: {notice}")?;
+    }
+    Ok(Arc::new(proposer))
 }

@@ -4,8 +4,8 @@ use super::Outcome;
 use super::proposer::ModelArgs;
 use crate::input::{self, ProgramView};
 use crate::propose::Proposer;
-use crate::solve::{self, Card, End, Event, Options, Origin, OwnLines, Rank, Reading, Summary};
-use anyhow::{Result, anyhow, bail};
+use crate::solve::{self, Card, Event, Options, Origin, OwnLines, Rank, Reading, Summary};
+use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -98,13 +98,17 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
     bar.finish_and_clear();
     let summary =
         summary.ok_or_else(|| anyhow!("the solve broke off; this is a fault of the program"))?;
-    if let End::Failed(reason) = &summary.end {
-        bail!("{}: {reason}", path.display());
+    let failure = summary.end.failure();
+    let failed = |reason: &str| anyhow!("{}: {reason}", path.display());
+    if let Some(reason) = failure
+        && summary.gallery.cards().next().is_none()
+    {
+        return Err(failed(reason));
     }
     let mut out = io::stdout().lock();
     if args.json {
         let identity = proposer.identity();
-        let row = json!({
+        let mut row = json!({
             "input": path,
             "exact": summary.is_exact() && !is_cut,
             "matched": summary.is_matched(),
@@ -118,6 +122,9 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
             "view": view,
             "cards": summary.gallery.cards().map(|card| card_json(card, is_cut)).collect::<Vec<_>>(),
         });
+        if let Some(reason) = failure {
+            row["error"] = json!(reason);
+        }
         writeln!(out, "{row}")?;
     } else {
         print_cards(
@@ -130,7 +137,11 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
             start,
         )?;
     }
-    Ok(summary.is_matched())
+    // What was found before stands above.
+    match failure {
+        Some(reason) => Err(failed(reason)),
+        None => Ok(summary.is_matched()),
+    }
 }
 
 /// What is found for a part of a drawing is never exact.

@@ -33,7 +33,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum Invalid {
     /// The proposer had no room to end it.
-    #[error("it does not end within {0} tokens")]
+    #[error("it does not end{}", within(*.0))]
     Unfinished(usize),
     /// It is no program; the first error in it.
     #[error("{0}")]
@@ -44,6 +44,14 @@ pub enum Invalid {
     /// The program ran and left no ink in the view.
     #[error("it draws nothing")]
     Blank,
+}
+
+/// Of a proposer without tokens of its own it is not known how many there were.
+fn within(tokens: usize) -> String {
+    match tokens {
+        0 => String::new(),
+        tokens => format!(" within {tokens} tokens"),
+    }
 }
 
 /// What a program draws.

@@ -75,7 +75,9 @@ impl Preferences {
         let mut load = false;
         let settings = &mut scene.settings;
         Grid::new("settings").num_columns(2).show(ui, |ui| {
-            let label = ui.label("Model folder");
+            let label = ui
+                .label("Model folder")
+                .on_hover_text("Or a JSON file that describes a server to ask");
             ui.horizontal(|ui| {
                 let field = TextEdit::singleline(&mut self.model)
                     .hint_text("the model that ships")

@@ -8,8 +8,8 @@ use super::files::format::SavedRun;
 use super::job::{Job, Poll};
 use super::settings::Settings;
 use crate::model::{self, Model};
-use crate::propose::engine::{EngineChoice, EngineKind};
-use crate::propose::{Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions, trial};
+use crate::propose::engine::EngineChoice;
+use crate::propose::{Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions, Server, trial};
 use crate::solve::{self, Candidate, Gallery, Options, Outcome, Progress, Rendering};
 use crate::subject::Subject;
 use eframe::egui;
@@ -31,14 +31,14 @@ const REMEMBERED: usize = 256;
 /// How often to look for news of a solve.
 pub const LOOK_EVERY: Duration = Duration::from_millis(30);
 
-/// A model on an engine.
+/// A model on an engine, or a server.
 #[derive(Clone)]
 pub struct Loaded {
     /// Proposes programs.
     pub proposer: Arc<dyn Proposer>,
     /// What computes.
-    pub engine: EngineKind,
-    /// Where the model is.
+    pub engine: String,
+    /// Where the model or the description of the server is.
     pub folder: PathBuf,
 }
 
@@ -374,18 +374,25 @@ fn options(settings: &Settings) -> Options {
 fn load(folder: Option<PathBuf>, engine: EngineChoice) -> Result<Loaded, String> {
     let load = || -> anyhow::Result<Loaded> {
         let folder = model::find(folder.as_deref())?;
+        if Server::is_described_by(&folder) {
+            let server = Server::open(&folder)?;
+            return Ok(loaded(server, folder));
+        }
         let model = Model::open(&folder)?;
         trial::tried(&folder, engine)?;
         let options = Seq2SeqOptions {
             engine,
             ..Seq2SeqOptions::default()
         };
-        let proposer = Seq2Seq::load(&model, &options)?;
-        Ok(Loaded {
-            engine: proposer.engine_report().active,
-            proposer: Arc::new(Remembering::new(Arc::new(proposer), REMEMBERED)),
-            folder,
-        })
+        Ok(loaded(Seq2Seq::load(&model, &options)?, folder))
     };
     load().map_err(|error| error.to_string())
+}
+
+fn loaded(proposer: impl Proposer + 'static, folder: PathBuf) -> Loaded {
+    Loaded {
+        engine: proposer.identity().engine.clone(),
+        proposer: Arc::new(Remembering::new(Arc::new(proposer), REMEMBERED)),
+        folder,
+    }
 }

@@ -14,7 +14,7 @@ pub(super) fn ui(ui: &mut Ui, scene: &Scene, adapting: Option<(f32, String)>) {
                 ui.label("Loading the model…");
             }
             Engine::Ready(loaded) => {
-                ui.label(loaded.engine.to_string())
+                ui.label(&loaded.engine)
                     .on_hover_text(format!("Model: {}", loaded.folder.display()));
             }
             Engine::Failed(reason) => {
@@ -33,6 +33,13 @@ pub(super) fn ui(ui: &mut Ui, scene: &Scene, adapting: Option<(f32, String)>) {
                 true => ui.label("refining"),
                 false => ui.label(format!("{:.0} samples/s", run.samples_per_s())),
             };
+        }
+        let run = scene.session.run.as_ref();
+        let summary = run.and_then(|run| run.summary.as_ref());
+        if let Some(reason) = summary.and_then(|summary| summary.end.failure()) {
+            ui.separator();
+            let text = RichText::new(reason).color(ui.visuals().error_fg_color);
+            ui.add(egui::Label::new(text).truncate());
         }
         if let Some((share, what)) = adapting {
             ui.separator();
