@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use turtle_lib::dialect::{Dialect, draw};
 use turtle_lib::program::{
-    Builtin, CONSTANTS, Expr, Form, Library, Look, Stmt, StmtKind, UnaryOp, Verb,
+    Builtin, CONSTANTS, Expr, Form, Gather, Library, Look, Stmt, StmtKind, UnaryOp, Verb,
 };
 use turtle_lib::python;
 use turtle_lib::run::Fuel;
@@ -126,6 +126,7 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let mut script = String::from("# Draws with Python's own turtle: python3 this_file.py\n");
     let imports = [
         ("import builtins\n", used.computed_range),
+        ("import functools\n", used.fold),
         ("import math\n", used.math || used.circle),
         ("import turtle\n", true),
         ("from contextlib import contextmanager\n", used.fork),
@@ -201,6 +202,7 @@ fn is_needed(name: &str) -> bool {
         "turtle"
             | "math"
             | "builtins"
+            | "functools"
             | "contextmanager"
             | "fork_state"
             | "range"
@@ -233,7 +235,9 @@ struct Used {
     computed_range: bool,
     /// It goes by chance.
     random: bool,
-    /// It has a list of Logo's that Python has no name for.
+    /// It has `functools.reduce`.
+    fold: bool,
+    /// It has what Logo does with lists and Python has no name for.
     sentence: bool,
 }
 
@@ -330,12 +334,19 @@ impl Used {
             Expr::Builtin(builtin, _) => self.math |= builtin.in_math(),
             Expr::Library(function, args) => {
                 self.random |= function.form() == Form::OfRandom;
-                self.sentence |= *function == Library::Sentence;
+                self.sentence |= matches!(
+                    function,
+                    Library::Sentence | Library::Alike | Library::Apply
+                );
                 self.computed_range |=
                     *function == Library::Range && args.iter().any(|bound| !is_whole(bound));
             }
             Expr::Call(name, _) => {
                 self.asked.insert(name.clone());
+            }
+            Expr::Comprehension(own) => {
+                self.fold |= matches!(own.gather, Gather::Fold { .. });
+                self.assigned.extend(own.vars().map(str::to_owned));
             }
             _ => {}
         }
@@ -348,6 +359,11 @@ fn renamed(body: &[Stmt], names: &BTreeMap<String, String>) -> Vec<Stmt> {
     fn in_expr(expr: &Expr, names: &BTreeMap<String, String>) -> Expr {
         match expr {
             Expr::Name(name) => Expr::Name(names.get(name).unwrap_or(name).clone()),
+            Expr::Comprehension(own) => {
+                let renamed = |name: &str| names.get(name).map_or(name, String::as_str).to_owned();
+                let own = own.as_ref().clone().with_vars(&renamed);
+                Expr::Comprehension(Box::new(own)).with_parts(&mut |part| in_expr(part, names))
+            }
             expr => expr.with_parts(&mut |part| in_expr(part, names)),
         }
     }

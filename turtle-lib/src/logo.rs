@@ -12,6 +12,7 @@
 //! One corner of the language differs when a printed text is run by UCBLogo itself: `stop` and `output`
 //! in a `forkstate` block leave the procedure without putting the turtle back.
 
+mod applied;
 mod expr;
 mod identifiers;
 mod lex;
@@ -23,6 +24,7 @@ mod prelude;
 mod print;
 mod procedures;
 mod stmt;
+mod templates;
 mod tokens;
 mod words;
 

@@ -3,6 +3,7 @@
 use super::identifiers::FromLogo;
 use super::lex::{Kind, Token, lex};
 use super::procedures::{Procedures, is_line_start};
+use super::templates::Slots;
 use crate::diagnostic::{Parsed, Remarks, too_long};
 use crate::program::{CONSTANTS, Expr, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb};
 use std::collections::HashSet;
@@ -29,6 +30,7 @@ pub fn parse(source: &str) -> Parsed {
         procedure: None,
         repeats: Vec::new(),
         slots: Vec::new(),
+        slot_vars: Vec::new(),
         globals: Vec::new(),
         block_depth: 0,
         expr_depth: 0,
@@ -70,7 +72,7 @@ pub(super) struct Unreadable;
 pub(super) type Read<T> = Result<T, Unreadable>;
 
 pub(super) struct Parser<'a> {
-    tokens: Vec<Token<'a>>,
+    pub tokens: Vec<Token<'a>>,
     pub at: usize,
     /// Length of the text.
     end: u32,
@@ -84,8 +86,10 @@ pub(super) struct Parser<'a> {
     pub procedure: Option<usize>,
     /// Variables of the `repeat`s around, the innermost last.
     pub repeats: Vec<String>,
-    /// What `?` stands for in the templates around, the innermost last.
-    pub slots: Vec<String>,
+    /// The templates around, the innermost last.
+    pub slots: Vec<Slots>,
+    /// Variables that were made up for templates.
+    pub slot_vars: Vec<String>,
     /// The program's variables that the procedure being read changes.
     pub globals: Vec<String>,
     pub block_depth: usize,

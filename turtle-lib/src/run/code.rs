@@ -80,6 +80,10 @@ pub(super) enum Op {
     },
     /// Ends the innermost loop over a range or items.
     EndLoop,
+    /// Puts a value at the end of the list below it.
+    Gather,
+    /// There was no item to begin with.
+    Empty,
     Fork,
     Restore,
     Define {

@@ -1,11 +1,17 @@
 //! Turns a tree into instructions, so that running looks no name up and needs no more stack for a
 //! deep tree than for a flat one.
 
+mod comprehension;
+
+use comprehension::Bound;
+
 use super::code::{Body, Code, Op, Slots};
 use super::value::{Value, binary};
 use super::{RunError, RunErrorKind};
 use crate::analysis::{assigned, declared_global, for_each_def};
-use crate::program::{BinaryOp, CONSTANTS, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
+use crate::program::{
+    BinaryOp, CONSTANTS, Expr, Gather, Library, Look, Program, Stmt, StmtKind, UnaryOp, Verb,
+};
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
@@ -20,6 +26,7 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         names.sort_unstable();
         names.into_iter().for_each(|name| add(&mut globals, name));
     });
+    let global_count = globals.len() as u32;
     let mut compiler = Compiler {
         ops: Vec::with_capacity(64),
         lines: Vec::with_capacity(64),
@@ -34,12 +41,15 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         loops: Vec::new(),
         forks: 0,
         line: 0,
+        bound: Vec::new(),
+        first_bound: global_count,
+        most_bound: 0,
     };
     compiler.block(&program.body)?;
     compiler.push(Op::End);
+    let global_count = (global_count + compiler.most_bound) as usize;
     compiler.bodies()?;
     let mut names = compiler.body_names;
-    let global_count = compiler.globals.len();
     names.push(compiler.globals);
     Ok(Code {
         ops: compiler.ops,
@@ -80,6 +90,11 @@ struct Compiler<'p> {
     forks: usize,
     /// The line of the statement being compiled.
     line: u32,
+    /// Variables of the loops around that are expressions, the innermost last.
+    bound: Vec<Bound<'p>>,
+    /// The slot of the first of them, and how many there were at once.
+    first_bound: u32,
+    most_bound: u32,
 }
 
 /// A loop around what is being compiled.
@@ -152,9 +167,11 @@ impl<'p> Compiler<'p> {
             let start = self.here();
             let body = &mut self.bodies[next].body;
             body.start = start;
-            body.slot_count = locals.len().max(params.len()) as u32;
+            self.first_bound = locals.len().max(params.len()) as u32;
+            self.most_bound = 0;
             self.locals = Some(locals);
             self.block(stmts)?;
+            self.bodies[next].body.slot_count = self.first_bound + self.most_bound;
             self.push(Op::Number(0.0));
             self.push(Op::Return);
             self.body_names.extend(self.locals.take());
@@ -419,6 +436,16 @@ impl<'p> Compiler<'p> {
                     let expected = format!("{} to {}", arity.start(), arity.end());
                     return self.error(wrong_count(function.name(), expected, args.len()));
                 }
+                let ends_with = match function {
+                    Library::Any => Some(true),
+                    Library::All => Some(false),
+                    _ => None,
+                };
+                if let (Some(ends_with), [Expr::Comprehension(own)]) = (ends_with, args.as_slice())
+                    && own.gather == Gather::Generator
+                {
+                    return self.until(own, ends_with);
+                }
                 self.exprs(args)?;
                 self.push(Op::Library {
                     function: *function,
@@ -476,11 +503,29 @@ impl<'p> Compiler<'p> {
                 self.push(Op::Builtin(*builtin));
             }
             Expr::Call(name, args) => self.call(name, args)?,
+            Expr::Choice(parts) => {
+                let [cond, then, otherwise] = parts.as_ref();
+                self.expr(cond)?;
+                let unless = self.jump(Op::JumpUnless(0));
+                self.expr(then)?;
+                let end = self.jump(Op::Jump(0));
+                self.land(unless);
+                self.expr(otherwise)?;
+                self.land(end);
+            }
+            Expr::Comprehension(own) => self.comprehension(own)?,
         }
         Ok(())
     }
 
     fn name(&mut self, name: &'p str) -> Result<(), RunError> {
+        if let Some(slot) = self.bound(name) {
+            self.push(match self.locals {
+                Some(_) => Op::Local(slot),
+                None => Op::Global(slot),
+            });
+            return Ok(());
+        }
         let local = self.locals.as_ref().and_then(|locals| locals.get(name));
         let op = match (local, self.globals.get(name), constant(name)) {
             (Some(&slot), ..) => Op::Local(slot),
@@ -493,6 +538,13 @@ impl<'p> Compiler<'p> {
     }
 
     fn assign(&mut self, name: &'p str) -> Result<(), RunError> {
+        if let Some(slot) = self.bound(name) {
+            self.push(match self.locals {
+                Some(_) => Op::SetLocal(slot),
+                None => Op::SetGlobal(slot),
+            });
+            return Ok(());
+        }
         let local = self.locals.as_ref().and_then(|locals| locals.get(name));
         let op = match (local, self.globals.get(name)) {
             (Some(&slot), _) => Op::SetLocal(slot),

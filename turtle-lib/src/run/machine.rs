@@ -292,6 +292,13 @@ impl<'c> Machine<'c> {
                 Op::EndLoop => {
                     self.loops.pop();
                 }
+                Op::Gather => {
+                    let item = self.pop();
+                    if let Some(&Value::List(list)) = self.values.last() {
+                        self.heap.change(list, |items| items.push(item))?;
+                    }
+                }
+                Op::Empty => return Err(RunErrorKind::Empty),
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {
@@ -359,7 +366,14 @@ impl<'c> Machine<'c> {
     }
 
     fn pop_truth(&mut self) -> bool {
-        match self.pop() {
+        let value = self.pop();
+        self.holds(value)
+    }
+
+    /// Whether a value counts as true.
+    #[inline]
+    pub(super) fn holds(&self, value: Value) -> bool {
+        match value {
             Value::Bool(truth) => truth,
             Value::Number(number) => number != 0.0,
             Value::Point(_) => true,
