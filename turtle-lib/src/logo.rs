@@ -14,6 +14,7 @@
 
 mod applied;
 mod expr;
+mod fragment;
 mod identifiers;
 mod lex;
 mod looks;
@@ -28,6 +29,7 @@ mod templates;
 mod tokens;
 mod words;
 
+pub(crate) use fragment::{Around, Fragment, input_name, read};
 pub use parse::parse;
 pub use print::print;
 pub(crate) use tokens::tokens;

@@ -91,3 +91,127 @@ fn templates_are_ucblogos() {
         assert_eq!(goes(source), value, "{source}");
     }
 }
+
+#[test]
+fn lists_that_are_built_run() {
+    for (source, value) in [
+        ("run se [fd] 7", "7"),
+        (
+            "make \"cmd [fd :n rt 180 fd 1]\nmake \"n 5 run :cmd make \"n 3 run :cmd",
+            "2",
+        ),
+        ("run (list \"repeat 3 (list \"fd 2))", "6"),
+        ("run fput \"fd [3+4] run lput 2 [fd 2*]", "11"),
+        (
+            "fd run [sum 3 4] make \"l [product 2 :k] make \"k 6 fd run :l",
+            "19",
+        ),
+        (
+            "to square :size :todo\nrepeat 4 [run :todo rt 90]\nend\nto go\nsquare 2 [fd :size * 3]\nfd 1\nend\ngo",
+            "1",
+        ),
+        (
+            "to first.of :l\nrun :l\noutput 9\nend\nfd first.of [output 4] fd first.of [fd 1]",
+            "14",
+        ),
+        (
+            "to f :l\nrun :l\nfd 100\nend\nf [stop] f [fd 2 run [stop]] fd 3",
+            "5",
+        ),
+        (
+            "to f :l\nlocalmake \"a 1\nrun :l\nfd :a\nend\nmake \"a 50\nf [make \"a 7] fd :a",
+            "57",
+        ),
+        ("run [make \"z 3] run [make \"q 4 fd :q + 1]", "5"),
+        ("make \"t [? * 2] fd reduce \"sum map :t [1 2 3]", "12"),
+        (
+            "make \"t [[x y] :x - :y] fd (invoke :t 9 2) fd apply :t [5 1] fd reduce :t [8 3 1]",
+            "17",
+        ),
+        (
+            "make \"p \"twice\nto twice :x\noutput 2 * :x\nend\nfd invoke :p 4 fd reduce \"sum map :p [1 2]",
+            "14",
+        ),
+        (
+            "make \"t [fd ? rt 0] foreach [1 2 3] :t (foreach [1 2] [3 4] [fd ?2])",
+            "13",
+        ),
+        ("fd count filter first [[? > 2]] [1 2 3 4]", "2"),
+        (
+            "fd count runresult [fd 3] fd count runresult [sum 1 2] fd first runresult [sum 1 2]",
+            "7",
+        ),
+        (
+            "to loop :n\nif :n = 0 [stop]\nrun list \"loop :n - 1\nfd 1\nend\nloop 400",
+            "400",
+        ),
+        (
+            "to up :l\nforeach :l [run ?]\nend\nup [[fd 1] [fd 2 rt 90] [lt 90 fd 3]]",
+            "6",
+        ),
+        ("run []", "0"),
+        (
+            "make \"l [fd 1] repeat 60 [make \"l list \"run :l] run :l",
+            "1",
+        ),
+        (
+            "to spin :n\nif :n > 0 [run (list \"fd 1 \"spin :n - 1)]\nend\nspin 20",
+            "20",
+        ),
+    ] {
+        assert_eq!(goes(source), value, "{source}");
+    }
+}
+
+#[test]
+fn what_cannot_be_run_is_said() {
+    for (source, value) in [
+        (
+            "fd 1\nrun list \"froward 3",
+            "line 2: this cannot be run: there is no `froward` in the turtle language",
+        ),
+        (
+            "run [fd] run se [fd] []",
+            "line 1: `fd` needs 1 input, 0 given",
+        ),
+        (
+            "make \"l [fd] run :l",
+            "line 1: this cannot be run: `fd` needs 1 input, 0 given",
+        ),
+        (
+            "make \"l [fd :nowhere] run :l",
+            "line 1: this cannot be run: `:nowhere` has no value here",
+        ),
+        (
+            "make \"l [[fd 1] run :l",
+            "line 1: there is no `]` for this `[`",
+        ),
+        (
+            "make \"l [stop] run :l",
+            "line 1: this cannot be run: `stop` outside a procedure",
+        ),
+        ("run 3", "line 1: a list is needed here, this is a number"),
+        (
+            "to f\nrun list \"f []\nend\nmake \"l [f]\nto g\nrun :l\nend\nf",
+            "line 2: this cannot be run: a command is expected here",
+        ),
+        (
+            "to g\nrun [g]\nrun :l\nend\nmake \"l [g]\ng",
+            "line 2: calls are nested more than 1000 deep; does the recursion have an end?",
+        ),
+        (
+            "to g\nrun :l\nend\nmake \"l [g]\ng",
+            "line 2: calls are nested more than 1000 deep; does the recursion have an end?",
+        ),
+        (
+            "make \"l [fd 0] forever [run :l]",
+            "line 1: the program did not end within 2000000 steps; is there a loop without an end?",
+        ),
+        (
+            "make \"l [1] repeat 70 [make \"l list :l :l] run :l",
+            "line 1: this cannot be run: it is too long or too deep",
+        ),
+    ] {
+        assert_eq!(goes(source), value, "{source}");
+    }
+}

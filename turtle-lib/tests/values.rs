@@ -181,8 +181,8 @@ fn a_loops_variables_are_its_own() {
             "line 3: `i` has no value here",
         ),
         (
-            "xs = [y for x in [1] for y in y]",
-            "line 1: this has no value before its loop begins",
+            "y = [2]\nxs = [y for x in [1] for y in y]",
+            "line 2: this has no value before its loop begins",
         ),
         (
             "xs = [pi for pi in [1]]",

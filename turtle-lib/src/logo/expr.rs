@@ -324,6 +324,10 @@ impl Parser<'_> {
         let mut depth = 1;
         loop {
             let span = self.here();
+            if let Some(word) = self.word_of_code() {
+                items.push(Expr::Text(word));
+                continue;
+            }
             let sign = self.take(Kind::UnaryMinus).is_some();
             items.push(match self.next().map(|token| token.kind) {
                 Some(Kind::Number(number)) if sign => {
@@ -355,6 +359,50 @@ impl Parser<'_> {
         };
         let depth = depth + 2;
         Ok(Deep { expr, depth })
+    }
+
+    /// What stands without a space in a list that may be run, and is more than a number or plain word.
+    fn word_of_code(&mut self) -> Option<String> {
+        if !self.runs_lists {
+            return None;
+        }
+        self.skip_newlines();
+        let rest = &self.tokens[self.at.min(self.tokens.len())..];
+        let is_bracket =
+            |token: &Token<'_>| matches!(token.kind, Kind::OpenBracket | Kind::CloseBracket);
+        let mut word = String::new();
+        let mut count = 0;
+        let mut end = None;
+        for token in rest {
+            let is_behind = end.is_some_and(|end| token.span.start != end);
+            if is_behind || is_bracket(token) || token.kind == Kind::Newline {
+                break;
+            }
+            end = Some(token.span.end);
+            count += 1;
+            match token.kind {
+                Kind::Number(number) => word += &number.to_string(),
+                Kind::Word(text) | Kind::Infix(text) | Kind::Unknown(text) => word += text,
+                Kind::Quoted(text) => word.extend(["\"", text]),
+                Kind::Variable(text) => word.extend([":", text]),
+                Kind::OpenParenthesis => word.push('('),
+                Kind::CloseParenthesis => word.push(')'),
+                _ => word.push('-'),
+            }
+        }
+        let is_plain = match rest.get(..count) {
+            Some([]) | None => true,
+            Some([one]) => matches!(one.kind, Kind::Number(_) | Kind::Word(_)),
+            Some([sign, one]) => {
+                sign.kind == Kind::UnaryMinus && matches!(one.kind, Kind::Number(_))
+            }
+            _ => false,
+        };
+        if is_plain {
+            return None;
+        }
+        self.at += count;
+        Some(word)
     }
 
     /// Reads the inputs of an operation.

@@ -71,6 +71,16 @@ pub(super) struct FromLogo {
 }
 
 impl FromLogo {
+    /// A table of names that a program has already.
+    pub(super) fn knowing<'n>(names: impl Iterator<Item = &'n str>) -> FromLogo {
+        let mut table = FromLogo::default();
+        for name in names {
+            table.taken.insert(name.to_owned());
+            table.names.insert(name.to_lowercase(), name.to_owned());
+        }
+        table
+    }
+
     pub(super) fn variable(&mut self, name: &str) -> String {
         self.get(name, is_keyword)
     }

@@ -18,25 +18,8 @@ pub fn parse(source: &str) -> Parsed {
         return parsed;
     }
     let tokens = lex(source);
-    let mut parser = Parser {
-        procedures: Procedures::collect(&tokens),
-        tokens,
-        at: 0,
-        end: source.len() as u32,
-        open_parentheses: 0,
-        remarks: Remarks::new(source),
-        variables: FromLogo::default(),
-        functions: FromLogo::default(),
-        procedure: None,
-        repeats: Vec::new(),
-        slots: Vec::new(),
-        slot_vars: Vec::new(),
-        globals: Vec::new(),
-        block_depth: 0,
-        expr_depth: 0,
-        ignored: HashSet::new(),
-        copies_left: MAX_COPIES,
-    };
+    let procedures = Procedures::collect(&tokens);
+    let mut parser = Parser::new(source, tokens, procedures);
     let mut body = Vec::new();
     parser.program(&mut body);
     let is_facing_east = |stmt: &Stmt| match &stmt.kind {
@@ -62,7 +45,7 @@ pub fn parse(source: &str) -> Parsed {
             body.insert(0, Stmt::from(north));
         }
     }
-    parser.remarks.into_parsed(Program { body })
+    parser.into_parsed(Program { body })
 }
 
 /// What was to be read is wrong, and an error says so.
@@ -84,6 +67,10 @@ pub(super) struct Parser<'a> {
     pub procedures: Procedures<'a>,
     /// The token where the procedure being read begins.
     pub procedure: Option<usize>,
+    /// Whether the text is that of a list that a procedure runs.
+    pub in_function: bool,
+    /// Whether lists are run, so that there may be anything in them.
+    pub runs_lists: bool,
     /// Variables of the `repeat`s around, the innermost last.
     pub repeats: Vec<String>,
     /// The templates around, the innermost last.
@@ -100,7 +87,50 @@ pub(super) struct Parser<'a> {
     pub copies_left: usize,
 }
 
+/// Words whose inputs are lists that are run.
+const RUNNERS: [&str; 10] = [
+    "run",
+    "runresult",
+    "apply",
+    "invoke",
+    "map",
+    "map.se",
+    "filter",
+    "reduce",
+    "foreach",
+    "cascade",
+];
+
 impl<'a> Parser<'a> {
+    pub(super) fn new(source: &str, tokens: Vec<Token<'a>>, procedures: Procedures<'a>) -> Self {
+        let runs = |token: &Token<'_>| RUNNERS.iter().any(|word| token.is_word(word));
+        Parser {
+            procedures,
+            runs_lists: tokens.iter().any(runs),
+            in_function: false,
+            tokens,
+            at: 0,
+            end: source.len() as u32,
+            open_parentheses: 0,
+            remarks: Remarks::new(source),
+            variables: FromLogo::default(),
+            functions: FromLogo::default(),
+            procedure: None,
+            repeats: Vec::new(),
+            slots: Vec::new(),
+            slot_vars: Vec::new(),
+            globals: Vec::new(),
+            block_depth: 0,
+            expr_depth: 0,
+            ignored: HashSet::new(),
+            copies_left: MAX_COPIES,
+        }
+    }
+
+    pub(super) fn into_parsed(self, program: Program) -> Parsed {
+        self.remarks.into_parsed(program)
+    }
+
     /// The next token, line ends left out where they mean nothing.
     pub(super) fn peek(&mut self) -> Option<Token<'a>> {
         if self.open_parentheses > 0 {

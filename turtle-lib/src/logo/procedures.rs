@@ -83,6 +83,36 @@ impl<'a> Procedures<'a> {
         all
     }
 
+    /// Procedures that are known by name and number of inputs only, and variables that have a value.
+    pub(super) fn outlined(functions: &[(&'a str, usize)], variables: &[&str]) -> Procedures<'a> {
+        let lowered: HashSet<String> = variables.iter().map(|name| name.to_lowercase()).collect();
+        let mut all = Procedures {
+            by_start: HashMap::new(),
+            by_name: HashMap::new(),
+            main: Uses {
+                own: lowered.clone(),
+                ..Uses::default()
+            },
+            assigned: lowered.clone(),
+            taken: lowered,
+        };
+        // No token of a text stands there.
+        for (start, &(name, count)) in (1..).map(|i| usize::MAX - i).zip(functions) {
+            all.by_name.insert(name.to_lowercase(), start);
+            let procedure = Procedure {
+                name,
+                params: vec![""; count],
+                body: 0..0,
+                is_ended: true,
+                odd: None,
+                is_helper: false,
+                uses: Uses::default(),
+            };
+            all.by_start.insert(start, procedure);
+        }
+        all
+    }
+
     /// The procedure of this name, in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&Procedure<'a>> {
         self.by_start.get(self.by_name.get(name)?)

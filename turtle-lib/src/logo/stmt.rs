@@ -398,9 +398,9 @@ impl Parser<'_> {
     }
 
     fn in_procedure(&mut self, span: Span, word: &str) -> Read<()> {
-        match self.procedure {
-            Some(_) => Ok(()),
-            None => Err(self.error(span, format!("`{word}` outside a procedure"))),
+        match self.procedure.is_some() || self.in_function {
+            true => Ok(()),
+            false => Err(self.error(span, format!("`{word}` outside a procedure"))),
         }
     }
 

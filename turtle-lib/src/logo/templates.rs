@@ -8,7 +8,7 @@ use crate::program::{
 use std::ops::Range;
 
 /// Slots by their number.
-const SLOTS: [&str; 8] = ["?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8"];
+pub(super) const SLOTS: [&str; 8] = ["?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8"];
 
 /// What the slots of a template stand for.
 pub(super) struct Slots {

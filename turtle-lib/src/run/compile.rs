@@ -2,8 +2,11 @@
 //! deep tree than for a flat one.
 
 mod comprehension;
+mod fragment;
 
 use comprehension::Bound;
+
+pub(super) use fragment::{Place, fragment};
 
 use super::code::{Body, Code, Op, Slots};
 use super::value::{Value, binary};
@@ -44,6 +47,8 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         bound: Vec::new(),
         first_bound: global_count,
         most_bound: 0,
+        origin: 0,
+        line_of_all: None,
     };
     compiler.block(&program.body)?;
     compiler.push(Op::End);
@@ -95,6 +100,10 @@ struct Compiler<'p> {
     /// The slot of the first of them, and how many there were at once.
     first_bound: u32,
     most_bound: u32,
+    /// The number of the first instruction.
+    origin: u32,
+    /// Of a list that is run, the line that runs it.
+    line_of_all: Option<u32>,
 }
 
 /// A loop around what is being compiled.
@@ -123,7 +132,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn here(&self) -> u32 {
-        self.ops.len() as u32
+        self.origin + self.ops.len() as u32
     }
 
     /// Puts in an instruction that [`Compiler::land`] tells where to jump.
@@ -185,7 +194,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn stmt(&mut self, stmt: &'p Stmt) -> Result<(), RunError> {
-        self.line = stmt.line;
+        self.line = self.line_of_all.unwrap_or(stmt.line);
         if !matches!(stmt.kind, StmtKind::Command { .. }) {
             self.push(Op::Step);
         }
@@ -287,7 +296,10 @@ impl<'p> Compiler<'p> {
                     Some(value) => self.expr(value)?,
                     None => self.push(Op::Number(0.0)),
                 }
-                self.push(Op::Return);
+                self.push(match self.line_of_all {
+                    Some(_) => Op::ReturnFromRuns,
+                    None => Op::Return,
+                });
             }
             StmtKind::Break | StmtKind::Continue => {
                 let is_break = stmt.kind == StmtKind::Break;
@@ -317,7 +329,7 @@ impl<'p> Compiler<'p> {
                 self.forks += 1;
                 self.block(body)?;
                 self.forks -= 1;
-                self.line = stmt.line;
+                self.line = self.line_of_all.unwrap_or(stmt.line);
                 self.push(Op::Restore);
             }
         }
@@ -340,7 +352,7 @@ impl<'p> Compiler<'p> {
             breaks: Vec::new(),
         });
         self.block(body)?;
-        self.line = line;
+        self.line = self.line_of_all.unwrap_or(line);
         self.push(Op::Jump(again));
         self.land(end);
         let around = self.loops.pop();
@@ -447,6 +459,10 @@ impl<'p> Compiler<'p> {
                     return self.until(own, ends_with);
                 }
                 self.exprs(args)?;
+                if *function == Library::Apply {
+                    self.push(Op::Apply);
+                    return Ok(());
+                }
                 self.push(Op::Library {
                     function: *function,
                     args: args.len() as u8,
