@@ -101,17 +101,18 @@ def range(*bounds):
     return builtins.range(*(int(bound) for bound in bounds))
 ";
 
-/// A program as a script for CPython 3 with its module `turtle`.
+/// A program as a script for CPython 3 with its module `turtle`; of one that goes by chance it is what a run with this
+/// fuel draws.
 ///
 /// # Errors
 /// [`ExportError`] for a text that is no program, Rhai, and a name that the script needs itself.
-pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
+pub fn cpython(text: &str, dialect: Dialect, fuel: &Fuel) -> Result<String, ExportError> {
     let mut program = tree(text, dialect, "a script for Python's own turtle")?;
     let mut used = Used::default();
     used.block(&program.body);
     // CPython's chance begins elsewhere each time, and Logo's sentences have no name there.
     if used.random || used.sentence {
-        let drawing = draw(text, dialect, &Fuel::default());
+        let drawing = draw(text, dialect, fuel);
         let path = drawing.map(|drawing| drawing.run.path);
         return path
             .map(|path| cpython_of_path(&path))
@@ -151,7 +152,7 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     } else {
         "\n"
     });
-    let own = draw(text, dialect, &Fuel::default()).ok();
+    let own = draw(text, dialect, fuel).ok();
     let window = if used.screen {
         "turtle.speed(0)\n".to_owned()
     } else {
@@ -454,7 +455,7 @@ mod tests {
     use super::*;
 
     fn script(text: &str) -> String {
-        cpython(text, Dialect::Python).unwrap()
+        cpython(text, Dialect::Python, &Fuel::default()).unwrap()
     }
 
     #[test]
@@ -484,7 +485,12 @@ mod tests {
             text.contains("def f(color_):\n    pencolor(color_)"),
             "{text}"
         );
-        let logo = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap();
+        let logo = cpython(
+            "make \"turtle 4\nforward :turtle",
+            Dialect::Logo,
+            &Fuel::default(),
+        )
+        .unwrap();
         assert!(logo.contains("forward(turtle_)"), "{logo}");
     }
 
@@ -499,12 +505,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_said() {
-        let error = cpython("forward(1)", Dialect::Rhai).unwrap_err();
+        let error = cpython("forward(1)", Dialect::Rhai, &Fuel::default()).unwrap_err();
         assert!(matches!(error, ExportError::RhaiTree(_)));
         let taken = "def circle(r):\n    forward(r)\ncircle(2)";
-        let error = cpython(taken, Dialect::Python).unwrap_err();
+        let error = cpython(taken, Dialect::Python, &Fuel::default()).unwrap_err();
         assert!(error.to_string().contains("rename it"), "{error}");
-        let error = cpython("forward(", Dialect::Python).unwrap_err();
+        let error = cpython("forward(", Dialect::Python, &Fuel::default()).unwrap_err();
         assert!(
             error
                 .to_string()
