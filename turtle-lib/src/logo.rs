@@ -17,6 +17,7 @@ mod expr;
 mod fragment;
 mod identifiers;
 mod lex;
+mod lists;
 mod looks;
 mod loops;
 mod operations;

@@ -378,6 +378,7 @@ fn other_dialects_say_what_they_lack() {
         "for x, y in [(1, 2), (3, 5)]: goto(x, y)",
         "colors = ['red', 'green']\nfor c in colors:\n    color(c)\n    fd(3)",
         "def f(c):\n    pencolor(c)\n    fd(1)\nf('red')\nf('#00ff00')",
+        "for i in range(4):\n    color('red' if i % 2 else 'blue')\n    fd(i)",
         "n = 3 if isdown() else 4\nfd(2 + (n if n > 3 else 7) * 2)",
         "def f(n):\n    return 1 if n < 2 else n*f(n - 1)\nfor i in range(4):\n    fd(f(i))\n    lt(90 if i % 2 else -45)",
     ] {

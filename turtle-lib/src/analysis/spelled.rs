@@ -259,6 +259,12 @@ impl Finder {
                 (self.words_only && !is_word)
                     .then_some("texts of other signs than letters and digits")
             }
+            Expr::Choice(parts) if is_truth(&parts[1]) == is_truth(&parts[2]) => {
+                let [cond, then, otherwise] = parts.as_ref();
+                lacking(cond)
+                    .or_else(|| self.text(then))
+                    .or_else(|| self.text(otherwise))
+            }
             value => lacking(value),
         }
     }

@@ -312,12 +312,7 @@ impl<'c> Machine<'c> {
                 Op::EndLoop => {
                     self.loops.pop();
                 }
-                Op::Gather => {
-                    let item = self.pop();
-                    if let Some(&Value::List(list)) = self.values.last() {
-                        self.heap.change(list, |items| items.push(item))?;
-                    }
-                }
+                Op::Gather => self.gather()?,
                 Op::Empty => return Err(RunErrorKind::Empty),
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
@@ -363,6 +358,14 @@ impl<'c> Machine<'c> {
         }
     }
 
+    fn gather(&mut self) -> Result<()> {
+        let item = self.pop();
+        match self.values.last() {
+            Some(&Value::List(list)) => self.heap.change(list, |items| items.push(item)),
+            _ => Ok(()),
+        }
+    }
+
     fn pop(&mut self) -> Value {
         self.values.pop().unwrap_or(Value::Nothing)
     }
@@ -386,12 +389,13 @@ impl<'c> Machine<'c> {
     }
 
     fn pop_truth(&mut self) -> bool {
-        let value = self.pop();
-        self.holds(value)
+        match self.pop() {
+            Value::Bool(truth) => truth,
+            value => self.holds(value),
+        }
     }
 
     /// Whether a value counts as true.
-    #[inline]
     pub(super) fn holds(&self, value: Value) -> bool {
         match value {
             Value::Bool(truth) => truth,

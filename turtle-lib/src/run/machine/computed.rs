@@ -33,13 +33,14 @@ pub(super) struct Running {
 
 impl Machine<'_> {
     /// Takes a template and a list from the stack, and goes on with what the template does with the list's items.
+    #[cold]
     pub(super) fn apply(&mut self) -> Result<()> {
         self.tidy();
         let inputs = self.pop();
         let template = self.pop();
         let inputs = self.all(inputs)?;
         let (names, text) = self.said(template, inputs.len())?;
-        if inputs.len() > 0 && input_name(inputs.len() - 1).is_none() {
+        if !inputs.is_empty() && input_name(inputs.len() - 1).is_none() {
             return Err(RunErrorKind::CannotRun("these are too many inputs".into()));
         }
         let code = self.code;
@@ -132,6 +133,7 @@ impl Machine<'_> {
     }
 
     /// Ends the list that runs with the value on the stack.
+    #[cold]
     pub(super) fn end_run(&mut self) {
         let value = self.pop();
         if let Some(call) = self.leave_run() {
@@ -143,6 +145,7 @@ impl Machine<'_> {
     }
 
     /// Ends the lists that run, and the function that runs them, with the value on the stack.
+    #[cold]
     pub(super) fn return_from_runs(&mut self) {
         while self.leave_run().is_some() {}
         self.return_from_call();
