@@ -70,6 +70,10 @@ fn templates_are_ucblogos() {
             "24",
         ),
         ("fd run [sum 1 2] run [fd 4]", "7"),
+        (
+            "fd count (map [?1 + ?2] [1 2 3] [4 5]) (foreach [1 2] [3] [fd ?2])",
+            "5",
+        ),
         ("fd map", "line 1: `map` needs 1 input, 0 given"),
         (
             "fd ?",

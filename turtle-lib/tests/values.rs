@@ -189,6 +189,10 @@ fn a_loops_variables_are_its_own() {
             "line 1: `pi` means something else in this program; give the variable another name",
         ),
         (
+            "xs = [a or 1 for a in [0, 2]]",
+            "line 1: `or` gives True or False here, never one of its sides",
+        ),
+        (
             "for x in (y for y in [1]): fd(x)",
             "line 1: a generator is only gone through by a function like `sum` here; write a list: `[… for … in …]`",
         ),

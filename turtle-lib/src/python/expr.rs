@@ -270,6 +270,10 @@ impl<'a> Reader<'a> {
         }
         if !is_condition && !are_truths {
             let message = format!("`{word}` gives True or False here, never one of its sides");
+            // Of a program that was never of the dialect the interpreter keeps the meaning.
+            if !self.bound.is_empty() {
+                return Err(self.error(logic, message));
+            }
             self.warning(logic, message);
         }
         all.ok_or(Unreadable)
