@@ -153,6 +153,10 @@ fn lists_that_are_built_run() {
             "to up :l\nforeach :l [run ?]\nend\nup [[fd 1] [fd 2 rt 90] [lt 90 fd 3]]",
             "6",
         ),
+        (
+            "to draw.it :my.n\nrun [fd :my.n]\nrun :todo\nend\nmake \"todo [fd :my.n * 2]\nrun list \"draw.it 3",
+            "9",
+        ),
         ("run []", "0"),
         (
             "make \"l [fd 1] repeat 60 [make \"l list \"run :l] run :l",

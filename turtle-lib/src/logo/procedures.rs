@@ -1,6 +1,7 @@
 //! What a text defines, collected before its statements are read: Logo's commands have no
 //! parentheses, so a reader must know beforehand how many inputs each takes.
 
+use super::identifiers::plain;
 use super::lex::{Kind, Token, lex};
 use super::prelude;
 use crate::program::CONSTANTS;
@@ -36,6 +37,8 @@ struct Uses {
 pub(super) struct Procedures<'a> {
     pub by_start: HashMap<usize, Procedure<'a>>,
     by_name: HashMap<String, usize>,
+    /// Whether names are known as they are in the program that was read, and not as Logo spells them.
+    is_outline: bool,
     main: Uses,
     /// Names that the text gives a value somewhere.
     pub assigned: HashSet<String>,
@@ -48,6 +51,7 @@ impl<'a> Procedures<'a> {
         let mut all = Procedures {
             by_start: HashMap::new(),
             by_name: HashMap::new(),
+            is_outline: false,
             main: Uses::default(),
             assigned: HashSet::new(),
             taken: HashSet::new(),
@@ -89,6 +93,7 @@ impl<'a> Procedures<'a> {
         let mut all = Procedures {
             by_start: HashMap::new(),
             by_name: HashMap::new(),
+            is_outline: true,
             main: Uses {
                 own: lowered.clone(),
                 ..Uses::default()
@@ -115,7 +120,11 @@ impl<'a> Procedures<'a> {
 
     /// The procedure of this name, in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&Procedure<'a>> {
-        self.by_start.get(self.by_name.get(name)?)
+        let own = match self.is_outline {
+            true => self.by_name.get(&plain(name)),
+            false => self.by_name.get(name),
+        };
+        self.by_start.get(own?)
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -127,6 +136,7 @@ impl<'a> Procedures<'a> {
         let in_procedure = procedure.and_then(|start| self.by_start.get(&start));
         in_procedure.is_some_and(|procedure| procedure.uses.has(name))
             || self.main.has(name)
+            || self.is_outline && self.main.has(&plain(name))
             || self
                 .procedures()
                 .any(|procedure| procedure.uses.gives(name))
