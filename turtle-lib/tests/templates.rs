@@ -223,3 +223,19 @@ fn what_cannot_be_run_is_said() {
         assert_eq!(goes(source), value, "{source}");
     }
 }
+
+#[test]
+fn reading_a_list_costs_by_what_there_is_to_read() {
+    let steps = |source: &str| {
+        draw(source, Dialect::Logo, &Fuel::default())
+            .unwrap()
+            .run
+            .steps
+    };
+    let short = steps("make \"l [fd 1] run :l");
+    let long = steps(&format!("make \"l [{}] run :l", "fd 1 ".repeat(200)));
+    assert!(long > short + 200 + 200, "{short} {long}");
+    let names: String = (0..200).map(|i| format!("make \"v{i} 1\n")).collect();
+    let many = steps(&format!("{names}make \"l [fd 1] run :l"));
+    assert!(many > short + 200 + 700, "{short} {many}");
+}

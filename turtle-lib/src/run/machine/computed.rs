@@ -12,8 +12,9 @@ use std::fmt::Write;
 /// What reading a list costs beside its letters and the names around: some microseconds.
 const WORK: u64 = 1024;
 
-/// What a letter of it costs, and a name around it.
-const WORK_PER_PART: u64 = 16;
+/// What a letter of it costs, and a name around it, of which the reader makes tables.
+const WORK_PER_LETTER: u64 = 16;
+const WORK_PER_NAME: u64 = 256;
 
 /// Most letters of a list that is run, and most items.
 const MAX_TEXT: usize = crate::diagnostic::MAX_SOURCE_BYTES;
@@ -62,8 +63,8 @@ impl Machine<'_> {
             .flatten()
             .flat_map(|own| own.keys().copied())
             .collect();
-        let parts = text.len() + functions.len() + variables.len();
-        self.work += WORK + WORK_PER_PART * parts as u64;
+        let names_around = (functions.len() + variables.len()) as u64;
+        self.work += WORK + WORK_PER_LETTER * text.len() as u64 + WORK_PER_NAME * names_around;
         let around = Around {
             variables,
             functions,
