@@ -4,6 +4,7 @@
 //! standard error.
 
 mod adapt;
+mod chance;
 mod compare;
 mod complete;
 mod convert;
@@ -39,8 +40,11 @@ enum Command {
     Studio(studio::Args),
     Solve(solve::Args),
     Complete(complete::Args),
+    #[command(mut_arg("chance", |chance| chance.visible_alias("seed")))]
     Render(render::Args),
+    #[command(mut_arg("chance", |chance| chance.visible_alias("seed")))]
     Encode(encode::Args),
+    #[command(mut_arg("chance", |chance| chance.visible_alias("seed")))]
     Convert(convert::Args),
     Eval(eval::Args),
     Compare(compare::Args),

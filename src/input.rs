@@ -187,12 +187,13 @@ pub fn run_program(path: &FilePath, running: impl Into<Running>) -> Result<Drawn
     })
 }
 
-/// Runs a program in any dialect and gives what it draws, in its own steps.
+/// Runs a program in any dialect, with the seed that chance begins with, and gives what it draws, in its own steps.
 ///
 /// # Errors
 /// When it cannot be read, is no program, or its run ends early.
-pub fn draw_program(path: &FilePath) -> Result<Path, InputError> {
-    let drawn = run_program(path, ProgramView::Canonical)?;
+pub fn draw_program(path: &FilePath, seed: u64) -> Result<Path, InputError> {
+    let view = ProgramView::Canonical;
+    let drawn = run_program(path, Running { view, seed })?;
     Ok(drawn.whole(path)?.path)
 }
 

@@ -605,3 +605,22 @@ fn colours_are_in_pictures() {
         }
     }
 }
+
+#[test]
+fn the_seed_of_chance_can_be_set_wherever_a_program_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let source =
+        "import random\nfor i in range(9):\n    forward(random.randint(1, 6))\n    left(90)\n";
+    let program = write(folder.path(), "dice.py", source);
+    for command in [
+        &["encode", &program][..],
+        &["convert", &program, "--to", "cpython"],
+    ] {
+        let said = |seed: &[&str]| stdout(&logogram(&[command, seed].concat()).success());
+        assert_eq!(said(&["--chance", "3"]), said(&["--seed", "3"]));
+        assert_ne!(said(&["--chance", "3"]), said(&[]));
+    }
+    let args = ["solve", &program, "--proposer", "none", "--chance", "7"];
+    let told = stderr(&logogram(&args));
+    assert!(told.contains("chance began with the seed 7"), "{told}");
+}

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Point;
 
 /// Runs the script with a `turtle` whose moves are noted instead of waited for. `goto` is where every line
@@ -128,13 +129,21 @@ fn cpython_draws_the_same_lines() {
         "a = 0\nb = a or 3\nforward(b + 1)\ngoto(position()[0], 5)\nsetheading(heading() + 45)\nforward(pi)",
         "with fork_state():\n    penup()\n    forward(9)\n    pendown()\n    left(33)\n    forward(1)\n\
          forward(EPS_DIST)\nif not isdown():\n    forward(7)",
+        "x = 7\nxs = [i*i for i in range(5) if i % 2]\nfor n in [x + 1 for x in xs]:\n    forward(n)\n    \
+         left(90 if n > 3 else -30)\nforward(x + max(-k for k in xs) + any(a == b for a in xs for b in [9, 9]))\n\
+         forward(functools.reduce(lambda a, b: a - b, [9, 2, 3]))",
     ];
     programs.extend(own.map(|text| (text.to_owned(), text.to_owned(), Dialect::Python)));
     let logo = "to branch :n\nif :n < 1 [stop]\nfd :n lt 30 branch :n - 1 rt 60 branch :n - 1 lt 30 bk :n\nend\n\
                 branch 4";
     programs.push(("Logo".to_owned(), logo.to_owned(), Dialect::Logo));
     for (name, text, dialect) in &programs {
-        assert_same(name, text, *dialect, &cpython(text, *dialect).unwrap());
+        assert_same(
+            name,
+            text,
+            *dialect,
+            &cpython(text, *dialect, &Fuel::default()).unwrap(),
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! `logogram complete`
 
 use super::Outcome;
+use super::chance::ChanceArgs;
 use super::proposer::ModelArgs;
 use crate::completion::{Completion, MOST, completions};
 use crate::input::{self, ProgramView};
@@ -28,13 +29,15 @@ pub(super) struct Args {
     /// How large a program's drawing is seen
     #[arg(long, value_enum, default_value_t)]
     view: ProgramView,
+    #[command(flatten)]
+    chance: ChanceArgs,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let subject = input::read(&args.input, args.view)?;
+    let subject = input::read(&args.input, args.chance.seen(args.view))?;
     super::note(&args.input, subject.scale, subject.is_cut, &subject.notes);
     let proposer = args.model.proposer()?;
     let request = args.model.request()?;

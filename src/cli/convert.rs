@@ -1,6 +1,7 @@
 //! `logogram convert`
 
 use super::Outcome;
+use super::chance::ChanceArgs;
 use crate::{embedded, export, input};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
@@ -8,7 +9,6 @@ use std::path::{Path, PathBuf};
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::dialect::{self, Dialect};
 use turtle_lib::program::Program;
-use turtle_lib::run::Fuel;
 
 /// Print a program in another dialect.
 #[derive(clap::Args)]
@@ -22,6 +22,8 @@ pub(super) struct Args {
     /// The dialect to print
     #[arg(long)]
     to: To,
+    #[command(flatten)]
+    chance: ChanceArgs,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -39,7 +41,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         To::Logo => Dialect::Logo,
         To::Rhai => Dialect::Rhai,
         To::Cpython => {
-            write!(std::io::stdout(), "{}", cpython(&args.program)?)?;
+            write!(
+                std::io::stdout(),
+                "{}",
+                cpython(&args.program, args.chance)?
+            )?;
             return Ok(Outcome::Done);
         }
     };
@@ -49,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     }
     let printed = dialect.print(&program);
     writeln!(std::io::stdout(), "{}", printed.trim_end())?;
-    if !draws_the_same(&program, &printed, dialect) {
+    if !draws_the_same(&program, &printed, dialect, args.chance) {
         writeln!(
             std::io::stderr(),
             "logogram: {}: {dialect} cannot say all of it, and this draws something else; name functions apart that are \
@@ -61,8 +67,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 }
 
 /// Whether a program draws the same as it is printed; of one that ends early there is nothing to say.
-fn draws_the_same(program: &Program, printed: &str, dialect: Dialect) -> bool {
-    let fuel = Fuel::default();
+fn draws_the_same(program: &Program, printed: &str, dialect: Dialect, chance: ChanceArgs) -> bool {
+    let fuel = chance.fuel();
     let Ok(own) = turtle_lib::run::run(program, &fuel) else {
         return true;
     };
@@ -73,13 +79,14 @@ fn draws_the_same(program: &Program, printed: &str, dialect: Dialect) -> bool {
     })
 }
 
-fn cpython(path: &Path) -> Result<String> {
+fn cpython(path: &Path, chance: ChanceArgs) -> Result<String> {
     let (text, dialect) = input::source(path)?;
+    let draw = || input::draw_program(path, chance.chance);
     if dialect == Dialect::Rhai {
-        return Ok(export::cpython_of_path(&input::draw_program(path)?));
+        return Ok(export::cpython_of_path(&draw()?));
     }
-    if embedded::is_beyond(&text, dialect) && input::draw_program(path).is_ok() {
+    if embedded::is_beyond(&text, dialect) && draw().is_ok() {
         return Ok(text);
     }
-    export::cpython(&text, dialect).with_context(|| path.display().to_string())
+    export::cpython(&text, dialect, &chance.fuel()).with_context(|| path.display().to_string())
 }

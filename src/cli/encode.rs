@@ -1,7 +1,8 @@
 //! `logogram encode`
 
 use super::Outcome;
-use crate::input::{self, ProgramView, Running};
+use super::chance::ChanceArgs;
+use crate::input::{self, ProgramView};
 use anyhow::Result;
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,17 +17,12 @@ pub(super) struct Args {
     /// How large a program's drawing is seen
     #[arg(long, value_enum, default_value_t)]
     view: ProgramView,
-    /// What a program's random numbers begin with
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    chance: ChanceArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let running = Running {
-        view: args.view,
-        seed: args.seed,
-    };
-    let drawing = input::read(&args.input, running)?;
+    let drawing = input::read(&args.input, args.chance.seen(args.view))?;
     super::note(&args.input, drawing.scale, drawing.is_cut, &drawing.notes);
     write!(
         std::io::stdout(),

@@ -1,6 +1,7 @@
 //! `logogram family`
 
 use super::Outcome;
+use super::chance::ChanceArgs;
 use super::proposer::ModelArgs;
 use crate::family::{Member, family};
 use crate::input::{self, ProgramView};
@@ -28,6 +29,8 @@ pub(super) struct Args {
     held_out: Option<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    chance: ChanceArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
@@ -68,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn solved(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<Member> {
-    let subject = input::read(path, ProgramView::Canonical)?;
+    let subject = input::read(path, args.chance.seen(ProgramView::Canonical))?;
     let request = args.model.request()?;
     let member = Member::solve(subject, proposer, &request, &Cancel::default());
     let member = member.map_err(|reason| anyhow!("{}: {reason}", path.display()))?;

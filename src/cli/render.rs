@@ -1,8 +1,9 @@
 //! `logogram render`
 
 use super::Outcome;
+use super::chance::ChanceArgs;
 use crate::export::{self, GifOptions, PngOptions, Sheet, SvgOptions};
-use crate::input::{self, ProgramView, Running};
+use crate::input::{self, ProgramView};
 use crate::propose::Cancel;
 use crate::write;
 use anyhow::{Result, bail};
@@ -34,9 +35,8 @@ pub(super) struct Args {
     /// How large the drawing is seen
     #[arg(long, value_enum, default_value_t)]
     view: ProgramView,
-    /// What random numbers begin with
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    chance: ChanceArgs,
     /// Side of a .png (16 to 8192) with smooth edges, or of a .gif (16 to 1024), in pixels; without it a .png
     /// is the picture of 512×512 pixels that is compared
     #[arg(long, value_name = "PX")]
@@ -76,11 +76,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     } else {
         args.view
     };
-    let running = Running {
-        view: program_view,
-        seed: args.seed,
-    };
-    let drawn = input::run_program(&args.program, running)?;
+    let drawn = input::run_program(&args.program, args.chance.seen(program_view))?;
     // Of a run that broke off, one line says so.
     let (scale, is_cut) = match args.fit || drawn.error.is_some() {
         true => (None, false),

@@ -1,6 +1,7 @@
 //! `logogram solve`
 
 use super::Outcome;
+use super::chance::ChanceArgs;
 use super::proposer::ModelArgs;
 use crate::input::{self, ProgramView};
 use crate::propose::Proposer;
@@ -37,6 +38,8 @@ pub(super) struct Args {
     /// How large a program's drawing is seen
     #[arg(long, value_enum, default_value_t)]
     view: ProgramView,
+    #[command(flatten)]
+    chance: ChanceArgs,
     /// Print one JSON object an input, with all cards
     #[arg(long)]
     json: bool,
@@ -67,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 
 /// Solves one input, prints what was found and says whether something matched.
 fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<bool> {
-    let subject = input::read(path, args.view)?;
+    let subject = input::read(path, args.chance.seen(args.view))?;
     let (view, scale, is_cut) = (subject.view, subject.scale, subject.is_cut);
     super::note(path, scale, is_cut, &subject.notes);
     let request = args.model.request()?;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use turtle_lib::dialect::{Dialect, draw};
 use turtle_lib::program::{
-    Builtin, CONSTANTS, Expr, Form, Library, Look, Stmt, StmtKind, UnaryOp, Verb,
+    Builtin, CONSTANTS, Expr, Form, Gather, Library, Look, Stmt, StmtKind, UnaryOp, Verb,
 };
 use turtle_lib::python;
 use turtle_lib::run::Fuel;
@@ -101,17 +101,18 @@ def range(*bounds):
     return builtins.range(*(int(bound) for bound in bounds))
 ";
 
-/// A program as a script for CPython 3 with its module `turtle`.
+/// A program as a script for CPython 3 with its module `turtle`; of one that goes by chance it is what a run with this
+/// fuel draws.
 ///
 /// # Errors
 /// [`ExportError`] for a text that is no program, Rhai, and a name that the script needs itself.
-pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
+pub fn cpython(text: &str, dialect: Dialect, fuel: &Fuel) -> Result<String, ExportError> {
     let mut program = tree(text, dialect, "a script for Python's own turtle")?;
     let mut used = Used::default();
     used.block(&program.body);
     // CPython's chance begins elsewhere each time, and Logo's sentences have no name there.
     if used.random || used.sentence {
-        let drawing = draw(text, dialect, &Fuel::default());
+        let drawing = draw(text, dialect, fuel);
         let path = drawing.map(|drawing| drawing.run.path);
         return path
             .map(|path| cpython_of_path(&path))
@@ -126,6 +127,7 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     let mut script = String::from("# Draws with Python's own turtle: python3 this_file.py\n");
     let imports = [
         ("import builtins\n", used.computed_range),
+        ("import functools\n", used.fold),
         ("import math\n", used.math || used.circle),
         ("import turtle\n", true),
         ("from contextlib import contextmanager\n", used.fork),
@@ -150,7 +152,7 @@ pub fn cpython(text: &str, dialect: Dialect) -> Result<String, ExportError> {
     } else {
         "\n"
     });
-    let own = draw(text, dialect, &Fuel::default()).ok();
+    let own = draw(text, dialect, fuel).ok();
     let window = if used.screen {
         "turtle.speed(0)\n".to_owned()
     } else {
@@ -201,6 +203,7 @@ fn is_needed(name: &str) -> bool {
         "turtle"
             | "math"
             | "builtins"
+            | "functools"
             | "contextmanager"
             | "fork_state"
             | "range"
@@ -233,7 +236,9 @@ struct Used {
     computed_range: bool,
     /// It goes by chance.
     random: bool,
-    /// It has a list of Logo's that Python has no name for.
+    /// It has `functools.reduce`.
+    fold: bool,
+    /// It has what Logo does with lists and Python has no name for.
     sentence: bool,
 }
 
@@ -330,12 +335,19 @@ impl Used {
             Expr::Builtin(builtin, _) => self.math |= builtin.in_math(),
             Expr::Library(function, args) => {
                 self.random |= function.form() == Form::OfRandom;
-                self.sentence |= *function == Library::Sentence;
+                self.sentence |= matches!(
+                    function,
+                    Library::Sentence | Library::Alike | Library::Apply
+                );
                 self.computed_range |=
                     *function == Library::Range && args.iter().any(|bound| !is_whole(bound));
             }
             Expr::Call(name, _) => {
                 self.asked.insert(name.clone());
+            }
+            Expr::Comprehension(own) => {
+                self.fold |= matches!(own.gather, Gather::Fold { .. });
+                self.assigned.extend(own.vars().map(str::to_owned));
             }
             _ => {}
         }
@@ -348,6 +360,11 @@ fn renamed(body: &[Stmt], names: &BTreeMap<String, String>) -> Vec<Stmt> {
     fn in_expr(expr: &Expr, names: &BTreeMap<String, String>) -> Expr {
         match expr {
             Expr::Name(name) => Expr::Name(names.get(name).unwrap_or(name).clone()),
+            Expr::Comprehension(own) => {
+                let renamed = |name: &str| names.get(name).map_or(name, String::as_str).to_owned();
+                let own = own.as_ref().clone().with_vars(&renamed);
+                Expr::Comprehension(Box::new(own)).with_parts(&mut |part| in_expr(part, names))
+            }
             expr => expr.with_parts(&mut |part| in_expr(part, names)),
         }
     }
@@ -438,7 +455,7 @@ mod tests {
     use super::*;
 
     fn script(text: &str) -> String {
-        cpython(text, Dialect::Python).unwrap()
+        cpython(text, Dialect::Python, &Fuel::default()).unwrap()
     }
 
     #[test]
@@ -468,7 +485,12 @@ mod tests {
             text.contains("def f(color_):\n    pencolor(color_)"),
             "{text}"
         );
-        let logo = cpython("make \"turtle 4\nforward :turtle", Dialect::Logo).unwrap();
+        let logo = cpython(
+            "make \"turtle 4\nforward :turtle",
+            Dialect::Logo,
+            &Fuel::default(),
+        )
+        .unwrap();
         assert!(logo.contains("forward(turtle_)"), "{logo}");
     }
 
@@ -483,12 +505,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_said() {
-        let error = cpython("forward(1)", Dialect::Rhai).unwrap_err();
+        let error = cpython("forward(1)", Dialect::Rhai, &Fuel::default()).unwrap_err();
         assert!(matches!(error, ExportError::RhaiTree(_)));
         let taken = "def circle(r):\n    forward(r)\ncircle(2)";
-        let error = cpython(taken, Dialect::Python).unwrap_err();
+        let error = cpython(taken, Dialect::Python, &Fuel::default()).unwrap_err();
         assert!(error.to_string().contains("rename it"), "{error}");
-        let error = cpython("forward(", Dialect::Python).unwrap_err();
+        let error = cpython("forward(", Dialect::Python, &Fuel::default()).unwrap_err();
         assert!(
             error
                 .to_string()

@@ -306,6 +306,14 @@ fn expr(e: &Expr, names: &Names) -> Expr {
             Expr::Name(renamed.map_or(name, |(_, new)| new).clone())
         }
         Expr::Binary(op, left, right) => fold(*op, expr(left, names), expr(right, names)),
+        Expr::Comprehension(own) => {
+            let renamed = |name: &str| match expr(&Expr::name(name), names) {
+                Expr::Name(name) => name,
+                _ => name.to_owned(),
+            };
+            let own = own.as_ref().clone().with_vars(&renamed);
+            Expr::Comprehension(Box::new(own)).with_parts(&mut |part| expr(part, names))
+        }
         e => e.with_parts(&mut |part| expr(part, names)),
     }
 }

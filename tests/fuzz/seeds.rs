@@ -15,6 +15,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "logo" => {
             let mut programs = printed(logo::print);
             programs.push("to f :l\nforeach :l [setpc pick [red [0 50 100]] fd ? + random 3]\nmake \"n count :l\nend\nf fput 1 (se [2 3] last [4 5] butfirst [6 7 8])\nfor [i 0 1 0.25] [fd item 2 [1 2 3]]\n".to_owned());
+            programs.push("to twice :x\noutput 2 * :x\nend\nmake \"t [? * :n] make \"n 3\nforeach map :t filter [? > 1] [1 2 3] [run (list \"fd # \"rt ?)]\n(foreach [1 2] [3 4] [[a b] fd :a lt :b])\nfd apply \"sum map \"twice [1 2] fd reduce [?1 - ?2] [9 4 1] fd cascade 3 [? + #] 1\nrun se [fd] ifelse ycor > 3 [4] [5]\n".to_owned());
             texts(&programs)
         }
         "rhai" => {
@@ -60,6 +61,7 @@ fn python_programs() -> Vec<String> {
 fn with_values() -> Vec<String> {
     let programs = [
         "xs = [3, (1, 2), 'red', [4, 5.5]]\nxs.append(xs)\nxs[0] += len(xs)\nfor i, x in enumerate(xs[1:]):\n    if x in [2] or i == 2: continue\n    write(f'{x} {i:.2f}' + str(xs[-1]))\n    fd(xs[0] * 2)\n",
+        "xs = [(a, b) for a in range(3) if a for b in 'xy']\nfd(sum(x[0] for x in xs) if any(x for x in xs) else 3)\nlt(functools.reduce(lambda so_far, x: so_far + len(x), xs, 0))\n",
         "import random\nrandom.seed(3)\ntotal = 0\ndef step(sizes):\n    global total\n    random.shuffle(sizes)\n    total += sum(sorted(sizes)[::-1]) + min(sizes)\n    while True:\n        fd(random.choice(sizes) + random.uniform(1, 2))\n        if total > 3: break\n        continue\nfor a, b in zip(range(3), 'abc'):\n    step([a] * 3 + [len(b)])\n",
     ];
     programs.map(str::to_owned).to_vec()

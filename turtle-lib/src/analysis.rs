@@ -308,7 +308,8 @@ pub(crate) fn is_truth(expr: &Expr) -> bool {
         Expr::Bool(_)
         | Expr::Unary(UnaryOp::Not, _)
         | Expr::Builtin(Builtin::IsDown, _)
-        | Expr::Library(Library::Contains, _) => true,
+        | Expr::Library(Library::Contains | Library::Any | Library::All, _) => true,
+        Expr::Choice(parts) => is_truth(&parts[1]) && is_truth(&parts[2]),
         Expr::Binary(op, ..) => !matches!(
             op,
             BinaryOp::Add

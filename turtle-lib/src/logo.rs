@@ -12,9 +12,12 @@
 //! One corner of the language differs when a printed text is run by UCBLogo itself: `stop` and `output`
 //! in a `forkstate` block leave the procedure without putting the turtle back.
 
+mod applied;
 mod expr;
+mod fragment;
 mod identifiers;
 mod lex;
+mod lists;
 mod looks;
 mod loops;
 mod operations;
@@ -23,9 +26,11 @@ mod prelude;
 mod print;
 mod procedures;
 mod stmt;
+mod templates;
 mod tokens;
 mod words;
 
+pub(crate) use fragment::{Around, Fragment, input_name, read};
 pub use parse::parse;
 pub use print::print;
 pub(crate) use tokens::tokens;

@@ -1,13 +1,15 @@
 //! The syntax tree that stands behind the Python and the Logo dialect.
 
+mod comprehension;
 mod library;
 mod look;
 mod walk;
 
+pub use comprehension::{Clause, Comprehension, Gather};
 pub use library::{Form, Library};
 pub use look::Look;
 
-pub(crate) use walk::statement_count;
+pub(crate) use walk::{is_cheap, statement_count};
 
 use serde::{Deserialize, Serialize};
 
@@ -295,6 +297,10 @@ pub enum Expr {
     Library(Library, Vec<Expr>),
     /// A function defined with [`StmtKind::Def`], for what it returns.
     Call(String, Vec<Expr>),
+    /// `then if cond else otherwise`, the condition first.
+    Choice(Box<[Expr; 3]>),
+    /// A loop for its value.
+    Comprehension(Box<Comprehension>),
 }
 
 impl Expr {

@@ -7,6 +7,7 @@
 mod arguments;
 mod assign;
 mod call;
+mod comprehensions;
 mod expr;
 mod limit;
 mod loops;

@@ -142,6 +142,8 @@ pub enum RunErrorKind {
     TooManyParts,
     #[error("lists and texts take more than {0} MiB; does one grow without an end?")]
     OutOfMemory(usize),
+    #[error("this cannot be run: {0}")]
+    CannotRun(String),
     #[error("`return` outside a function")]
     ReturnOutside,
     #[error("`{0}` outside a loop")]
@@ -190,9 +192,13 @@ pub fn run(program: &Program, fuel: &Fuel) -> Result<Run, RunError> {
 /// As for [`run`].
 pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, Box<Unfinished>> {
     let unfinished = |error, path| Box::new(Unfinished { error, path });
-    let code = compile::compile(program).map_err(|error| unfinished(error, Path::default()))?;
+    let mut code = compile::compile(program).map_err(|error| unfinished(error, Path::default()))?;
     let turtle = Turtle::new(fuel.segments).watched(fuel.moments);
-    let mut machine = machine::Machine::new(&code, fuel, turtle);
+    let ops = (
+        std::mem::take(&mut code.ops),
+        std::mem::take(&mut code.lines),
+    );
+    let mut machine = machine::Machine::new(&code, ops, fuel, turtle);
     match machine.run() {
         Ok(steps) => {
             let by_chance = machine.used_chance;

@@ -480,8 +480,14 @@ mod soup {
     use proptest::prelude::*;
     use turtle_lib::dialect::Dialect;
     use turtle_lib::numbers::{Number, numbers};
+    use turtle_lib::run::{Fuel, run};
     use turtle_lib::tokens::tokens;
     use turtle_lib::{diagnostic::Parsed, logo, python};
+
+    const LITTLE: Fuel = Fuel {
+        steps: 500,
+        ..Fuel::ONE_OF_MANY
+    };
 
     /// Words of a language in any order, with any space between them.
     fn texts(words: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -527,9 +533,12 @@ mod soup {
             "break", "continue", "global x", "for a, x in", "[1, 2]", "[x]", "['a', 3]", "x[0]", "x[1:]", ".append(",
             "len(x)", "range(2, 9)", "zip(x, x)", "random.", "choice(", "seed(3)", "f'{x:.1f}'", "'%d' % 3", "x in",
             "-1]", "(1, 2, 3)", "enumerate(", "is", "str(", "float(", "min(", "round(x, 1)", ".format(", "write(",
+            "[x for x in", "for y in x", "for a, b in", "if x", "sum(y for y in", "any(", "functools.reduce(lambda a, b:", "a",
+            "if", "else 2",
         ])) {
             let parsed = python::parse(&text);
             assert_places(&text, &parsed)?;
+            let _ = run(&parsed.program, &LITTLE);
             let printed = python::print(&parsed.program);
             let again = python::parse(&printed).into_program();
             if !parsed.has_errors() {
@@ -547,9 +556,13 @@ mod soup {
             "truth", "heading", "bearing", "\\", "~", ";", "teleport", "circleleft", "first", "pos",
             "foreach", "?", "[1 2 3]", "[red [4 5]]", "random", "(random", "pick", "count", "last", "item", "fput",
             "se", "(se", "word", "towards", "test", "iftrue", "rerandom", "0.5", "setpc", "(list", "butfirst", "setcolor",
+            "map", "(map", "map.se", "filter", "reduce", "apply", "(invoke", "cascade", "run", "runresult", "#", "?2", "[? > 1]",
+            "[[x] :x]", "\"f", "\"sum", "[fd :x]", "[fd ?]", "(foreach",
         ])) {
             let parsed = logo::parse(&text);
             assert_places(&text, &parsed)?;
+            // Lists are read again when they are run.
+            let _ = run(&parsed.program, &LITTLE);
             let printed = logo::print(&parsed.program);
             let again = logo::parse(&printed);
             if !parsed.has_errors() && Dialect::Logo.lacks(&parsed.program).is_none() {

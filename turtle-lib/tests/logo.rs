@@ -113,7 +113,7 @@ fn texts_read_as_programs() {
         ),
         (
             "make \"x ifelse pendownp [1] [2]",
-            "if isdown():\n    x = 1\nelse:\n    x = 2",
+            "x = 1 if isdown() else 2",
         ),
         (
             "setxy 3 -4 setpos [1 -2] setpos (list 1 2)",

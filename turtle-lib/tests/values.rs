@@ -100,6 +100,116 @@ fn values_are_pythons() {
 }
 
 #[test]
+fn loops_that_are_values_are_pythons() {
+    for (expression, value) in [
+        ("sum([i*i for i in range(4)])", "14"),
+        (
+            "len([1 for a in range(3) for b in range(a) if a + b > 1])",
+            "2",
+        ),
+        (
+            "sum(a*b for a, b in zip([1, 2], [3, 4]) if a > 1 if b)",
+            "8",
+        ),
+        ("[[c for c in row] for row in ([1, 2], [3, 4])][1][0]", "3"),
+        (
+            "max(abs(x) for x in (-5, 3)) + min([x - 1 for x in (2, 3)])",
+            "6",
+        ),
+        (
+            "any(1/x > 0 for x in [2, 0]) + all(x for x in [1, 0, 'a'])",
+            "1",
+        ),
+        (
+            "any(a == b for a in [1, 2] for b in [2, 3]) + all([]) + any([0, 2])",
+            "3",
+        ),
+        (
+            "len(list(x for x in 'abc')) + len(tuple(x for x in [1]))",
+            "4",
+        ),
+        (
+            "len('-'.join(str(i) for i in range(3))) + sorted(-x for x in [1, 2])[0]",
+            "3",
+        ),
+        ("(3 if 1 > 2 else 4) + (5 if [1] else 6 if 1/0 else 7)", "9"),
+        ("sum(x if x % 2 else -x for x in range(5))", "-2"),
+        ("functools.reduce(lambda a, b: a*10 + b, [1, 2, 3])", "123"),
+        ("functools.reduce(lambda a, b: a + b, [], 7)", "7"),
+        (
+            "functools.reduce(lambda a, b: a, [])",
+            "there is nothing to choose from",
+        ),
+        (
+            "sum([x for x in 3])",
+            "a list is needed here, this is a number",
+        ),
+    ] {
+        assert_eq!(goes(&format!("fd({expression})")), value, "{expression}");
+        let in_function = format!("def f(x):\n    a = 1\n    return {expression}\nfd(f(2))");
+        assert_eq!(goes(&in_function), value, "{expression}");
+    }
+}
+
+#[test]
+fn a_loops_variables_are_its_own() {
+    for (source, value) in [
+        ("x = 5\ny = [x for x in range(3)]\nfd(x + y[2])", "7"),
+        ("x = [1, 2]\nfd(sum([x for x in x]) + len(x))", "5"),
+        (
+            "x = 1\ndef f():\n    return x\nfd(sum([f() for x in [7, 8]]))",
+            "2",
+        ),
+        (
+            "def f(n):\n    return [f(n - 1) + i for i in range(2)][1] if n else 0\nfd(f(3))",
+            "3",
+        ),
+        (
+            "fd(sum([sum([i*j for j in range(i)]) for i in range(4)]))",
+            "11",
+        ),
+        (
+            "import random\nrandom.seed(1)\nxs = [random.randint(1, 6) for i in range(3)]\nfd(xs[0])",
+            "2",
+        ),
+        (
+            "import turtle\nts = [turtle.Turtle() for i in range(3)]\nfor t in ts:\n    t.fd(4)\nfd(sum([t.xcor() for t in ts]))",
+            "12",
+        ),
+        (
+            "fd(1)\nys = [i for i in range(3)]\nfd(i)",
+            "line 3: `i` has no value here",
+        ),
+        (
+            "y = [2]\nxs = [y for x in [1] for y in y]",
+            "line 2: this has no value before its loop begins",
+        ),
+        (
+            "xs = [pi for pi in [1]]",
+            "line 1: `pi` means something else in this program; give the variable another name",
+        ),
+        (
+            "xs = [a or 1 for a in [0, 2]]",
+            "line 1: `or` gives True or False here, never one of its sides",
+        ),
+        (
+            "for x in (y for y in [1]): fd(x)",
+            "line 1: a generator is only gone through by a function like `sum` here; write a list: `[… for … in …]`",
+        ),
+        (
+            "xs = [0 for a in range(2000) for b in range(2000)]",
+            "the program did not end within 2000000 steps; is there a loop without an end?",
+        ),
+        (
+            "xs = [[0]*9999 for a in range(2000)]",
+            "lists and texts take more than 64 MiB; does one grow without an end?",
+        ),
+    ] {
+        assert_eq!(goes(source), value, "{source}");
+    }
+}
+
+#[test]
 fn lists_change_and_are_gone_through() {
     for (source, value) in [
         (
@@ -272,6 +382,9 @@ fn other_dialects_say_what_they_lack() {
         "for x, y in [(1, 2), (3, 5)]: goto(x, y)",
         "colors = ['red', 'green']\nfor c in colors:\n    color(c)\n    fd(3)",
         "def f(c):\n    pencolor(c)\n    fd(1)\nf('red')\nf('#00ff00')",
+        "for i in range(4):\n    color('red' if i % 2 else 'blue')\n    fd(i)",
+        "n = 3 if isdown() else 4\nfd(2 + (n if n > 3 else 7) * 2)",
+        "def f(n):\n    return 1 if n < 2 else n*f(n - 1)\nfor i in range(4):\n    fd(f(i))\n    lt(90 if i % 2 else -45)",
     ] {
         assert_eq!(lacks(source, Dialect::Logo), None);
         assert_eq!(lacks(source, Dialect::Rhai), None);
@@ -292,6 +405,9 @@ fn other_dialects_say_what_they_lack() {
         "fd(len('abc'))",
         "import random\nfd(random.random())",
         "xs = [1]\nxs[0] = 2",
+        "fd(sum(i for i in range(3)))",
+        "for x in [i*i for i in range(3)]: fd(x)",
+        "n = True if isdown() else 4\nfd(n)",
     ] {
         for dialect in [Dialect::Logo, Dialect::Rhai] {
             assert!(lacks(source, dialect).is_some(), "{source}");

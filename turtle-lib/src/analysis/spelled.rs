@@ -1,9 +1,9 @@
 //! Loops over lists, spelled out for dialects that have none: each turn for itself, with the variables given their
 //! values before it.
 
-use crate::analysis::{for_each_change, for_each_def};
+use crate::analysis::{for_each_change, for_each_def, is_truth};
 use crate::program::{
-    Expr, Library, Look, MAX_COPIES, Program, Stmt, StmtKind, Verb, statement_count,
+    Expr, Gather, Library, Look, MAX_COPIES, Program, Stmt, StmtKind, Verb, statement_count,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -107,7 +107,11 @@ fn leaves(block: &[Stmt]) -> bool {
 
 fn is_constant(expr: &Expr) -> bool {
     match expr {
-        Expr::Name(_) | Expr::Call(..) | Expr::Builtin(..) | Expr::Library(..) => false,
+        Expr::Name(_)
+        | Expr::Call(..)
+        | Expr::Builtin(..)
+        | Expr::Library(..)
+        | Expr::Comprehension(_) => false,
         expr => expr.parts().all(is_constant),
     }
 }
@@ -255,6 +259,12 @@ impl Finder {
                 (self.words_only && !is_word)
                     .then_some("texts of other signs than letters and digits")
             }
+            Expr::Choice(parts) if is_truth(&parts[1]) == is_truth(&parts[2]) => {
+                let [cond, then, otherwise] = parts.as_ref();
+                lacking(cond)
+                    .or_else(|| self.text(then))
+                    .or_else(|| self.text(otherwise))
+            }
             value => lacking(value),
         }
     }
@@ -277,6 +287,13 @@ fn lacking(expr: &Expr) -> Option<&'static str> {
         Expr::None => Some("`None`"),
         Expr::Library(Library::Float, args) => args.iter().find_map(lacking),
         Expr::Library(..) => Some(name(expr)),
+        Expr::Comprehension(own) => Some(match own.gather {
+            Gather::List | Gather::Generator => "loops whose value is a list",
+            Gather::Fold { .. } => "`reduce`",
+        }),
+        Expr::Choice(parts) if is_truth(&parts[1]) != is_truth(&parts[2]) => {
+            Some("choices between a truth value and another")
+        }
         expr => expr.parts().find_map(lacking),
     }
 }
@@ -284,6 +301,7 @@ fn lacking(expr: &Expr) -> Option<&'static str> {
 fn name(expr: &Expr) -> &'static str {
     match expr {
         Expr::Library(Library::Contains, _) => "`in`",
+        Expr::Library(Library::Apply, _) => "`run` and `apply` of what is computed",
         Expr::Library(Library::Slice, _) => "parts of lists",
         Expr::Library(function, _) if function.does_something() => match function.name() {
             "append" => "`append`",

@@ -1,5 +1,6 @@
 //! Values: infix arithmetic and operations with their inputs behind them.
 
+use super::applied::takes_template;
 use super::lex::{Kind, Token};
 use super::operations::{
     atan2, degrees, is_of_lists, is_of_one, is_plain, of_lists, of_one, operator,
@@ -15,9 +16,9 @@ use crate::program::{
 pub(super) const RANGE_LIMIT: &str = "rangelimit";
 
 /// An expression and how deep it is.
-struct Deep {
-    expr: Expr,
-    depth: usize,
+pub(super) struct Deep {
+    pub expr: Expr,
+    pub depth: usize,
 }
 
 impl Parser<'_> {
@@ -38,7 +39,7 @@ impl Parser<'_> {
         Ok(inputs)
     }
 
-    fn is_end(&mut self) -> bool {
+    pub(super) fn is_end(&mut self) -> bool {
         matches!(
             self.peek().map(|token| token.kind),
             None | Some(Kind::Newline | Kind::CloseBracket | Kind::CloseParenthesis)
@@ -114,6 +115,19 @@ impl Parser<'_> {
         self.deeper(Expr::binary(op, left.expr, right.expr), depth, span)
     }
 
+    /// An expression that was put together.
+    fn measured(&mut self, expr: Expr, span: Span) -> Read<Deep> {
+        match depth_of(&expr, MAX_EXPR_DEPTH) {
+            Some(depth) => Ok(Deep { expr, depth }),
+            None => Err(self.too_deep(span)),
+        }
+    }
+
+    /// The value of a word whose inputs stand behind it.
+    pub(super) fn operation_of(&mut self, word: &str, span: Span) -> Read<Expr> {
+        Ok(self.operation(word, span)?.expr)
+    }
+
     /// An expression with parts of the given depth.
     fn deeper(&mut self, expr: Expr, depth: usize, span: Span) -> Read<Deep> {
         if depth >= MAX_EXPR_DEPTH {
@@ -123,7 +137,7 @@ impl Parser<'_> {
         Ok(Deep { expr, depth })
     }
 
-    fn too_deep(&mut self, span: Span) -> Unreadable {
+    pub(super) fn too_deep(&mut self, span: Span) -> Unreadable {
         let message =
             format!("more than {MAX_EXPR_DEPTH} operators and brackets hang together here");
         self.error_hint(span, message, "split it up")
@@ -169,6 +183,9 @@ impl Parser<'_> {
 
     fn variable(&mut self, name: &str, span: Span) -> Read<Expr> {
         let lowered = name.to_lowercase();
+        if let Some(slot) = self.named_slot(&lowered) {
+            return Ok(slot);
+        }
         if !self.procedures.has_value(self.procedure, &lowered) {
             let near = nearest(&lowered, self.procedures.values(self.procedure));
             let hint = near.map(|near| format!("did you mean `:{near}`?"));
@@ -225,6 +242,12 @@ impl Parser<'_> {
 
     /// `(sum 1 2 3)`, `(list 3 4)`, `(arctan 1 2)`: reads word and inputs, if it is one of these.
     fn variadic(&mut self, word: &str) -> Read<Option<Deep>> {
+        if takes_template(word) {
+            let span = self.here();
+            self.at += 1;
+            let expr = self.applied(word, span, true)?;
+            return self.measured(expr, span).map(Some);
+        }
         let fold = match word {
             "sum" | "product" | "and" | "or" => words::binary(word),
             "list" | "se" | "sentence" | "arctan" | "radarctan" | "random" | "word" => None,
@@ -290,50 +313,6 @@ impl Parser<'_> {
         self.deeper(value, depth + 1, span).map(Some)
     }
 
-    /// `[3 4]`, `[red green]`, `[[1 2] [3 4]]`: a list of what is written there.
-    fn literal_list(&mut self, open: Span) -> Read<Deep> {
-        if self.expr_depth >= MAX_EXPR_DEPTH {
-            return Err(self.too_deep(open));
-        }
-        self.expr_depth += 1;
-        self.open_parentheses += 1;
-        let mut items = Vec::new();
-        let mut depth = 1;
-        loop {
-            let span = self.here();
-            let sign = self.take(Kind::UnaryMinus).is_some();
-            items.push(match self.next().map(|token| token.kind) {
-                Some(Kind::Number(number)) if sign => {
-                    Expr::Unary(UnaryOp::Neg, Box::new(Expr::Number(number)))
-                }
-                Some(Kind::CloseBracket) if !sign => break,
-                Some(Kind::Number(number)) => Expr::Number(number),
-                Some(Kind::Word(word)) if !sign => Expr::Text(word.to_owned()),
-                Some(Kind::OpenBracket) if !sign => {
-                    let inner = self.literal_list(span)?;
-                    depth = depth.max(inner.depth);
-                    inner.expr
-                }
-                None => return Err(self.error(open, "there is no `]` for this `[`")),
-                _ => {
-                    return Err(self.error_hint(
-                        span,
-                        "a list that is written out holds numbers, words and lists",
-                        "write `(list :x :y)` for values",
-                    ));
-                }
-            });
-        }
-        self.open_parentheses -= 1;
-        self.expr_depth -= 1;
-        let expr = match <[Expr; 2]>::try_from(items) {
-            Ok([x, y]) => Expr::Point(Box::new(x), Box::new(y)),
-            Err(items) => Expr::List(items),
-        };
-        let depth = depth + 2;
-        Ok(Deep { expr, depth })
-    }
-
     /// Reads the inputs of an operation.
     fn operation(&mut self, word: &str, span: Span) -> Read<Deep> {
         if let Some(procedure) = self.procedures.get(word) {
@@ -370,23 +349,19 @@ impl Parser<'_> {
                 let expr = Expr::Bool(word == "true");
                 Ok(Deep { expr, depth: 1 })
             }
-            "?" => match self.slots.last() {
-                Some(var) => {
-                    let expr = Expr::name(var);
-                    Ok(Deep { expr, depth: 1 })
-                }
-                None => Err(self.error(span, "`?` outside a template of `foreach`")),
-            },
+            _ if word == "#" || word.starts_with('?') => {
+                let expr = self.slot(word, span)?;
+                self.measured(expr, span)
+            }
+            _ if takes_template(word) => {
+                let expr = self.applied(word, span, false)?;
+                self.measured(expr, span)
+            }
             "towards" => {
                 let input = self.operation_input(word, span, 1, 0)?;
                 let expr = self.towards(input.expr, span)?;
                 self.deeper(expr, input.depth + 8, span)
             }
-            "map" | "filter" | "reduce" | "apply" => Err(self.error_hint(
-                span,
-                format!("`{word}` is not part of the turtle language"),
-                "build the list with `foreach` and `lput`",
-            )),
             _ if is_of_lists(word) => {
                 let (args, depth) = self.deep_inputs(word, span, 2)?;
                 let mut args = args.into_iter();
@@ -415,11 +390,12 @@ impl Parser<'_> {
                 let expr = of_one(word, input.expr);
                 self.deeper(expr, input.depth + 1, span)
             }
-            "ifelse" => Err(self.error_hint(
-                span,
-                "`ifelse` gives a value only to `make` and `output` here",
-                "write it as a command",
-            )),
+            "ifelse" => {
+                let cond = self.operation_input(word, span, 3, 0)?.expr;
+                let then = self.quoted_condition(word, span)?;
+                let otherwise = self.quoted_condition(word, span)?;
+                self.measured(Expr::Choice(Box::new([cond, then, otherwise])), span)
+            }
             "forward" | "fd" | "back" | "bk" | "left" | "lt" | "right" | "rt" => {
                 let message = format!("`{word}` is a command and has no value");
                 Err(self.error_hint(span, message, "put it on a line of its own"))
@@ -533,4 +509,12 @@ impl Parser<'_> {
             }
         })
     }
+}
+
+/// How deep an expression is, if no deeper than `most`.
+fn depth_of(expr: &Expr, most: usize) -> Option<usize> {
+    let most = most.checked_sub(1)?;
+    let mut depths = expr.parts().map(|part| depth_of(part, most));
+    let deepest = depths.try_fold(0, |deepest: usize, depth| Some(deepest.max(depth?)))?;
+    Some(deepest + 1)
 }

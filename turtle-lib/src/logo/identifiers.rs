@@ -67,10 +67,25 @@ fn unlike(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
 #[derive(Default)]
 pub(super) struct FromLogo {
     names: HashMap<String, String>,
+    /// Whether the names are those of a program that was read, of which Logo's spelling is not known.
+    is_known: bool,
     taken: HashSet<String>,
 }
 
 impl FromLogo {
+    /// A table of names that a program has already.
+    pub(super) fn knowing<'n>(names: impl Iterator<Item = &'n str>) -> FromLogo {
+        let mut table = FromLogo {
+            is_known: true,
+            ..FromLogo::default()
+        };
+        for name in names {
+            table.taken.insert(name.to_owned());
+            table.names.insert(name.to_lowercase(), name.to_owned());
+        }
+        table
+    }
+
     pub(super) fn variable(&mut self, name: &str) -> String {
         self.get(name, is_keyword)
     }
@@ -92,12 +107,11 @@ impl FromLogo {
         if let Some(own) = self.names.get(&folded) {
             return own.clone();
         }
-        let mut base: String = name
-            .chars()
-            .map(|char| if is_xid_continue(char) { char } else { '_' })
-            .collect();
-        if !base.starts_with(|first: char| first == '_' || is_xid_start(first)) {
-            base.insert(0, '_');
+        let base = plain(name);
+        if self.is_known
+            && let Some(own) = self.names.get(&base.to_lowercase())
+        {
+            return own.clone();
         }
         let mut own = base.clone();
         let mut count = 1;
@@ -109,6 +123,18 @@ impl FromLogo {
         self.names.insert(folded, own.clone());
         own
     }
+}
+
+/// A name with the signs that a name may have everywhere: `draw.star` is `draw_star`.
+pub(super) fn plain(name: &str) -> String {
+    let mut plain: String = name
+        .chars()
+        .map(|char| if is_xid_continue(char) { char } else { '_' })
+        .collect();
+    if !plain.starts_with(|first: char| first == '_' || is_xid_start(first)) {
+        plain.insert(0, '_');
+    }
+    plain
 }
 
 /// Words that are no names in Python.

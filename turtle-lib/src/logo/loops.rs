@@ -34,42 +34,6 @@ impl Parser<'_> {
         free.nth(depth).unwrap_or_default()
     }
 
-    /// `foreach list [… ? …]`, `foreach list [[name] …]` and `foreach list "procedure`.
-    pub(super) fn foreach(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
-        let over = self.input("foreach", span)?;
-        let mut var = "item".to_owned();
-        while self.procedures.taken.contains(&var) || self.slots.contains(&var) {
-            var.push('_');
-        }
-        self.slots.push(var.clone());
-        let body = self.template(&var, span);
-        self.slots.pop();
-        let kind = StmtKind::Each {
-            vars: vec![var],
-            over,
-            body: body?,
-        };
-        self.push(out, span, kind);
-        Ok(())
-    }
-
-    fn template(&mut self, var: &str, span: Span) -> Read<Vec<Stmt>> {
-        self.skip_newlines();
-        let Some(Kind::Quoted(name)) = self.peek().map(|token| token.kind) else {
-            return self.block("foreach");
-        };
-        let name = name.to_lowercase();
-        self.at += 1;
-        let Some(procedure) = self.procedures.get(&name) else {
-            return Err(self.unknown_word(&name, span));
-        };
-        let name = self.functions.function(procedure.name);
-        let args = vec![Expr::name(var)];
-        let kind = StmtKind::Call { name, args };
-        let line = self.line(span);
-        Ok(vec![Stmt { kind, line }])
-    }
-
     /// A loop by fractions, as long as its variable is not past the limit.
     fn for_fractions(
         &mut self,

@@ -3,6 +3,7 @@
 use super::identifiers::FromLogo;
 use super::lex::{Kind, Token, lex};
 use super::procedures::{Procedures, is_line_start};
+use super::templates::Slots;
 use crate::diagnostic::{Parsed, Remarks, too_long};
 use crate::program::{CONSTANTS, Expr, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb};
 use std::collections::HashSet;
@@ -17,24 +18,8 @@ pub fn parse(source: &str) -> Parsed {
         return parsed;
     }
     let tokens = lex(source);
-    let mut parser = Parser {
-        procedures: Procedures::collect(&tokens),
-        tokens,
-        at: 0,
-        end: source.len() as u32,
-        open_parentheses: 0,
-        remarks: Remarks::new(source),
-        variables: FromLogo::default(),
-        functions: FromLogo::default(),
-        procedure: None,
-        repeats: Vec::new(),
-        slots: Vec::new(),
-        globals: Vec::new(),
-        block_depth: 0,
-        expr_depth: 0,
-        ignored: HashSet::new(),
-        copies_left: MAX_COPIES,
-    };
+    let procedures = Procedures::collect(&tokens);
+    let mut parser = Parser::new(source, tokens, procedures);
     let mut body = Vec::new();
     parser.program(&mut body);
     let is_facing_east = |stmt: &Stmt| match &stmt.kind {
@@ -60,7 +45,7 @@ pub fn parse(source: &str) -> Parsed {
             body.insert(0, Stmt::from(north));
         }
     }
-    parser.remarks.into_parsed(Program { body })
+    parser.into_parsed(Program { body })
 }
 
 /// What was to be read is wrong, and an error says so.
@@ -70,7 +55,7 @@ pub(super) struct Unreadable;
 pub(super) type Read<T> = Result<T, Unreadable>;
 
 pub(super) struct Parser<'a> {
-    tokens: Vec<Token<'a>>,
+    pub tokens: Vec<Token<'a>>,
     pub at: usize,
     /// Length of the text.
     end: u32,
@@ -82,10 +67,16 @@ pub(super) struct Parser<'a> {
     pub procedures: Procedures<'a>,
     /// The token where the procedure being read begins.
     pub procedure: Option<usize>,
+    /// Whether the text is that of a list that a procedure runs.
+    pub in_function: bool,
+    /// Whether lists are run, so that there may be anything in them.
+    pub runs_lists: bool,
     /// Variables of the `repeat`s around, the innermost last.
     pub repeats: Vec<String>,
-    /// What `?` stands for in the templates around, the innermost last.
-    pub slots: Vec<String>,
+    /// The templates around, the innermost last.
+    pub slots: Vec<Slots>,
+    /// Variables that were made up for templates.
+    pub slot_vars: Vec<String>,
     /// The program's variables that the procedure being read changes.
     pub globals: Vec<String>,
     pub block_depth: usize,
@@ -96,7 +87,50 @@ pub(super) struct Parser<'a> {
     pub copies_left: usize,
 }
 
+/// Words whose inputs are lists that are run.
+const RUNNERS: [&str; 10] = [
+    "run",
+    "runresult",
+    "apply",
+    "invoke",
+    "map",
+    "map.se",
+    "filter",
+    "reduce",
+    "foreach",
+    "cascade",
+];
+
 impl<'a> Parser<'a> {
+    pub(super) fn new(source: &str, tokens: Vec<Token<'a>>, procedures: Procedures<'a>) -> Self {
+        let runs = |token: &Token<'_>| RUNNERS.iter().any(|word| token.is_word(word));
+        Parser {
+            procedures,
+            runs_lists: tokens.iter().any(runs),
+            in_function: false,
+            tokens,
+            at: 0,
+            end: source.len() as u32,
+            open_parentheses: 0,
+            remarks: Remarks::new(source),
+            variables: FromLogo::default(),
+            functions: FromLogo::default(),
+            procedure: None,
+            repeats: Vec::new(),
+            slots: Vec::new(),
+            slot_vars: Vec::new(),
+            globals: Vec::new(),
+            block_depth: 0,
+            expr_depth: 0,
+            ignored: HashSet::new(),
+            copies_left: MAX_COPIES,
+        }
+    }
+
+    pub(super) fn into_parsed(self, program: Program) -> Parsed {
+        self.remarks.into_parsed(program)
+    }
+
     /// The next token, line ends left out where they mean nothing.
     pub(super) fn peek(&mut self) -> Option<Token<'a>> {
         if self.open_parentheses > 0 {

@@ -1,6 +1,7 @@
 //! What a text defines, collected before its statements are read: Logo's commands have no
 //! parentheses, so a reader must know beforehand how many inputs each takes.
 
+use super::identifiers::plain;
 use super::lex::{Kind, Token, lex};
 use super::prelude;
 use crate::program::CONSTANTS;
@@ -36,6 +37,8 @@ struct Uses {
 pub(super) struct Procedures<'a> {
     pub by_start: HashMap<usize, Procedure<'a>>,
     by_name: HashMap<String, usize>,
+    /// Whether names are known as they are in the program that was read, and not as Logo spells them.
+    is_outline: bool,
     main: Uses,
     /// Names that the text gives a value somewhere.
     pub assigned: HashSet<String>,
@@ -48,6 +51,7 @@ impl<'a> Procedures<'a> {
         let mut all = Procedures {
             by_start: HashMap::new(),
             by_name: HashMap::new(),
+            is_outline: false,
             main: Uses::default(),
             assigned: HashSet::new(),
             taken: HashSet::new(),
@@ -83,9 +87,44 @@ impl<'a> Procedures<'a> {
         all
     }
 
+    /// Procedures that are known by name and number of inputs only, and variables that have a value.
+    pub(super) fn outlined(functions: &[(&'a str, usize)], variables: &[&str]) -> Procedures<'a> {
+        let lowered: HashSet<String> = variables.iter().map(|name| name.to_lowercase()).collect();
+        let mut all = Procedures {
+            by_start: HashMap::new(),
+            by_name: HashMap::new(),
+            is_outline: true,
+            main: Uses {
+                own: lowered.clone(),
+                ..Uses::default()
+            },
+            assigned: lowered.clone(),
+            taken: lowered,
+        };
+        // No token of a text stands there.
+        for (start, &(name, count)) in (1..).map(|i| usize::MAX - i).zip(functions) {
+            all.by_name.insert(name.to_lowercase(), start);
+            let procedure = Procedure {
+                name,
+                params: vec![""; count],
+                body: 0..0,
+                is_ended: true,
+                odd: None,
+                is_helper: false,
+                uses: Uses::default(),
+            };
+            all.by_start.insert(start, procedure);
+        }
+        all
+    }
+
     /// The procedure of this name, in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&Procedure<'a>> {
-        self.by_start.get(self.by_name.get(name)?)
+        let own = match self.is_outline {
+            true => self.by_name.get(&plain(name)),
+            false => self.by_name.get(name),
+        };
+        self.by_start.get(own?)
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -97,6 +136,7 @@ impl<'a> Procedures<'a> {
         let in_procedure = procedure.and_then(|start| self.by_start.get(&start));
         in_procedure.is_some_and(|procedure| procedure.uses.has(name))
             || self.main.has(name)
+            || self.is_outline && self.main.has(&plain(name))
             || self
                 .procedures()
                 .any(|procedure| procedure.uses.gives(name))

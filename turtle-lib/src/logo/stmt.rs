@@ -55,7 +55,11 @@ impl Parser<'_> {
             }
             return self.skip_to_parenthesis(span);
         }
-        self.command(&word, span, out)?;
+        match word.as_str() {
+            "foreach" => self.foreach(span, true, out)?,
+            "invoke" => self.applied_command(&word, span, true, out)?,
+            word => self.command(word, span, out)?,
+        }
         self.close_parenthesis(span)
     }
 
@@ -166,10 +170,7 @@ impl Parser<'_> {
                 Expr::Call(name, args) => self.push(out, span, StmtKind::Call { name, args }),
                 _ => self.warning(span, "this value is not used"),
             },
-            "run" => {
-                let mut body = self.block(word)?;
-                out.append(&mut body);
-            }
+            "run" | "apply" | "invoke" => self.applied_command(word, span, false, out)?,
             "forkstate" => {
                 let body = self.block(word)?;
                 self.push(out, span, StmtKind::Fork { body });
@@ -202,7 +203,7 @@ impl Parser<'_> {
                 self.push(out, span, StmtKind::While { cond, body });
             }
             "if" | "ifelse" => self.branch(word, span, out)?,
-            "foreach" => self.foreach(span, out)?,
+            "foreach" => self.foreach(span, false, out)?,
             "test" => {
                 let value = self.input(word, span)?;
                 let name = TESTED.to_owned();
@@ -369,10 +370,9 @@ impl Parser<'_> {
                 self.globals.push(name.clone());
             }
         }
-        self.choice_or_value(word, span, out, &|value| StmtKind::Assign {
-            name: name.clone(),
-            value,
-        })
+        let value = self.input(word, span)?;
+        self.push(out, span, StmtKind::Assign { name, value });
+        Ok(())
     }
 
     fn local(&mut self, span: Span) -> Read<()> {
@@ -398,9 +398,9 @@ impl Parser<'_> {
     }
 
     fn in_procedure(&mut self, span: Span, word: &str) -> Read<()> {
-        match self.procedure {
-            Some(_) => Ok(()),
-            None => Err(self.error(span, format!("`{word}` outside a procedure"))),
+        match self.procedure.is_some() || self.in_function {
+            true => Ok(()),
+            false => Err(self.error(span, format!("`{word}` outside a procedure"))),
         }
     }
 
@@ -413,39 +413,8 @@ impl Parser<'_> {
             self.push(out, span, StmtKind::Return { value: None });
             return Ok(());
         }
-        self.choice_or_value("output", span, out, &|value| StmtKind::Return {
-            value: Some(value),
-        })
-    }
-
-    /// What is done with a value, which may be `ifelse … […] […]`.
-    fn choice_or_value(
-        &mut self,
-        word: &str,
-        span: Span,
-        out: &mut Vec<Stmt>,
-        kind: &dyn Fn(Expr) -> StmtKind,
-    ) -> Read<()> {
-        if !self.peek().is_some_and(|token| token.is_word("ifelse")) {
-            let value = self.input(word, span)?;
-            self.push(out, span, kind(value));
-            return Ok(());
-        }
-        self.at += 1;
-        let cond = self.input("ifelse", span)?;
-        let then = self.quoted_condition("ifelse", span)?;
-        let otherwise = self.quoted_condition("ifelse", span)?;
-        let line = self.line(span);
-        let stmts = |value| {
-            let kind = kind(value);
-            vec![Stmt { kind, line }]
-        };
-        let choice = StmtKind::If {
-            cond,
-            then: stmts(then),
-            otherwise: stmts(otherwise),
-        };
-        self.push(out, span, choice);
+        let value = Some(self.input("output", span)?);
+        self.push(out, span, StmtKind::Return { value });
         Ok(())
     }
 
@@ -480,9 +449,14 @@ impl Parser<'_> {
             let here = self.here();
             return Err(self.error(here, format!("`{word}` needs a block in brackets here")));
         };
+        self.block_behind(open.span)
+    }
+
+    /// Reads what stands behind the `[` of a block.
+    pub(super) fn block_behind(&mut self, open: Span) -> Read<Vec<Stmt>> {
         if self.block_depth >= MAX_BLOCK_DEPTH {
             let message = format!("blocks are nested more than {MAX_BLOCK_DEPTH} deep");
-            return Err(self.error_hint(open.span, message, "split it up"));
+            return Err(self.error_hint(open, message, "split it up"));
         }
         self.block_depth += 1;
         let open_parentheses = std::mem::take(&mut self.open_parentheses);
@@ -505,7 +479,7 @@ impl Parser<'_> {
         if is_closed {
             Ok(body)
         } else {
-            Err(self.error(open.span, "there is no `]` for this `[`"))
+            Err(self.error(open, "there is no `]` for this `[`"))
         }
     }
 }

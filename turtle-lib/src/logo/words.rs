@@ -172,7 +172,7 @@ pub(super) const LOOKS: [&str; 6] = [
 ];
 
 /// Values beside [`builtin`] and [`binary`].
-pub(super) const VALUES: [&str; 31] = [
+pub(super) const VALUES: [&str; 41] = [
     "heading",
     "minus",
     "remainder",
@@ -204,6 +204,16 @@ pub(super) const VALUES: [&str; 31] = [
     "towards",
     "rerandom",
     "?",
+    "?1",
+    "?2",
+    "#",
+    "map",
+    "map.se",
+    "filter",
+    "reduce",
+    "apply",
+    "invoke",
+    "cascade",
 ];
 
 /// The reader's words that are not in the functions above.

@@ -27,8 +27,16 @@ pub enum Library {
     Float,
     /// `round` to so many digits.
     Rounded,
+    /// Whether one of a list holds.
+    Any,
+    /// Whether all of a list hold.
+    All,
     /// Logo's: one list of all items, values that are no lists among them.
     Sentence,
+    /// Logo's: the second, a list, as one word where the first is a word.
+    Alike,
+    /// Logo's: a template, which is a list or a procedure's name, of the items of a list.
+    Apply,
     /// `item in list`, with the item first.
     Contains,
     /// `list[start:stop:step]`, with `None` for what is left out.
@@ -76,7 +84,7 @@ pub enum Form {
 
 impl Library {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Library; 42] = [
+    pub const ALL: [Library; 46] = [
         Library::Len,
         Library::Range,
         Library::Zip,
@@ -91,7 +99,11 @@ impl Library {
         Library::Str,
         Library::Float,
         Library::Rounded,
+        Library::Any,
+        Library::All,
         Library::Sentence,
+        Library::Alike,
+        Library::Apply,
         Library::Contains,
         Library::Slice,
         Library::Format,
@@ -148,7 +160,7 @@ impl Library {
         use Library::*;
         matches!(
             self,
-            Append | Extend | Insert | Pop | Remove | Reverse | Sort
+            Append | Extend | Insert | Pop | Remove | Reverse | Sort | Apply
         ) || self.form() == Form::OfRandom
     }
 
@@ -169,7 +181,11 @@ impl Library {
             Library::Str => ("str", Function, 1, 1),
             Library::Float => ("float", Function, 1, 1),
             Library::Rounded => ("round", Function, 2, 2),
+            Library::Any => ("any", Function, 1, 1),
+            Library::All => ("all", Function, 1, 1),
             Library::Sentence => ("sentence", Function, 0, 64),
+            Library::Alike => ("alike", Function, 2, 2),
+            Library::Apply => ("apply", Function, 2, 2),
             Library::Contains => ("in", Sign, 2, 2),
             Library::Slice => ("slice", Sign, 4, 4),
             Library::Format => ("format", Method, 1, 64),

@@ -177,6 +177,10 @@ impl Expr {
 
     /// The expressions that this one is made of.
     pub fn parts(&self) -> impl Iterator<Item = &Expr> {
+        let comprehension = match self {
+            Expr::Comprehension(own) => Some(own.parts()),
+            _ => None,
+        };
         let (one, two, many): (Option<&Expr>, Option<&Expr>, &[Expr]) = match self {
             Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::None | Expr::Name(_) => {
                 (None, None, &[])
@@ -190,17 +194,31 @@ impl Expr {
             | Expr::Library(_, args)
             | Expr::List(args)
             | Expr::Tuple(args) => (None, None, args),
+            Expr::Choice(parts) => (None, None, parts.as_slice()),
+            Expr::Comprehension(_) => (None, None, &[]),
         };
-        one.into_iter().chain(two).chain(many)
+        let plain = one.into_iter().chain(two).chain(many);
+        plain.chain(comprehension.into_iter().flatten())
     }
 
     /// The expression with what `f` makes of each of its parts.
     pub fn with_parts(&self, f: &mut dyn FnMut(&Expr) -> Expr) -> Expr {
+        match self {
+            Expr::Choice(parts) => return Expr::Choice(Box::new(parts.each_ref().map(f))),
+            Expr::Comprehension(own) => {
+                return Expr::Comprehension(Box::new(own.with_parts(f)));
+            }
+            _ => {}
+        }
         let mut all = |args: &[Expr]| args.iter().map(&mut *f).collect::<Vec<_>>();
         match self {
-            Expr::Number(_) | Expr::Bool(_) | Expr::Text(_) | Expr::None | Expr::Name(_) => {
-                self.clone()
-            }
+            Expr::Number(_)
+            | Expr::Bool(_)
+            | Expr::Text(_)
+            | Expr::None
+            | Expr::Name(_)
+            | Expr::Choice(_)
+            | Expr::Comprehension(_) => self.clone(),
             Expr::Builtin(builtin, args) => Expr::Builtin(*builtin, all(args)),
             Expr::Library(function, args) => Expr::Library(*function, all(args)),
             Expr::Call(name, args) => Expr::Call(name.clone(), all(args)),
@@ -212,6 +230,19 @@ impl Expr {
             Expr::Index(a, b) => Expr::Index(Box::new(f(a)), Box::new(f(b))),
             Expr::Binary(op, a, b) => Expr::Binary(*op, Box::new(f(a)), Box::new(f(b))),
         }
+    }
+}
+
+/// Whether an expression may be computed twice: it calls no function and has few parts.
+pub(crate) fn is_cheap(expr: &Expr, parts_left: &mut usize) -> bool {
+    match parts_left.checked_sub(1) {
+        Some(left) => *parts_left = left,
+        None => return false,
+    }
+    match expr {
+        Expr::Call(..) | Expr::Comprehension(_) => false,
+        Expr::Library(function, _) if function.does_something() => false,
+        expr => expr.parts().all(|part| is_cheap(part, parts_left)),
     }
 }
 

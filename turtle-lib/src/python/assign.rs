@@ -1,9 +1,9 @@
 //! Assignments: of one variable, of several, of turtles and of what has no value here.
 
-use super::expr::{is_cheap, item};
+use super::expr::item;
 use super::parse::{Read, Reader};
 use super::stmt::any_part;
-use crate::program::{Builtin, Expr, Look, Stmt, StmtKind, Verb};
+use crate::program::{Builtin, Expr, Look, Stmt, StmtKind, Verb, is_cheap};
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
@@ -119,19 +119,6 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         if self.names.is_unread(value) {
-            return Ok(());
-        }
-        if let ast::Expr::If(choice) = value {
-            let cond = self.condition(&choice.test)?;
-            let (mut then, mut otherwise) = (Vec::new(), Vec::new());
-            self.assign_name(name, &choice.body, at, &mut then)?;
-            self.assign_name(name, &choice.orelse, at, &mut otherwise)?;
-            let kind = StmtKind::If {
-                cond,
-                then,
-                otherwise,
-            };
-            self.push(out, at, kind);
             return Ok(());
         }
         let value = self.expr(value)?;

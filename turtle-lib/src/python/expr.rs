@@ -1,10 +1,13 @@
 //! Expressions.
 
+use super::comprehensions::takes_generator;
 use super::parse::{Read, Reader, Unreadable};
 use super::vocabulary;
 use crate::analysis::is_truth;
 use crate::diagnostic::nearest;
-use crate::program::{Axis, BinaryOp, Builtin, CONSTANTS, Expr, Form, Library, UnaryOp, Verb};
+use crate::program::{
+    Axis, BinaryOp, Builtin, CONSTANTS, Expr, Form, Gather, Library, UnaryOp, Verb, is_cheap,
+};
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
@@ -20,6 +23,7 @@ impl<'a> Reader<'a> {
     }
 
     fn expression(&mut self, expr: &'a ast::Expr, is_condition: bool) -> Read<Expr> {
+        let may_generate = std::mem::take(&mut self.may_generate);
         match expr {
             ast::Expr::NumberLiteral(literal) => self.number(literal),
             ast::Expr::BooleanLiteral(literal) => Ok(Expr::Bool(literal.value)),
@@ -60,10 +64,22 @@ impl<'a> Reader<'a> {
                 items => self.all(items).map(Expr::Tuple),
             },
             ast::Expr::Subscript(subscript) => self.item(subscript),
-            ast::Expr::If(choice) => Err(self.error_hint(
-                choice,
-                "`… if … else …` can only be assigned or returned as it is",
-                "write an `if` statement",
+            ast::Expr::If(choice) => {
+                let cond = self.condition(&choice.test);
+                let then = self.expression(&choice.body, is_condition);
+                let otherwise = self.expression(&choice.orelse, is_condition);
+                Ok(Expr::Choice(Box::new([cond?, then?, otherwise?])))
+            }
+            ast::Expr::ListComp(list) => {
+                self.comprehension(Gather::List, &list.elt, &list.generators)
+            }
+            ast::Expr::Generator(own) if may_generate => {
+                self.comprehension(Gather::Generator, &own.elt, &own.generators)
+            }
+            ast::Expr::Generator(own) => Err(self.error_hint(
+                own,
+                "a generator is only gone through by a function like `sum` here",
+                "write a list: `[… for … in …]`",
             )),
             ast::Expr::Lambda(lambda) => Err(self.error_hint(
                 lambda,
@@ -108,7 +124,7 @@ impl<'a> Reader<'a> {
             function.is_some_and(|function| function.locals.contains(id))
         };
         let original = self.names.original(id);
-        if is_local(id) || self.names.globals.contains(id) {
+        if self.bound.contains(&id) || is_local(id) || self.names.globals.contains(id) {
             return Ok(Expr::name(id));
         }
         if CONSTANTS.iter().any(|(constant, _)| *constant == original) {
@@ -254,6 +270,10 @@ impl<'a> Reader<'a> {
         }
         if !is_condition && !are_truths {
             let message = format!("`{word}` gives True or False here, never one of its sides");
+            // Of a program that was never of the dialect the interpreter keeps the meaning.
+            if !self.bound.is_empty() {
+                return Err(self.error(logic, message));
+            }
             self.warning(logic, message);
         }
         all.ok_or(Unreadable)
@@ -314,8 +334,12 @@ impl<'a> Reader<'a> {
                     let args = self.function_arguments(&name.id, call)?;
                     return Ok(Expr::Call(name.id.to_string(), args));
                 }
+                if name.id == "reduce" && self.names.is_other_module("reduce") {
+                    return self.reduce(call);
+                }
                 (self.names.original(&name.id), false)
             }
+            ast::Expr::Attribute(attribute) if is_reduce(attribute) => return self.reduce(call),
             ast::Expr::Attribute(attribute) => {
                 if let Some(value) = self.library_of(attribute, call)? {
                     return Ok(value);
@@ -420,7 +444,10 @@ impl<'a> Reader<'a> {
         let name = function.name();
         let mut args: Vec<Expr> = owner.into_iter().collect();
         let before = args.len();
-        args.extend(self.positional(call, name)?);
+        self.may_generate = takes_generator(function);
+        let given = self.positional(call, name);
+        self.may_generate = false;
+        args.extend(given?);
         let arity = function.arity();
         if !arity.contains(&args.len()) {
             let expected = arity.start().saturating_sub(before)..=arity.end() - before;
@@ -479,17 +506,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether an expression may be computed twice: it calls no function and has few parts.
-pub(super) fn is_cheap(expr: &Expr, parts_left: &mut usize) -> bool {
-    match parts_left.checked_sub(1) {
-        Some(left) => *parts_left = left,
-        None => return false,
-    }
-    match expr {
-        Expr::Call(..) => false,
-        Expr::Library(function, _) if function.does_something() => false,
-        expr => expr.parts().all(|part| is_cheap(part, parts_left)),
-    }
+/// `functools.reduce`
+fn is_reduce(attribute: &ast::ExprAttribute) -> bool {
+    let is_functools =
+        matches!(&*attribute.value, ast::Expr::Name(module) if module.id == "functools");
+    is_functools && attribute.attr.as_str() == "reduce"
 }
 
 /// Whether an expression can only be a number.

@@ -94,6 +94,19 @@ impl<'a> Names<'a> {
         self.functions.keys().copied()
     }
 
+    /// Whether a name is that of a turtle, a module or a function.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        let mut kinds = [
+            &self.turtles,
+            &self.screens,
+            &self.math,
+            &self.random,
+            &self.other_modules,
+        ]
+        .into_iter();
+        kinds.any(|names| names.contains(name)) || self.functions.contains_key(name)
+    }
+
     pub(super) fn is_assigned(&self, name: &str) -> bool {
         self.assigned.contains(name)
     }
@@ -147,10 +160,13 @@ impl<'a> Names<'a> {
             | Expr::BytesLiteral(_)
             | Expr::Dict(_)
             | Expr::Set(_)
-            | Expr::ListComp(_)
             | Expr::DictComp(_)
             | Expr::SetComp(_) => true,
             Expr::Tuple(tuple) => tuple.elts.iter().any(|item| self.is_unread(item)),
+            Expr::ListComp(list) => {
+                let mut loops = list.generators.iter();
+                self.is_unread(&list.elt) || loops.any(|own| self.is_unread(&own.iter))
+            }
             Expr::List(list) => list.elts.iter().any(|item| self.is_unread(item)),
             Expr::Name(name) => {
                 self.unread.contains(name.id.as_str()) && !self.globals.contains(name.id.as_str())
@@ -465,7 +481,12 @@ impl<'a> Visitor<'a> for Makers {
                 _ => {}
             }
         }
+        let outer = self.again;
+        if matches!(expr, Expr::ListComp(_) | Expr::Generator(_)) {
+            self.again = 2;
+        }
         walk_expr(self, expr);
+        self.again = outer;
     }
 }
 

@@ -26,6 +26,8 @@ pub fn parse(source: &str) -> Parsed {
         broken_lines: remarks.lines_with_errors(),
         remarks,
         functions: Vec::new(),
+        bound: Vec::new(),
+        may_generate: false,
         depth: 0,
         loops: 0,
         ignored: HashSet::new(),
@@ -52,6 +54,10 @@ pub(super) struct Reader<'a> {
     broken_lines: Vec<u32>,
     /// The functions whose definition is being read, the innermost last.
     pub functions: Vec<Function<'a>>,
+    /// Variables of the loops around that are expressions, the innermost last.
+    pub bound: Vec<&'a str>,
+    /// Whether the expression that is read next may be a generator.
+    pub may_generate: bool,
     /// Blocks around what is being read.
     pub depth: usize,
     /// Loops around it, of the same function.

@@ -1,9 +1,12 @@
 //! Writes a tree as Python, in one normal form.
 
 use crate::program::{
-    Axis, BinaryOp, Builtin, Expr, Form, Library, Look, Program, Stmt, StmtKind, UnaryOp, Verb,
+    Axis, BinaryOp, Builtin, Expr, Form, Gather, Library, Look, Program, Stmt, StmtKind, UnaryOp,
+    Verb,
 };
 use std::fmt::Write;
+
+mod loops;
 
 /// The program as Python: four spaces of indentation, the verbs' full names, one statement a line,
 /// a line feed between statements and none at the end.
@@ -207,7 +210,16 @@ fn branch(out: &mut Text, cond: &Expr, then: &[Stmt], otherwise: &[Stmt], depth:
 fn call<'a>(out: &mut Text, name: &str, args: impl IntoIterator<Item = &'a Expr>) {
     out.text.push_str(name);
     out.text.push('(');
-    arguments(out, args);
+    let mut args = args.into_iter().peekable();
+    let first = args.next();
+    match first {
+        Some(Expr::Comprehension(own))
+            if own.gather == Gather::Generator && args.peek().is_none() =>
+        {
+            loops::generator(out, own);
+        }
+        first => arguments(out, first.into_iter().chain(args)),
+    }
     out.text.push(')');
 }
 
@@ -265,6 +277,7 @@ fn quoted(out: &mut Text, text: &str) {
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Binding {
     Loosest,
+    Choice,
     Or,
     And,
     Not,
@@ -278,6 +291,7 @@ enum Binding {
 
 fn binding(expr: &Expr) -> Binding {
     match expr {
+        Expr::Choice(_) => Binding::Choice,
         Expr::Unary(UnaryOp::Neg, _) => Binding::Sign,
         Expr::Unary(UnaryOp::Not, _) => Binding::Not,
         Expr::Binary(op, ..) => operator(*op).1,
@@ -390,6 +404,15 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
             call(out, &format!("{module}{}", builtin.name()), args);
         }
         Expr::Call(name, args) => call(out, name, args),
+        Expr::Choice(parts) => {
+            let [cond, then, otherwise] = parts.as_ref();
+            expr(out, then, Binding::Or);
+            out.text.push_str(" if ");
+            expr(out, cond, Binding::Or);
+            out.text.push_str(" else ");
+            expr(out, otherwise, Binding::Choice);
+        }
+        Expr::Comprehension(own) => loops::comprehension(out, own),
     }
 }
 

@@ -231,22 +231,6 @@ impl<'a> Reader<'a> {
             None | Some(ast::Expr::NoneLiteral(_)) => {
                 self.push(out, stmt, StmtKind::Return { value: None });
             }
-            Some(ast::Expr::If(choice)) => {
-                let cond = self.condition(&choice.test)?;
-                let mut value = |expr| {
-                    let value = Some(self.expr(expr)?);
-                    Ok(vec![Stmt {
-                        kind: StmtKind::Return { value },
-                        line: self.line(stmt),
-                    }])
-                };
-                let kind = StmtKind::If {
-                    cond,
-                    then: value(&choice.body)?,
-                    otherwise: value(&choice.orelse)?,
-                };
-                self.push(out, stmt, kind);
-            }
             Some(value) => {
                 let value = Some(self.expr(value)?);
                 self.push(out, stmt, StmtKind::Return { value });

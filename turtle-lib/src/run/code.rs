@@ -51,6 +51,12 @@ pub(super) enum Op {
         args: u32,
     },
     Return,
+    /// Takes a template and a list: runs the template with the list's items.
+    Apply,
+    /// Ends a list that is run.
+    EndRun,
+    /// Ends the lists that are run, and the function that runs them.
+    ReturnFromRuns,
     /// Drops a value.
     Drop,
     /// Counts a step: each statement that is not a command has one.
@@ -80,6 +86,10 @@ pub(super) enum Op {
     },
     /// Ends the innermost loop over a range or items.
     EndLoop,
+    /// Puts a value at the end of the list below it.
+    Gather,
+    /// There was no item to begin with.
+    Empty,
     Fork,
     Restore,
     Define {
@@ -125,16 +135,20 @@ impl<'p> Code<'p> {
             .map_or_else(String::new, |slots| name_of(slots, slot))
     }
 
-    /// The variable in a slot of the function whose body holds an instruction.
-    pub fn local_name(&self, slot: u32, op: usize) -> String {
+    /// The body that holds an instruction.
+    pub fn body_at(&self, op: usize) -> Option<usize> {
         let holds = |body: &&Body| body.start as usize <= op;
         let innermost = self
             .bodies
             .iter()
             .enumerate()
             .filter(|(_, body)| holds(body));
-        let body = innermost.max_by_key(|(_, body)| body.start);
-        let slots = body.and_then(|(i, _)| self.names.get(i));
+        innermost.max_by_key(|(_, body)| body.start).map(|(i, _)| i)
+    }
+
+    /// The variable in a slot of the function whose body holds an instruction.
+    pub fn local_name(&self, slot: u32, op: usize) -> String {
+        let slots = self.body_at(op).and_then(|body| self.names.get(body));
         slots.map_or_else(String::new, |slots| name_of(slots, slot))
     }
 }

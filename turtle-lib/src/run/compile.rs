@@ -1,11 +1,18 @@
 //! Turns a tree into instructions, so that running looks no name up and needs no more stack for a
 //! deep tree than for a flat one.
 
+mod comprehension;
+mod expression;
+mod fragment;
+
+use comprehension::Bound;
+
+pub(super) use fragment::{Place, fragment};
+
 use super::code::{Body, Code, Op, Slots};
-use super::value::{Value, binary};
 use super::{RunError, RunErrorKind};
 use crate::analysis::{assigned, declared_global, for_each_def};
-use crate::program::{BinaryOp, CONSTANTS, Expr, Look, Program, Stmt, StmtKind, UnaryOp, Verb};
+use crate::program::{CONSTANTS, Expr, Look, Program, Stmt, StmtKind, Verb};
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
@@ -20,6 +27,7 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         names.sort_unstable();
         names.into_iter().for_each(|name| add(&mut globals, name));
     });
+    let global_count = globals.len() as u32;
     let mut compiler = Compiler {
         ops: Vec::with_capacity(64),
         lines: Vec::with_capacity(64),
@@ -34,12 +42,17 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         loops: Vec::new(),
         forks: 0,
         line: 0,
+        bound: Vec::new(),
+        first_bound: global_count,
+        most_bound: 0,
+        origin: 0,
+        line_of_all: None,
     };
     compiler.block(&program.body)?;
     compiler.push(Op::End);
+    let global_count = (global_count + compiler.most_bound) as usize;
     compiler.bodies()?;
     let mut names = compiler.body_names;
-    let global_count = compiler.globals.len();
     names.push(compiler.globals);
     Ok(Code {
         ops: compiler.ops,
@@ -80,6 +93,15 @@ struct Compiler<'p> {
     forks: usize,
     /// The line of the statement being compiled.
     line: u32,
+    /// Variables of the loops around that are expressions, the innermost last.
+    bound: Vec<Bound<'p>>,
+    /// The slot of the first of them, and how many there were at once.
+    first_bound: u32,
+    most_bound: u32,
+    /// The number of the first instruction.
+    origin: u32,
+    /// Of a list that is run, the line that runs it.
+    line_of_all: Option<u32>,
 }
 
 /// A loop around what is being compiled.
@@ -108,7 +130,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn here(&self) -> u32 {
-        self.ops.len() as u32
+        self.origin + self.ops.len() as u32
     }
 
     /// Puts in an instruction that [`Compiler::land`] tells where to jump.
@@ -152,9 +174,11 @@ impl<'p> Compiler<'p> {
             let start = self.here();
             let body = &mut self.bodies[next].body;
             body.start = start;
-            body.slot_count = locals.len().max(params.len()) as u32;
+            self.first_bound = locals.len().max(params.len()) as u32;
+            self.most_bound = 0;
             self.locals = Some(locals);
             self.block(stmts)?;
+            self.bodies[next].body.slot_count = self.first_bound + self.most_bound;
             self.push(Op::Number(0.0));
             self.push(Op::Return);
             self.body_names.extend(self.locals.take());
@@ -168,7 +192,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn stmt(&mut self, stmt: &'p Stmt) -> Result<(), RunError> {
-        self.line = stmt.line;
+        self.line = self.line_of_all.unwrap_or(stmt.line);
         if !matches!(stmt.kind, StmtKind::Command { .. }) {
             self.push(Op::Step);
         }
@@ -270,7 +294,10 @@ impl<'p> Compiler<'p> {
                     Some(value) => self.expr(value)?,
                     None => self.push(Op::Number(0.0)),
                 }
-                self.push(Op::Return);
+                self.push(match self.line_of_all {
+                    Some(_) => Op::ReturnFromRuns,
+                    None => Op::Return,
+                });
             }
             StmtKind::Break | StmtKind::Continue => {
                 let is_break = stmt.kind == StmtKind::Break;
@@ -300,7 +327,7 @@ impl<'p> Compiler<'p> {
                 self.forks += 1;
                 self.block(body)?;
                 self.forks -= 1;
-                self.line = stmt.line;
+                self.line = self.line_of_all.unwrap_or(stmt.line);
                 self.push(Op::Restore);
             }
         }
@@ -323,7 +350,7 @@ impl<'p> Compiler<'p> {
             breaks: Vec::new(),
         });
         self.block(body)?;
-        self.line = line;
+        self.line = self.line_of_all.unwrap_or(line);
         self.push(Op::Jump(again));
         self.land(end);
         let around = self.loops.pop();
@@ -374,132 +401,6 @@ impl<'p> Compiler<'p> {
             function,
             args: args.len() as u32,
         });
-        Ok(())
-    }
-
-    fn exprs(&mut self, exprs: &'p [Expr]) -> Result<(), RunError> {
-        exprs.iter().try_for_each(|expr| self.expr(expr))
-    }
-
-    fn expr(&mut self, expr: &'p Expr) -> Result<(), RunError> {
-        match expr {
-            Expr::Number(number) => self.push(Op::Number(*number)),
-            Expr::Bool(truth) => self.push(Op::Bool(*truth)),
-            Expr::Text(text) => {
-                self.push(Op::Text(self.texts.len() as u32));
-                self.texts.push(text);
-            }
-            Expr::None => self.push(Op::None),
-            Expr::List(items) => {
-                self.exprs(items)?;
-                self.push(Op::List(items.len() as u32));
-            }
-            Expr::Tuple(items) => {
-                self.exprs(items)?;
-                self.push(Op::Tuple(items.len() as u32));
-            }
-            Expr::Name(name) => self.name(name)?,
-            Expr::Point(x, y) => {
-                self.expr(x)?;
-                self.expr(y)?;
-                self.push(Op::Point);
-            }
-            Expr::Item(point, axis) => {
-                self.expr(point)?;
-                self.push(Op::Item(*axis));
-            }
-            Expr::Index(list, at) => {
-                self.expr(list)?;
-                self.expr(at)?;
-                self.push(Op::Index);
-            }
-            Expr::Library(function, args) => {
-                if !function.arity().contains(&args.len()) {
-                    let arity = function.arity();
-                    let expected = format!("{} to {}", arity.start(), arity.end());
-                    return self.error(wrong_count(function.name(), expected, args.len()));
-                }
-                self.exprs(args)?;
-                self.push(Op::Library {
-                    function: *function,
-                    args: args.len() as u8,
-                });
-            }
-            Expr::Unary(UnaryOp::Neg, operand) => {
-                let before = self.ops.len();
-                self.expr(operand)?;
-                if let [Op::Number(number)] = &mut self.ops[before..] {
-                    *number = -*number;
-                } else {
-                    self.push(Op::Neg);
-                }
-            }
-            Expr::Unary(UnaryOp::Not, operand) => {
-                self.expr(operand)?;
-                self.push(Op::Not);
-            }
-            Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
-                self.expr(left)?;
-                let decided = self.jump(Op::Decide {
-                    when: *op == BinaryOp::Or,
-                    to: 0,
-                });
-                self.expr(right)?;
-                self.push(Op::Truth);
-                self.land(decided);
-            }
-            Expr::Binary(op, left, right) => {
-                let before = self.ops.len();
-                self.expr(left)?;
-                self.expr(right)?;
-                // What is known is computed once, unless it is an error, which has its time.
-                if let [Op::Number(a), Op::Number(b)] = self.ops[before..]
-                    && let Ok(Value::Number(known)) = binary(*op, a, b)
-                {
-                    self.ops.truncate(before);
-                    self.lines.truncate(before);
-                    self.push(Op::Number(known));
-                } else {
-                    self.push(Op::Binary(*op));
-                }
-            }
-            Expr::Builtin(builtin, args) if builtin.asks_turtle() && args.len() == 1 => {
-                self.exprs(args)?;
-                self.push(Op::BuiltinOf(*builtin));
-            }
-            Expr::Builtin(builtin, args) => {
-                if args.len() != builtin.arity() {
-                    let expected = builtin.arity().to_string();
-                    return self.error(wrong_count(builtin.name(), expected, args.len()));
-                }
-                self.exprs(args)?;
-                self.push(Op::Builtin(*builtin));
-            }
-            Expr::Call(name, args) => self.call(name, args)?,
-        }
-        Ok(())
-    }
-
-    fn name(&mut self, name: &'p str) -> Result<(), RunError> {
-        let local = self.locals.as_ref().and_then(|locals| locals.get(name));
-        let op = match (local, self.globals.get(name), constant(name)) {
-            (Some(&slot), ..) => Op::Local(slot),
-            (None, Some(&slot), _) => Op::Global(slot),
-            (None, None, Some(number)) => Op::Number(number),
-            (None, None, None) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
-        };
-        self.push(op);
-        Ok(())
-    }
-
-    fn assign(&mut self, name: &'p str) -> Result<(), RunError> {
-        let local = self.locals.as_ref().and_then(|locals| locals.get(name));
-        let op = match (local, self.globals.get(name)) {
-            (Some(&slot), _) => Op::SetLocal(slot),
-            (None, Some(&slot)) => Op::SetGlobal(slot),
-            (None, None) => return self.error(RunErrorKind::UnknownName(name.to_owned())),
-        };
-        self.push(op);
         Ok(())
     }
 

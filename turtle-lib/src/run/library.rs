@@ -106,6 +106,25 @@ impl Machine<'_> {
                     false => number(0)?,
                 }))
             }
+            Library::Any | Library::All => {
+                let is_any = function == Library::Any;
+                let items = self.all(arg(0))?;
+                let holds = items.into_iter().any(|item| self.holds(item) == is_any);
+                Ok(Value::Bool(holds == is_any))
+            }
+            Library::Alike => match (arg(0), arg(1)) {
+                (Value::Text(_), list) => {
+                    let mut word = String::new();
+                    for item in self.all(list)? {
+                        word.push_str(&self.heap.shown(item));
+                        self.heap.fits(word.len())?;
+                    }
+                    self.text(word)
+                }
+                (_, list) => Ok(list),
+            },
+            // It is an instruction of its own.
+            Library::Apply => Ok(Value::None),
             Library::Sentence => {
                 let mut items = Vec::new();
                 for &arg in args {

@@ -1,5 +1,7 @@
 //! Follows instructions. Calls, loops and forks are kept on lists, not on the thread's stack.
 
+mod computed;
+
 use super::chance::Chance;
 use super::code::{Code, Op};
 use super::compile::wrong_count;
@@ -8,9 +10,13 @@ use super::value::{Result, Value, binary, builtin};
 use super::{Fuel, RunError, RunErrorKind};
 use crate::program::{Axis, Builtin, Look, Verb};
 use crate::turtle::{Arg, Point, Turtle, TurtleState};
+use computed::Running;
 
 pub(super) struct Machine<'c> {
     code: &'c Code<'c>,
+    /// The instructions, those of lists that are run behind those of the program, and the line of each.
+    ops: Vec<Op>,
+    lines: Vec<u32>,
     turtle: Turtle,
     /// The next instruction.
     at: usize,
@@ -27,6 +33,9 @@ pub(super) struct Machine<'c> {
     locals: Vec<Value>,
     base: usize,
     calls: Vec<Call>,
+    /// The lists that are run, the innermost last, and the texts in them.
+    runs: Vec<Running>,
+    kept: Vec<Value>,
     loops: Vec<Loop>,
     forks: Vec<TurtleState>,
     /// The body each function has at the moment, by the number of its name.
@@ -62,9 +71,16 @@ struct Loop {
 }
 
 impl<'c> Machine<'c> {
-    pub(super) fn new(code: &'c Code<'c>, fuel: &Fuel, turtle: Turtle) -> Self {
+    pub(super) fn new(
+        code: &'c Code<'c>,
+        (ops, lines): (Vec<Op>, Vec<u32>),
+        fuel: &Fuel,
+        turtle: Turtle,
+    ) -> Self {
         Machine {
             code,
+            ops,
+            lines,
             turtle,
             at: 0,
             values: Vec::with_capacity(16),
@@ -77,6 +93,8 @@ impl<'c> Machine<'c> {
             locals: Vec::new(),
             base: 0,
             calls: Vec::new(),
+            runs: Vec::new(),
+            kept: Vec::new(),
             loops: Vec::with_capacity(8),
             forks: Vec::new(),
             functions: vec![None; code.function_names.len()],
@@ -104,15 +122,14 @@ impl<'c> Machine<'c> {
 
     /// The line of the instruction that runs.
     fn line(&self) -> u32 {
-        self.code
-            .lines
+        self.lines
             .get(self.at.wrapping_sub(1))
             .copied()
             .unwrap_or(0)
     }
 
     fn follow(&mut self) -> Result<()> {
-        while let Some(&op) = self.code.ops.get(self.at) {
+        while let Some(&op) = self.ops.get(self.at) {
             self.at += 1;
             self.work += 1;
             match op {
@@ -247,6 +264,9 @@ impl<'c> Machine<'c> {
                 }
                 Op::Call { function, args } => self.call(function as usize, args as usize)?,
                 Op::Return => self.return_from_call(),
+                Op::Apply => self.apply()?,
+                Op::EndRun => self.end_run(),
+                Op::ReturnFromRuns => self.return_from_runs(),
                 Op::Drop => {
                     self.pop();
                 }
@@ -292,6 +312,8 @@ impl<'c> Machine<'c> {
                 Op::EndLoop => {
                     self.loops.pop();
                 }
+                Op::Gather => self.gather()?,
+                Op::Empty => return Err(RunErrorKind::Empty),
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {
@@ -336,6 +358,14 @@ impl<'c> Machine<'c> {
         }
     }
 
+    fn gather(&mut self) -> Result<()> {
+        let item = self.pop();
+        match self.values.last() {
+            Some(&Value::List(list)) => self.heap.change(list, |items| items.push(item)),
+            _ => Ok(()),
+        }
+    }
+
     fn pop(&mut self) -> Value {
         self.values.pop().unwrap_or(Value::Nothing)
     }
@@ -353,13 +383,21 @@ impl<'c> Machine<'c> {
         if self.heap.is_due() {
             let loops = self.loops.iter().map(|own| &own.over);
             let roots = self.values.iter().chain(&self.globals);
-            let roots = roots.chain(&self.locals).chain(loops);
+            let roots = roots.chain(&self.locals).chain(&self.kept).chain(loops);
             self.work += self.heap.collect(roots.copied()) as u64 / 2;
         }
     }
 
     fn pop_truth(&mut self) -> bool {
         match self.pop() {
+            Value::Bool(truth) => truth,
+            value => self.holds(value),
+        }
+    }
+
+    /// Whether a value counts as true.
+    pub(super) fn holds(&self, value: Value) -> bool {
+        match value {
             Value::Bool(truth) => truth,
             Value::Number(number) => number != 0.0,
             Value::Point(_) => true,

@@ -211,6 +211,11 @@ fn expr() -> impl Strategy<Value = Expr> {
             ),
             1 => inner.clone().prop_map(|arg| Expr::Call("f".to_owned(), vec![arg])),
             1 => Just(Expr::Call("g".to_owned(), vec![])),
+            // Between two numbers: other dialects do not mix them with truth values.
+            1 => [inner.clone(), inner.clone(), inner.clone()].prop_map(|[cond, a, b]| {
+                let number = |value| Expr::Unary(UnaryOp::Neg, Box::new(value));
+                Expr::Choice(Box::new([cond, number(a), number(b)]))
+            }),
         ]
     })
 }

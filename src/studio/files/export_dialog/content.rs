@@ -154,7 +154,7 @@ impl Content {
                     drawn(code)?;
                     Ok(code.text.clone())
                 }
-                dialect => export::cpython(&code.text, dialect),
+                dialect => export::cpython(&code.text, dialect, &Fuel::default()),
             };
         };
         export::program(&code.text, code.dialect, dialect)

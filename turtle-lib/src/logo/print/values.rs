@@ -74,6 +74,7 @@ impl<'a> Printer<'a> {
     pub(super) fn number(&mut self, expr: &'a Expr, place: Place) -> String {
         let may_be_truth = match expr {
             Expr::Name(_) | Expr::Call(..) => self.keeps_truths,
+            Expr::Choice(_) => self.keeps_truths || is_truth(expr),
             expr => is_truth(expr),
         };
         if !may_be_truth {
@@ -121,7 +122,9 @@ impl<'a> Printer<'a> {
             Expr::Text(text) => format!("\"{text}"),
             Expr::Library(Library::Float, args) if args.len() == 1 => self.expr(&args[0], place),
             // `Dialect::lacks` tells of these.
-            Expr::None | Expr::Index(..) | Expr::Library(..) => "[]".to_owned(),
+            Expr::None | Expr::Index(..) | Expr::Library(..) | Expr::Comprehension(_) => {
+                "[]".to_owned()
+            }
             Expr::List(items) | Expr::Tuple(items) => {
                 let items: Vec<String> = items
                     .iter()
@@ -171,6 +174,13 @@ impl<'a> Printer<'a> {
                 }
             }
             Expr::Call(name, args) => in_parentheses(self.call(name, args), is_inner),
+            Expr::Choice(parts) => {
+                let [cond, then, otherwise] = parts.as_ref();
+                let cond = self.condition(cond, Place::Part);
+                let then = self.expr(then, Place::Alone);
+                let otherwise = self.expr(otherwise, Place::Alone);
+                in_parentheses(format!("ifelse {cond} [{then}] [{otherwise}]"), is_inner)
+            }
         }
     }
 

@@ -38,7 +38,9 @@ impl<'a> Printer<'a> {
             }
             Expr::Library(Library::Float, args) if args.len() == 1 => self.expr(&args[0], place),
             // `Dialect::lacks` tells of these.
-            Expr::None | Expr::Index(..) | Expr::Library(..) => "()".to_owned(),
+            Expr::None | Expr::Index(..) | Expr::Library(..) | Expr::Comprehension(_) => {
+                "()".to_owned()
+            }
             Expr::Point(x, y) => {
                 format!("point({}, {})", self.command_arg(x), self.command_arg(y))
             }
@@ -66,6 +68,14 @@ impl<'a> Printer<'a> {
                 format!("{}({})", builtin.name(), args.join(", "))
             }
             Expr::Call(name, args) => self.call(name, args),
+            Expr::Choice(parts) => {
+                let [cond, then, otherwise] = parts.as_ref();
+                let cond = self.condition(cond, Place::Whole);
+                let then = self.expr(then, Place::Whole);
+                let otherwise = self.expr(otherwise, Place::Whole);
+                // At the start of a line Rhai would take it for a statement.
+                format!("(if {cond} {{ {then} }} else {{ {otherwise} }})")
+            }
         }
     }
 
@@ -82,6 +92,7 @@ impl<'a> Printer<'a> {
     fn operand(&mut self, operand: &'a Expr, place: Place) -> String {
         let may_be_truth = match operand {
             Expr::Name(_) | Expr::Call(..) => self.keeps_truths,
+            Expr::Choice(_) => self.keeps_truths || is_truth(operand),
             operand => is_truth(operand),
         };
         if may_be_truth {
