@@ -300,3 +300,33 @@ fn the_best_program_is_followed_until_it_is_changed() {
     window.step();
     assert_eq!(text(&window), format!("{best}\nleft(1)"));
 }
+
+#[test]
+fn the_seed_of_chance_is_another_one_and_taken_back() {
+    let text =
+        "import random\nfor i in range(3):\n    forward(random.randint(1, 99) / 9)\n    left(90)";
+    let (_folder, mut window) = open_with(Dialect::Python, text);
+    let ends = |window: &mut Window| {
+        segments(window);
+        let path = &window.state().drawn().unwrap().path;
+        path.strokes().next().unwrap().last().copied().unwrap()
+    };
+    let first = ends(&mut window);
+    window.run_steps(2);
+    window.get_by_label("Another").click();
+    window.run_steps(2);
+    assert_eq!(window.state().document().code.chance, 1);
+    let second = ends(&mut window);
+    assert!((first.x - second.x).hypot(first.y - second.y) > 0.1);
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.state().document().code.chance, 0);
+    assert_eq!(ends(&mut window), first);
+    // What is no matter of chance has no seed.
+    put(&mut window, "\n");
+    press(&mut window, Modifiers::COMMAND, Key::A);
+    window.event(Event::Paste("forward(3)".to_owned()));
+    window.run_steps(3);
+    segments(&mut window);
+    window.run_steps(2);
+    assert!(window.query_by_label("Another").is_none());
+}

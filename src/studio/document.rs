@@ -120,6 +120,8 @@ pub struct Code {
     pub dialect: Dialect,
     /// Where the canonical view, in which it draws, lies on the canvas.
     pub view: View,
+    /// What chance begins with.
+    pub chance: u64,
 }
 
 impl Default for Code {
@@ -128,6 +130,7 @@ impl Default for Code {
             text: String::new(),
             dialect: Dialect::Python,
             view: View::IDENTITY,
+            chance: 0,
         }
     }
 }

@@ -56,6 +56,8 @@ struct Ran {
     steps: Option<u64>,
     /// How far the pen went, in steps of the turtle.
     length: f64,
+    /// Whether another seed may draw something else.
+    by_chance: bool,
 }
 
 /// A run that goes on.
@@ -87,6 +89,8 @@ enum Change {
     Typing,
     /// The number with this index.
     Number(usize),
+    /// What chance begins with.
+    Chance,
 }
 
 /// Changes in a row.
@@ -108,6 +112,7 @@ impl Edits {
         let label = match change {
             Change::Typing => "Edit program",
             Change::Number(_) => "Change a number",
+            Change::Chance => "Change the seed",
         };
         scene.edit_code(label, code);
         self.last = Some((change, Instant::now()));
@@ -337,6 +342,9 @@ impl Editor {
             if let Some(note) = &ran.note {
                 ui.weak(format!("Here {note}."));
             }
+            if ran.by_chance {
+                chance_ui(ui, scene, &mut self.edits, code);
+            }
             if ran.steps.is_none() {
                 ui.weak(EMBEDDED);
             }
@@ -364,6 +372,7 @@ impl Running {
     fn start(ctx: &egui::Context, code: Code, program_view: ProgramView) -> Running {
         let mut fuel = Fuel {
             moments: MOST_MOMENTS,
+            seed: code.chance,
             ..Fuel::default()
         };
         if code.dialect == Dialect::Rhai {
@@ -375,6 +384,9 @@ impl Running {
             let goes_on = move || !cancel.is_cancelled();
             let ran = embedded::attempt(&code.text, code.dialect, &fuel, goes_on)?;
             let mut remarks = ran.attempt.warnings;
+            // The interpreter says so in a note.
+            let is_of_chance = |note: &Diagnostic| note.message.starts_with(BY_CHANCE);
+            let by_chance = remarks.iter().any(is_of_chance);
             let (path, steps) = match ran.attempt.ended {
                 Ok(run) => (run.path, run.steps),
                 Err(early) => {
@@ -389,6 +401,7 @@ impl Running {
             let picture = played::picture_of(&path, PICTURE_PX).filter(|_| path.has_looks());
             Ok(Ran {
                 length,
+                by_chance,
                 drawn: Arc::new(Drawn {
                     code,
                     path,
@@ -415,6 +428,33 @@ fn remark(diagnostic: &Diagnostic) -> String {
         None => format!("Line {line}: {message}"),
     }
 }
+
+/// What chance begins with.
+fn chance_ui(ui: &mut Ui, scene: &mut Scene, edits: &mut Edits, code: &Code) {
+    ui.horizontal(|ui| {
+        let label = ui.label("Seed of chance");
+        let mut chance = code.chance;
+        let number = egui::DragValue::new(&mut chance).speed(0.1);
+        let number = ui.add(number).labelled_by(label.id);
+        let number = number.on_hover_text("The same seed draws the same");
+        if ui.button("Another").clicked() {
+            chance = chance.wrapping_add(1);
+        }
+        if chance != code.chance {
+            let code = Code {
+                chance,
+                ..code.clone()
+            };
+            edits.change(scene, Change::Chance, number.dragged(), code);
+        }
+        if number.drag_stopped() {
+            edits.end(scene);
+        }
+    });
+}
+
+/// How a note begins that says with which seed chance did.
+const BY_CHANCE: &str = "chance began with the seed";
 
 /// What is said of a program that the dialect does not understand.
 const EMBEDDED: &str = "Run by the Python interpreter: not all of its numbers can be dragged.";

@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use turtle_lib::compare::Tolerance;
-use turtle_lib::dialect::Dialect;
 use turtle_lib::turtle::Path;
 
 /// Which program is shown in the editor and over the drawing.
@@ -130,8 +129,8 @@ impl Scene {
             let text = candidate.rendering().map(|drawing| drawing.code.clone());
             Code {
                 text: text.unwrap_or_else(|| candidate.sample.text.clone()),
-                dialect: Dialect::Python,
                 view,
+                ..Code::default()
             }
         };
         match &self.picked {

@@ -61,11 +61,10 @@ pub(super) fn ui(
             if button.clicked() && !is_present {
                 match converted(code, dialect) {
                     Ok(text) => {
-                        let view = code.view;
                         let code = Code {
                             text,
                             dialect,
-                            view,
+                            ..code.clone()
                         };
                         edits.replace(scene, "Change the language", code);
                     }

@@ -253,6 +253,7 @@ fn read_code(row: CodeRow) -> Result<Code, DocumentError> {
         text: row.text,
         dialect: row.dialect,
         view: view(row.view)?,
+        chance: row.chance,
     })
 }
 

@@ -7,7 +7,7 @@ use super::format::{self, EXTENSION, Label};
 use crate::export;
 use crate::input::{self, Drawn, ProgramView};
 use crate::propose::Cancel;
-use crate::studio::document::{Code, Document};
+use crate::studio::document::Document;
 use image::RgbaImage;
 use std::fs::File;
 use std::io;
@@ -195,8 +195,12 @@ fn picture(document: &Document) -> Option<RgbaImage> {
     let path = match document.lines() {
         Some((path, _)) => path,
         None => {
-            let Code { text, dialect, .. } = &document.code;
-            let path = draw(text, *dialect, &Fuel::default()).ok()?.run.path;
+            let code = &document.code;
+            let fuel = Fuel {
+                seed: code.chance,
+                ..Fuel::default()
+            };
+            let path = draw(&code.text, code.dialect, &fuel).ok()?.run.path;
             Drawn::new(path, ProgramView::Filled).path
         }
     };

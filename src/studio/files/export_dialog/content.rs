@@ -154,7 +154,7 @@ impl Content {
                     drawn(code)?;
                     Ok(code.text.clone())
                 }
-                dialect => export::cpython(&code.text, dialect, &Fuel::default()),
+                dialect => export::cpython(&code.text, dialect, &fuel(code)),
             };
         };
         export::program(&code.text, code.dialect, dialect)
@@ -202,8 +202,16 @@ impl Content {
     }
 }
 
+/// What a program runs with.
+fn fuel(code: &Code) -> Fuel {
+    Fuel {
+        seed: code.chance,
+        ..Fuel::default()
+    }
+}
+
 fn drawn(code: &Code) -> Result<Drawn, ExportError> {
-    let path = embedded::drawn(&code.text, code.dialect, &Fuel::default())
+    let path = embedded::drawn(&code.text, code.dialect, &fuel(code))
         .map_err(|error| ExportError::Program(error.to_string()))?;
     Ok(Drawn::new(path, ProgramView::Own))
 }

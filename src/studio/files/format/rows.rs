@@ -56,6 +56,7 @@ pub(super) struct CodeRow {
     pub(super) text: String,
     pub(super) dialect: Dialect,
     pub(super) view: View,
+    pub(super) chance: u64,
 }
 
 impl Default for CodeRow {
@@ -71,6 +72,7 @@ impl From<&Code> for CodeRow {
             dialect: code.dialect,
             // One that is no place cannot be written as JSON.
             view: checked(code.view).unwrap_or(View::IDENTITY),
+            chance: code.chance,
         }
     }
 }
