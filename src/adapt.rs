@@ -99,7 +99,7 @@ pub enum AdaptError {
     #[error("{} has no weights.pt to train on from; adapt a model that has", .0.display())]
     NoWeights(PathBuf),
     #[error(
-        "there is not more than {0} different drawing; to adapt to some and judge by others takes two at least"
+        "there are too few different drawings ({0}): to adapt to some and judge by others takes two at least"
     )]
     TooFew(usize),
     #[error(
