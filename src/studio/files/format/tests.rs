@@ -36,6 +36,7 @@ fn document() -> Document {
                 dx: -3.0,
                 dy: 2.5,
             },
+            chance: 7,
         },
         kept: vec![Kept {
             name: "stairs".to_owned(),
