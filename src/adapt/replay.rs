@@ -117,8 +117,9 @@ mod tests {
             { "weight": 0.2, "meta": { "prior": "seeds", "seeds": ["somewhere.jsonl"] } },
         ] });
         let replay = Replay::of(&training);
-        let told: Vec<_> = replay.iter().map(|one| (one.prior, one.share)).collect();
-        assert_eq!(told, [("free", 0.25), ("logo", 0.75)]);
+        let priors: Vec<_> = replay.iter().map(|one| one.prior).collect();
+        assert_eq!(priors, ["free", "logo"]);
+        assert!((replay[0].share - 0.25).abs() < 1e-9 && (replay[1].share - 0.75).abs() < 1e-9);
         assert_eq!(replay[0].manner(), ["--hand", "0.1", "--fitted", "0.2"]);
         assert_eq!(
             replay[1].manner(),
