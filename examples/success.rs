@@ -1,7 +1,7 @@
 //! What predicts that a drawing is solved: `cargo run --release --example success -- --hidden DIR ../shared/data/logo_dev_100.jsonl`
 //!
 //! For each task with a known program: its size in tokens; its description length under the prior, which is the model in
-//! `--hidden`, trained with the picture hidden (`train.py --hide-picture`); its description length under the posterior, the
+//! `--hidden`, trained with the picture hidden (`train.py --hide-pictures`); its description length under the posterior, the
 //! model that ships, looking at the picture; and how many of `--samples` draw the picture to the pixel. Prints rank
 //! correlations of each with the share of exact samples, and the tasks that are farthest from what their rank says;
 //! `--plot FILE.svg` shows them.
