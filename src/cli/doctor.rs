@@ -19,8 +19,9 @@ pub(super) struct Args {
     /// The engine to ask for
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
-    /// The model's folder, or the name of one that `logogram models` lists, or a JSON file that describes a server, which is
-    /// then asked for a few words; without it the model that ships
+    /// The model's folder, or the name of one that `logogram models` lists, the folder of a code
+    /// model that was exported to ONNX, or a JSON file that describes a server, which is then asked for a few words; without it
+    /// the model that ships
     #[arg(long, value_name = "DIR|FILE")]
     model: Option<PathBuf>,
     /// Print one JSON object

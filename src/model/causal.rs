@@ -39,8 +39,8 @@ const MOST_WORDS: usize = 1 << 24;
 #[derive(Debug, Deserialize)]
 struct Config {
     vocab_size: usize,
-    #[serde(alias = "n_positions", alias = "n_ctx")]
     max_position_embeddings: Option<usize>,
+    n_positions: Option<usize>,
     eos_token_id: Option<Ends>,
     #[serde(default)]
     is_encoder_decoder: bool,
@@ -146,7 +146,7 @@ impl CausalModel {
             tokenizer,
             words,
             vocabulary,
-            positions: config.max_position_embeddings,
+            positions: config.max_position_embeddings.or(config.n_positions),
             ends,
             name,
             onnx,

@@ -13,6 +13,7 @@ use super::{Alternative, Cancel, Identity, Place, ProposeError, Proposer, Reques
 use super::{alternatives, beam};
 use crate::model::CausalModel;
 use network::{Cache, Decoder};
+use std::cell::Cell;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -248,15 +249,16 @@ impl Proposer for CausalLm {
                 answering.question.tokens + task.max_tokens(),
             );
             let mut failed = Ok(());
-            let mut flow = ControlFlow::Continue(());
+            let has_stopped = Cell::new(false);
             let mut finish = |index, draft| {
-                flow = match self.sample(index, draft, task) {
+                let flow = match self.sample(index, draft, task) {
                     Ok(sample) => emit(sample),
                     Err(error) => {
                         failed = Err(error);
                         ControlFlow::Break(())
                     }
                 };
+                has_stopped.set(flow.is_break());
                 flow
             };
             if let Some(width) = request.beam {
@@ -268,11 +270,12 @@ impl Proposer for CausalLm {
                 return failed;
             }
             let end = request.indices().end;
-            for start in request.indices().step_by(most) {
+            let mut starts = request.indices().step_by(most);
+            while !has_stopped.get()
+                && let Some(start) = starts.next()
+            {
                 let rows = start..(start + most).min(end);
-                let sampled = sample(answering, task, rows, &mut |index, draft| {
-                    finish(index, draft)
-                });
+                let sampled = sample(answering, task, rows, &mut finish);
                 sampled.map_err(|error| self.engine_failed(error))?;
             }
             failed

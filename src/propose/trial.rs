@@ -23,8 +23,8 @@ pub const COMMAND: &str = "try-model";
 pub const MEMORY_MB: u64 = 8192;
 const PROCESSOR_SECONDS: u64 = 60;
 
-/// A code model may be large. It is there as it was read and as the engine has it, while it is loaded twice each, and in
-/// some seconds at most a gigabyte of it is hashed, loaded and goes through a question.
+/// A code model may be large: what was read and what the engine makes of it are both there, each twice while it is copied.
+/// In a minute a processor hashes a gigabyte, loads it and puts a question through it.
 const MEMORY_PER_BYTE: u64 = 4;
 const PROCESSOR_SECONDS_PER_GB: u64 = 60;
 
