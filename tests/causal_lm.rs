@@ -300,7 +300,7 @@ fn a_beam_and_the_places_of_a_program_agree_with_the_likeliest() {
         );
         assert!(
             wider.len() == 4
-                && wider.is_sorted_by(|a, b| a.finished > b.finished || a.log_prob >= b.log_prob)
+                && wider.is_sorted_by(|a, b| a.finished && !b.finished || a.log_prob >= b.log_prob)
         );
         let error = proposer
             .propose(&grid(), &beam(65), &Cancel::default(), &mut |_| {

@@ -60,6 +60,9 @@ enum Ends {
     Several(Vec<u32>),
 }
 
+/// The contents of files that a network takes weights from, by the names that it has for them.
+type Weights = Vec<(String, Arc<[u8]>)>;
+
 /// A causal language model that was read from its folder and found whole.
 #[derive(Clone, Debug)]
 pub struct CausalModel {
@@ -72,7 +75,7 @@ pub struct CausalModel {
     ends: Vec<u32>,
     name: &'static str,
     onnx: Vec<u8>,
-    weights: Vec<(String, Arc<[u8]>)>,
+    weights: Weights,
 }
 
 impl CausalModel {
@@ -206,7 +209,7 @@ impl CausalModel {
 }
 
 /// The files that the network takes weights from, none of which is outside of the folder.
-fn weights(dir: &Path, name: &str, onnx: &[u8]) -> Result<Vec<(String, Arc<[u8]>)>, ModelError> {
+fn weights(dir: &Path, name: &str, onnx: &[u8]) -> Result<Weights, ModelError> {
     let locations = external::locations(onnx)
         .ok_or_else(|| unusable(dir, name, "it is no ONNX file".to_owned()))?;
     let read = |location: String| {
