@@ -9,11 +9,14 @@
 //!
 //! Everything is read and checked once, here; the networks are handed on as the bytes that were checked.
 
+mod causal;
 mod check;
 mod error;
+mod external;
 mod find;
 pub mod own;
 
+pub use causal::CausalModel;
 pub(crate) use check::sha256;
 pub use error::ModelError;
 pub use find::{find, is_ours, places, ships};

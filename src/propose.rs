@@ -1,21 +1,25 @@
 //! Proposers: whatever looks at a picture and suggests programs for it.
 //!
-//! [`Seq2Seq`] is the model that ships, on one of the [`engine`]s; [`Server`] asks a language model elsewhere. A proposer knows density grids and
+//! [`Seq2Seq`] is the model that ships, on one of the [`engine`]s; [`CausalLm`] a code model that
+//! is exported to ONNX; [`Server`] asks a language model elsewhere. A proposer knows density grids and
 //! texts; whether a text is a program, and of what, is the solver's business.
 
 mod alternatives;
 mod beam;
+mod causal;
 mod decode;
 pub mod engine;
 mod nearest;
 mod network;
 mod remembering;
+mod rules;
 pub mod sampling;
 mod seq2seq;
 pub mod server;
 pub mod trial;
 
 pub use alternatives::{Alternative, Place};
+pub use causal::{CausalError, CausalLm};
 pub use nearest::{Nearest, NearestError};
 pub use remembering::Remembering;
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
@@ -204,6 +208,9 @@ pub enum ProposeError {
     /// The server that was asked gives no more.
     #[error(transparent)]
     Server(#[from] server::ServerError),
+    /// The causal language model is not asked this.
+    #[error(transparent)]
+    Causal(#[from] CausalError),
     /// Tokens of the model that its tokenizer cannot write as text.
     #[error("the model's tokens cannot be written as text ({0})")]
     Text(String),

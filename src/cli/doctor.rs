@@ -1,11 +1,11 @@
 //! `logogram doctor`
 
 use super::Outcome;
-use crate::model::{self, Model};
+use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::{
     CudaState, Engine, EngineChoice, EngineReport, Origin, Outcome as Found,
 };
-use crate::propose::{Identity, Proposer, Server};
+use crate::propose::{Identity, Proposer, Server, trial};
 use anyhow::Result;
 use serde_json::json;
 use std::io::Write;
@@ -19,8 +19,9 @@ pub(super) struct Args {
     /// The engine to ask for
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
-    /// The model's folder, or the name of one that `logogram models` lists, or a JSON file that describes a server, which is
-    /// then asked for a few words; without it the model that ships
+    /// The model's folder, or the name of one that `logogram models` lists, the folder of a code
+    /// model that was exported to ONNX, or a JSON file that describes a server, which is then asked for a few words; without it
+    /// the model that ships
     #[arg(long, value_name = "DIR|FILE")]
     model: Option<PathBuf>,
     /// Print one JSON object
@@ -35,6 +36,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         && Server::is_described_by(file)
     {
         return server(args, file, &report);
+    }
+    if let Ok(folder) = &folder
+        && CausalModel::is_in(folder)
+    {
+        return causal(args, folder, &report);
     }
     let model = folder.and_then(|folder| Model::open(&folder));
     let mut out = std::io::stdout().lock();
@@ -101,6 +107,37 @@ fn engines(out: &mut impl Write, report: &EngineReport) -> Result<()> {
         writeln!(out, "  note: {notice}")?;
     }
     Ok(())
+}
+
+/// Loads a causal language model once in a process of its own, and says what it is and whether it runs.
+fn causal(args: &Args, folder: &Path, report: &EngineReport) -> Result<Outcome> {
+    let model = CausalModel::open(folder)?;
+    let tried = trial::tried(folder, args.engine);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let mut told = json!({ "folder": folder, "hash": model.hash(), "network": model.name() });
+        if let Err(error) = &tried {
+            told["error"] = json!(error.to_string());
+        }
+        writeln!(
+            out,
+            "{}",
+            json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "model": told })
+        )?;
+    } else {
+        engines(&mut out, report)?;
+        writeln!(
+            out,
+            "model    {}, a causal language model ({}, {} tokens), hash {}",
+            folder.display(),
+            model.name(),
+            model.vocabulary(),
+            model.hash(),
+        )?;
+    }
+    drop(out);
+    tried?;
+    Ok(Outcome::Done)
 }
 
 /// Asks a server for a few words, and says what it is and whether it answers.

@@ -1,8 +1,10 @@
 //! The options that commands share which ask a model, and how they become a proposer.
 
-use crate::model::{self, Model};
+use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions, Server, trial};
+use crate::propose::{
+    CausalLm, Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions, Server, trial,
+};
 use crate::solve::Silent;
 use anyhow::{Context, Result, ensure};
 use std::io::Write;
@@ -41,8 +43,8 @@ pub(super) struct ModelArgs {
     /// A folder of samples that `logogram synth` made, for --proposer nearest
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
-    /// The model's folder, or the name of one that `logogram models` lists, or a JSON file that describes a server to ask;
-    /// without it the model that ships
+    /// The model's folder, or the name of one that `logogram models` lists, the folder of a code model that was
+    /// exported to ONNX, or a JSON file that describes a server to ask; without it the model that ships
     #[arg(long, value_name = "DIR|FILE")]
     model: Option<PathBuf>,
 }
@@ -84,6 +86,9 @@ impl ModelArgs {
         if Server::is_described_by(&folder) {
             return self.server(&folder);
         }
+        if CausalModel::is_in(&folder) {
+            return self.causal(&folder);
+        }
         let model = Model::open(&folder)?;
         if let Who::Nearest = self.proposer {
             let folder = self.index.as_deref().context(
@@ -98,6 +103,17 @@ impl ModelArgs {
         };
         let proposer = Seq2Seq::load(&model, &options)?;
         told(proposer)
+    }
+
+    fn causal(&self, folder: &Path) -> Result<Arc<dyn Proposer>> {
+        ensure!(
+            !matches!(self.proposer, Who::Nearest),
+            "--proposer nearest reads samples with the tokenizer of a model of ours; name another folder with --model"
+        );
+        // What is wrong with its files is told before it is tried.
+        let model = CausalModel::open(folder)?;
+        trial::tried(folder, self.engine)?;
+        told(CausalLm::load(&model, self.engine)?)
     }
 
     fn server(&self, description: &Path) -> Result<Arc<dyn Proposer>> {

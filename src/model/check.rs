@@ -162,7 +162,7 @@ fn content(dir: &Path, name: &str, record: &FileRecord) -> Result<Vec<u8>, Model
     Ok(bytes)
 }
 
-fn read(dir: &Path, name: &str, limit: u64) -> Result<Vec<u8>, ModelError> {
+pub(super) fn read(dir: &Path, name: &str, limit: u64) -> Result<Vec<u8>, ModelError> {
     let path = dir.join(name);
     file::read(&path, limit).map_err(|source| match source.kind() {
         ErrorKind::NotFound => ModelError::Missing {
@@ -185,25 +185,37 @@ pub(super) fn tokenizer(
             dir: dir.to_owned(),
         });
     }
-    let unusable = |reason: String| ModelError::Tokenizer {
-        path: dir.join(TOKENIZER),
-        reason,
-    };
+    let tokenizer = read_tokenizer(dir, bytes)?;
+    let size = tokenizer.get_vocab_size(true);
+    if size != vocabulary.size {
+        return Err(unusable(
+            dir,
+            format!(
+                "it has {size} tokens where model.json says {}",
+                vocabulary.size
+            ),
+        ));
+    }
+    Ok(tokenizer)
+}
+
+/// The tokenizer that a file describes.
+pub(super) fn read_tokenizer(dir: &Path, bytes: &[u8]) -> Result<Tokenizer, ModelError> {
+    let unusable = |reason| unusable(dir, reason);
     if nesting(bytes) > MOST_NESTED {
         return Err(unusable(format!("it nests more than {MOST_NESTED} deep")));
     }
     // Some broken parts are taken for a bug of the reader's, which panics.
-    let tokenizer = catch_unwind(|| Tokenizer::from_bytes(bytes))
+    catch_unwind(|| Tokenizer::from_bytes(bytes))
         .map_err(|_| unusable("a part of it is broken".to_owned()))?
-        .map_err(|error| unusable(error.to_string()))?;
-    let size = tokenizer.get_vocab_size(true);
-    if size != vocabulary.size {
-        return Err(unusable(format!(
-            "it has {size} tokens where model.json says {}",
-            vocabulary.size
-        )));
+        .map_err(|error| unusable(error.to_string()))
+}
+
+fn unusable(dir: &Path, reason: String) -> ModelError {
+    ModelError::Tokenizer {
+        path: dir.join(TOKENIZER),
+        reason,
     }
-    Ok(tokenizer)
 }
 
 /// How deep the brackets of a JSON text nest.

@@ -115,6 +115,30 @@ pub enum ModelError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The tokenizer of a causal language model is not that of its network.
+    #[error(
+        "tokenizer.json in {} has {tokenizer} tokens where config.json says {config}; copy the tokenizer.json that came with the network",
+        dir.display()
+    )]
+    Words {
+        /// The model folder.
+        dir: PathBuf,
+        /// How many tokens the network has room for.
+        config: usize,
+        /// How many there are.
+        tokenizer: usize,
+    },
+    /// A network wants weights from a file that is none of its folder's.
+    #[error(
+        "{} takes weights from {location:?}, which is not inside of the model's folder; take a model whose files lie in one folder",
+        path.display()
+    )]
+    Outside {
+        /// The network.
+        path: PathBuf,
+        /// The file that it names.
+        location: String,
+    },
     /// The model looks at pictures in another way than this program draws them.
     #[error(
         "the model in {} was trained on another view ({what} is {found}, here {expected}); take a model trained for this version",

@@ -39,7 +39,7 @@ pub(super) fn places<N: NextToken>(
     let mut places = Vec::with_capacity(tokens.len());
     let mut log_probs = Vec::new();
     let mut state = next.start(1)?;
-    let mut before = task.vocabulary.bos;
+    let mut before = task.rules.begin;
     for &token in tokens {
         if task.cancel.is_cancelled() {
             break;
@@ -52,7 +52,7 @@ pub(super) fn places<N: NextToken>(
         };
         let mut likeliest: Vec<(u32, f32)> = (0..)
             .zip(log_probs.iter().copied())
-            .filter(|&(token, _)| task.allows(token))
+            .filter(|&(token, _)| task.rules.allows(token))
             .collect();
         // The first of equals, as when the likeliest is taken.
         likeliest.sort_unstable_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));

@@ -34,7 +34,7 @@ pub(super) fn search<N: NextToken>(
         }
     };
     let mut state = next.start(1)?;
-    let mut tokens = vec![task.vocabulary.bos];
+    let mut tokens = vec![task.rules.begin];
     for _ in 0..task.max_tokens() {
         if task.cancel.is_cancelled() {
             return Ok(());
@@ -60,7 +60,7 @@ pub(super) fn search<N: NextToken>(
         for step in steps {
             let mut draft = live[step.parent].clone();
             draft.push(step.token, step.token_log_prob);
-            if step.token == task.vocabulary.eos {
+            if draft.is_finished(task.rules) {
                 ended.push(draft);
             } else {
                 kept.push(draft);
@@ -107,7 +107,7 @@ fn expand(task: &Task, draft: &Draft, parent: usize, logits: &[f32], steps: &mut
     log_softmax(logits, &mut log_probs);
     let allowed = (0_u32..)
         .zip(log_probs)
-        .filter(|&(token, log_prob)| log_prob.is_finite() && task.allows(token));
+        .filter(|&(token, log_prob)| log_prob.is_finite() && task.rules.allows(token));
     steps.extend(allowed.map(|(token, token_log_prob)| Step {
         parent,
         token,

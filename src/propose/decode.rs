@@ -1,9 +1,9 @@
 //! Samples a batch of rows token by token.
 
 use super::engine::NetworkError;
+use super::rules::Rules;
 use super::sampling::{Sampling, log_softmax};
 use super::{Cancel, Request};
-use crate::model::{Architecture, Vocabulary};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::ops::{ControlFlow, Range};
@@ -31,25 +31,14 @@ pub(super) trait NextToken {
 /// What is the same for all rows.
 pub(super) struct Task<'a> {
     pub request: &'a Request,
-    pub vocabulary: &'a Vocabulary,
-    pub architecture: &'a Architecture,
+    pub rules: &'a Rules<'a>,
     pub cancel: &'a Cancel,
 }
 
 impl Task<'_> {
     /// How many tokens a program may have, the one that ends it among them.
     pub(super) fn max_tokens(&self) -> usize {
-        // The token that begins a program takes the first position.
-        self.request
-            .max_tokens
-            .min(self.architecture.max_tokens - 1)
-    }
-
-    /// Whether a program may go on with `token`. What a program may not say, by its grammar say, is to be
-    /// known here, for sampling and beam search alike.
-    pub(super) fn allows(&self, token: u32) -> bool {
-        let Vocabulary { pad, bos, unk, .. } = *self.vocabulary;
-        ![pad, bos, unk].contains(&token)
+        self.request.max_tokens.min(self.rules.room)
     }
 }
 
@@ -68,8 +57,8 @@ impl Draft {
         self.log_prob += f64::from(log_prob);
     }
 
-    pub(super) fn is_finished(&self, vocabulary: &Vocabulary) -> bool {
-        self.tokens.last() == Some(&vocabulary.eos)
+    pub(super) fn is_finished(&self, rules: &Rules) -> bool {
+        rules.is_end(&self.tokens)
     }
 }
 
@@ -96,7 +85,7 @@ pub(super) fn sample<N: NextToken>(
     let mut sampling = Sampling::new(task.request.top_k, task.request.top_p);
     let mut log_probs = Vec::new();
     let mut state = next.start(rows.len())?;
-    let mut tokens = vec![task.vocabulary.bos; rows.len()];
+    let mut tokens = vec![task.rules.begin; rows.len()];
     let mut batch: Vec<Option<Row>> = rows
         .map(|index| Some(Row::new(task.request, index)))
         .collect();
@@ -111,7 +100,7 @@ pub(super) fn sample<N: NextToken>(
                 return;
             };
             log_softmax(logits, &mut log_probs);
-            let allowed = |token| task.allows(token);
+            let allowed = |token| task.rules.allows(token);
             match sampling.draw(row.temperature, &log_probs, allowed, &mut row.rng) {
                 Some(token) => row.draft.push(token, log_probs[token as usize]),
                 None => stuck = true,
@@ -121,7 +110,7 @@ pub(super) fn sample<N: NextToken>(
             return Err(NetworkError("the network gave no numbers".to_owned()));
         }
         for slot in &mut batch {
-            let ended = slot.take_if(|row| row.draft.is_finished(task.vocabulary));
+            let ended = slot.take_if(|row| row.draft.is_finished(task.rules));
             if let Some(row) = ended
                 && finish(row.index, row.draft).is_break()
             {
@@ -141,7 +130,7 @@ pub(super) fn sample<N: NextToken>(
         tokens.clear();
         tokens.extend(batch.iter().map(|row| {
             let said = row.as_ref().and_then(|row| row.draft.tokens.last());
-            said.copied().unwrap_or(task.vocabulary.eos)
+            said.copied().unwrap_or(task.rules.begin)
         }));
     }
     for row in batch.into_iter().flatten() {
@@ -222,28 +211,17 @@ mod tests {
     }
 
     fn with_task<T>(request: &Request, cancel: &Cancel, work: impl FnOnce(&Task) -> T) -> T {
-        let vocabulary = Vocabulary {
-            size: 6,
-            sha256: String::new(),
-            pad: 0,
-            bos: 1,
-            eos: EOS,
-            unk: 3,
-        };
-        let architecture = Architecture {
-            parameters: 0,
-            d_model: 1,
-            heads: 1,
-            head_dim: 1,
-            encoder_layers: 1,
-            decoder_layers: 1,
-            memory_tokens: 1,
-            max_tokens: 100,
+        let rules = Rules {
+            begin: 1,
+            ends: vec![EOS],
+            never: vec![0, 1, 3],
+            known: 6,
+            room: 99,
+            stops: None,
         };
         work(&Task {
             request,
-            vocabulary: &vocabulary,
-            architecture: &architecture,
+            rules: &rules,
             cancel,
         })
     }

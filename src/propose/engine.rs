@@ -23,6 +23,7 @@ use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Which engine is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -153,7 +154,7 @@ impl Engine {
         let loaded = match self.backend.library() {
             None => Network::builtin(onnx),
             Some(library) => self
-                .session_on(library, onnx, threads)
+                .session_on(library, onnx, &[], threads)
                 .map(Network::onnx)
                 .map_err(NetworkError::from),
         };
@@ -164,13 +165,39 @@ impl Engine {
         })
     }
 
-    fn session_on(&self, library: &Library, onnx: &[u8], threads: usize) -> ort::Result<Session> {
+    /// Loads a network on ONNX Runtime, with the contents of files that it takes weights from, by their names in it.
+    pub(super) fn session(
+        &self,
+        network: &'static str,
+        onnx: &[u8],
+        weights: &[(String, Arc<[u8]>)],
+        threads: usize,
+    ) -> Result<Session, EngineError> {
+        let library = self.backend.library().ok_or(EngineError::OnnxOnly)?;
+        self.session_on(library, onnx, weights, threads)
+            .map_err(|error| EngineError::Load {
+                engine: self.kind.to_string(),
+                network,
+                reason: NetworkError::from(error).0,
+            })
+    }
+
+    fn session_on(
+        &self,
+        library: &Library,
+        onnx: &[u8],
+        weights: &[(String, Arc<[u8]>)],
+        threads: usize,
+    ) -> ort::Result<Session> {
         let builder = Session::builder(&library.environment)?
             .with_optimization_level(GraphOptimizationLevel::All)?;
         let mut builder = on_threads(builder, threads)?;
         if let EngineKind::Cuda(_) = self.kind {
             let device = CUDA::default().build().error_on_failure();
             builder = builder.with_execution_providers([device])?;
+        }
+        for (name, content) in weights {
+            builder = builder.with_external_initializer_file_in_memory(name, content.clone())?;
         }
         builder.commit_from_memory(onnx)
     }

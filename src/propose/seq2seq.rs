@@ -3,9 +3,10 @@
 use super::decode::{Draft, NextToken, Task, sample};
 use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, NetworkError};
 use super::network::{Cache, Decoder, Encoder, Memory};
+use super::rules::Rules;
 use super::{Alternative, Cancel, Identity, Place, ProposeError, Proposer, Request, Sample};
 use super::{alternatives, beam};
-use crate::model::{Description, Model};
+use crate::model::Model;
 use std::num::NonZero;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +39,7 @@ const BATCH_CUDA: usize = 512;
 pub struct Seq2Seq {
     engine: Engine,
     identity: Identity,
-    description: Description,
+    rules: Rules<'static>,
     tokenizer: Tokenizer,
     encoder: Mutex<Encoder>,
     decoders: Vec<Mutex<Decoder>>,
@@ -117,7 +118,7 @@ impl Seq2Seq {
                 engine: engine.kind().to_string(),
                 notices: engine.notices().to_vec(),
             },
-            description: model.description().clone(),
+            rules: Rules::of(model.description()),
             tokenizer: model.tokenizer().clone(),
             encoder,
             decoders,
@@ -139,7 +140,7 @@ impl Seq2Seq {
         Ok(Sample {
             index,
             text: super::text(&self.tokenizer, &draft.tokens)?,
-            finished: draft.is_finished(&self.description.vocabulary),
+            finished: draft.is_finished(&self.rules),
             tokens: draft.tokens,
             token_log_probs: draft.token_log_probs,
             log_prob: draft.log_prob,
@@ -261,8 +262,7 @@ impl Seq2Seq {
     fn task<'a>(&'a self, request: &'a Request, cancel: &'a Cancel) -> Task<'a> {
         Task {
             request,
-            vocabulary: &self.description.vocabulary,
-            architecture: &self.description.architecture,
+            rules: &self.rules,
             cancel,
         }
     }
@@ -346,8 +346,8 @@ impl Proposer for Seq2Seq {
         let request = Request::default();
         let task = self.task(&request, cancel);
         // The token that begins a program takes a position, and the last one is not told any more.
-        let is_known = |&token: &u32| (token as usize) < task.vocabulary.size;
-        if tokens.len() > task.architecture.max_tokens || !tokens.iter().all(is_known) {
+        let is_known = |&token: &u32| (token as usize) < task.rules.known;
+        if tokens.len() > task.rules.room + 1 || !tokens.iter().all(is_known) {
             return Err(ProposeError::Foreign);
         }
         let Some(first) = self.decoders.first() else {

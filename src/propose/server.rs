@@ -13,7 +13,7 @@ mod choice;
 mod description;
 mod error;
 mod exchange;
-mod prompt;
+pub(super) mod prompt;
 
 pub use description::{Api, Description, KEY_VARIABLE};
 pub use error::{DescriptionError, ServerError};

@@ -2,8 +2,9 @@
 //! may ask for more memory than there is, or never end.
 
 use super::engine::EngineChoice;
-use super::{Cancel, Proposer, Request, Seq2Seq, Seq2SeqOptions};
-use crate::model::{self, Model};
+use super::{Cancel, CausalLm, Proposer, Request, Seq2Seq, Seq2SeqOptions};
+use crate::file;
+use crate::model::{self, CausalModel, Model};
 use crate::process::{self, Limits};
 use clap::ValueEnum;
 use std::io::{self, Read, Seek};
@@ -22,8 +23,34 @@ pub const COMMAND: &str = "try-model";
 pub const MEMORY_MB: u64 = 8192;
 const PROCESSOR_SECONDS: u64 = 60;
 
-/// How long it is waited for.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// A code model may be large: what was read and what the engine makes of it are both there, each twice while it is copied.
+/// In a minute a processor hashes a gigabyte, loads it and puts a question through it.
+const MEMORY_PER_BYTE: u64 = 4;
+const PROCESSOR_SECONDS_PER_GB: u64 = 60;
+
+/// How long it is waited for beyond its time on a processor.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What the process may take.
+#[derive(Clone, Copy, Debug)]
+struct Allowance {
+    memory_mb: u64,
+    processor_seconds: u64,
+}
+
+impl Allowance {
+    fn of(folder: &Path) -> Allowance {
+        let bytes = match CausalModel::is_in(folder) {
+            true => CausalModel::size_bytes(folder),
+            false => 0,
+        };
+        let gb = bytes.div_ceil(1024 * file::MB);
+        Allowance {
+            memory_mb: MEMORY_MB + MEMORY_PER_BYTE * (bytes / file::MB),
+            processor_seconds: PROCESSOR_SECONDS + PROCESSOR_SECONDS_PER_GB * gb.saturating_sub(1),
+        }
+    }
+}
 
 /// So much of what it says is read, in bytes.
 const MOST_SAID_BYTES: u64 = 64 * 1024;
@@ -41,11 +68,18 @@ pub enum TrialError {
     },
     /// It ended the process.
     #[error(
-        "the model in {folder} asks for more than {} GB of memory or {PROCESSOR_SECONDS} s for a few tokens, or is broken; take another one",
-        MEMORY_MB / 1024,
-        folder = .0.display()
+        "the model in {folder} asks for more than {} GB of memory or {processor_seconds} s for a few tokens, or is broken; take another one",
+        memory_mb / 1024,
+        folder = .folder.display()
     )]
-    Ended(PathBuf),
+    Ended {
+        /// The model's folder.
+        folder: PathBuf,
+        /// The memory that it may have, in megabytes.
+        memory_mb: u64,
+        /// Its time on a processor.
+        processor_seconds: u64,
+    },
     /// It cannot be loaded or run, for this reason.
     #[error("{0}")]
     Failed(String),
@@ -66,9 +100,14 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
     let mut said = tempfile::tempfile().map_err(not_tried)?;
     let errors = said.try_clone().map_err(not_tried)?;
     let engine = engine.to_possible_value();
+    let Allowance {
+        memory_mb,
+        processor_seconds,
+    } = Allowance::of(folder);
     let child = Command::new(std::env::current_exe().map_err(not_tried)?)
         .args([COMMAND, "--engine"])
         .args(engine.iter().map(|engine| engine.get_name()))
+        .args(["--memory-mb", &memory_mb.to_string()])
         .arg("--")
         .arg(folder)
         .stdin(Stdio::null())
@@ -76,7 +115,8 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
         .stderr(errors)
         .spawn()
         .map_err(not_tried)?;
-    let status = process::wait(child, PATIENCE, &|| true).map_err(not_tried)?;
+    let patience = PATIENCE + Duration::from_secs(processor_seconds);
+    let status = process::wait(child, patience, &|| true).map_err(not_tried)?;
     match status.and_then(|status| status.code()) {
         Some(0) => Ok(()),
         Some(2) => {
@@ -89,7 +129,11 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
             let last = last.strip_prefix("logogram: ").unwrap_or(last);
             Err(TrialError::Failed(last.to_owned()))
         }
-        _ => Err(TrialError::Ended(folder.to_owned())),
+        _ => Err(TrialError::Ended {
+            folder: folder.to_owned(),
+            memory_mb,
+            processor_seconds,
+        }),
     }
 }
 
@@ -100,15 +144,20 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
 pub fn run(folder: &Path, engine: EngineChoice, memory_mb: u64) -> anyhow::Result<()> {
     let limits = Limits {
         memory_mb,
-        processor_seconds: PROCESSOR_SECONDS,
+        processor_seconds: Allowance::of(folder).processor_seconds,
         is_alone: false,
     };
     limits.take()?;
-    let options = Seq2SeqOptions {
-        engine,
-        decoders: Some(1),
+    let proposer: Box<dyn Proposer> = match CausalModel::is_in(folder) {
+        true => Box::new(CausalLm::load(&CausalModel::open(folder)?, engine)?),
+        false => {
+            let options = Seq2SeqOptions {
+                engine,
+                decoders: Some(1),
+            };
+            Box::new(Seq2Seq::load(&Model::open(folder)?, &options)?)
+        }
     };
-    let proposer = Seq2Seq::load(&Model::open(folder)?, &options)?;
     let request = Request {
         samples: 2,
         max_tokens: 4,

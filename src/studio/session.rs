@@ -7,9 +7,11 @@ mod run;
 use super::files::format::SavedRun;
 use super::job::{Job, Poll};
 use super::settings::Settings;
-use crate::model::{self, Model};
+use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions, Server, trial};
+use crate::propose::{
+    CausalLm, Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions, Server, trial,
+};
 use crate::solve::{self, Candidate, Gallery, Options, Outcome, Progress, Rendering};
 use crate::subject::Subject;
 use eframe::egui;
@@ -377,6 +379,11 @@ fn load(folder: Option<PathBuf>, engine: EngineChoice) -> Result<Loaded, String>
         if Server::is_described_by(&folder) {
             let server = Server::open(&folder)?;
             return Ok(loaded(server, folder));
+        }
+        if CausalModel::is_in(&folder) {
+            let model = CausalModel::open(&folder)?;
+            trial::tried(&folder, engine)?;
+            return Ok(loaded(CausalLm::load(&model, engine)?, folder));
         }
         let model = Model::open(&folder)?;
         trial::tried(&folder, engine)?;

@@ -48,6 +48,21 @@ pub enum EngineError {
         /// What differs.
         reason: String,
     },
+    /// A causal language model, and no ONNX Runtime.
+    #[error(
+        "a causal language model runs on ONNX Runtime only, and the built-in engine is what computes here; run `logogram runtime install`, or set ORT_DYLIB_PATH to the library"
+    )]
+    OnnxOnly,
+    /// A network is no decoder as exporters make them.
+    #[error(
+        "the model's {network} is no decoder that runs here ({reason}); export it again as docs/causal-lm.md says"
+    )]
+    Decoder {
+        /// Which network.
+        network: &'static str,
+        /// What is not as it should be.
+        reason: String,
+    },
 }
 
 /// The reasons for which libraries that are there were not taken, in parentheses.

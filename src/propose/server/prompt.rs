@@ -36,7 +36,7 @@ for i in range(4):
 Write one program that draws the given drawing. Use loops where something repeats. Answer with the program alone.";
 
 /// What ends a program that goes on from an opened fence.
-const FENCE: &str = "```";
+pub(in crate::propose) const FENCE: &str = "```";
 
 /// Models that think aloud do so between such words.
 const THOUGHTS: [(&str, &str); 5] = [
@@ -52,6 +52,11 @@ const KEYWORDS: [&str; 13] = [
     "for", "while", "if", "elif", "else", "def", "with", "return", "break", "continue", "pass",
     "global", "import",
 ];
+
+/// What a model goes on from that completes texts: it ends with an opened fence.
+pub(in crate::propose) fn completion(grid: &DensityGrid) -> String {
+    format!("{INSTRUCTION}\n\nDrawing:\n{grid}\nProgram:\n{FENCE}python\n")
+}
 
 /// The body of a request for the samples with these indices.
 pub(super) fn body(
@@ -80,8 +85,7 @@ pub(super) fn body(
     }
     match description.api {
         Api::Completions => {
-            let prompt = format!("{INSTRUCTION}\n\nDrawing:\n{grid}\nProgram:\n{FENCE}python\n");
-            body["prompt"] = json!(prompt);
+            body["prompt"] = json!(completion(grid));
             body["stop"] = json!([FENCE]);
             if description.logprobs {
                 body["logprobs"] = json!(1);
@@ -111,7 +115,7 @@ fn seed(seed: u64, first: usize) -> u64 {
 
 /// Where in an answer the program stands: the last fenced block that is one, else the last block, else the longest
 /// run of lines that look like a program. `is_inside` says that the answer goes on from an opened fence.
-pub(super) fn program(answer: &str, is_inside: bool) -> Range<usize> {
+pub(in crate::propose) fn program(answer: &str, is_inside: bool) -> Range<usize> {
     let said = said(answer);
     let blocks = blocks(answer, said.clone(), is_inside);
     let is_program = |block: &&Range<usize>| {
@@ -205,7 +209,7 @@ fn looks_like_code(line: &str) -> bool {
 }
 
 /// The text without the indentation that all its lines have: a block in a list has one.
-pub(super) fn dedented(text: &str) -> String {
+pub(in crate::propose) fn dedented(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let filled = || text.lines().filter(|line| !line.trim().is_empty());
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
