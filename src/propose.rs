@@ -198,7 +198,7 @@ pub enum ProposeError {
     #[error(transparent)]
     Request(#[from] RequestError),
     /// The engine failed while it computed.
-    #[error("{engine} failed ({reason}); try another engine with --engine")]
+    #[error("{engine} failed ({reason}); if the model is whole, try another engine with --engine")]
     Engine {
         /// Which engine.
         engine: String,

@@ -399,6 +399,7 @@ fn scripts_that_nest_too_deep_are_turned_away() {
         "let a = []; a.pad(4000, 1); loop { let b = a; }".to_owned(),
         "fn f() { loop { let b = this; } } let a = [1]; a.f();".to_owned(),
         "const A = [1]; fn f() { loop { let b = global::A; } } f();".to_owned(),
+        "loop { let s = \"a\"; s.pad(16000, \"b\"); }".to_owned(),
         "let a = []; a.pad(1000000000, 1);".to_owned(),
         "let s = \"\"; s.pad(1000000000, \"x\");".to_owned(),
         "let x = [1].as_string();".to_owned(),

@@ -298,6 +298,19 @@ fn a_throw_without_words_says_something() {
     assert_eq!(error("throw \"no\";"), "line 1: no");
 }
 
+/// What it makes takes as long as it is told, and nothing counts that.
+#[test]
+fn there_is_no_pad_of_any_kind() {
+    for source in [
+        "let s = \"a\"; s.pad(9, \"b\");",
+        "let s = \"a\"; s.pad(9, 'b');",
+        "let a = []; a.pad(9, 1);",
+        "let a = []; pad(a, 9, [1]);",
+    ] {
+        assert_eq!(error(source), "line 1: there is no `pad` here; use a loop");
+    }
+}
+
 #[test]
 fn an_l_system_is_rewritten_and_drawn() {
     let source = "let s = \"F\"; for i in 0..5 { s.replace(\"F\", \"F-F++F-F\"); }\n\

@@ -3,7 +3,10 @@
 use super::arithmetic::{self, kind, number, wrong};
 use crate::program::{CONSTANTS, Look, Verb};
 use crate::turtle::{Arg, Point, Turtle, TurtleError};
-use rhai::{Dynamic, Engine, EvalAltResult, LexError, Module, NativeCallContext, Position};
+use rhai::{
+    Array, Dynamic, Engine, EvalAltResult, ImmutableString, LexError, Module, NativeCallContext,
+    Position,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -37,6 +40,19 @@ const COMMANDS: [&str; 21] = [
     "seth",
 ];
 
+/// Takes `pad` away, which makes lists and texts as long as it is told at no cost: only a function in its place does.
+fn withhold_pad(engine: &mut Engine) {
+    fn withheld() -> Outcome<()> {
+        Err(wrong("there is no `pad` here; use a loop".to_owned()))
+    }
+    engine.register_fn("pad", |_: &mut Array, _: i64, _: Dynamic| withheld());
+    engine.register_fn("pad", |_: &mut ImmutableString, _: i64, _: char| withheld());
+    engine.register_fn(
+        "pad",
+        |_: &mut ImmutableString, _: i64, _: ImmutableString| withheld(),
+    );
+}
+
 /// Gives an engine the commands and functions, which move `turtle`.
 pub(super) fn register(engine: &mut Engine, turtle: &SharedTurtle) -> Outcome<()> {
     for name in COMMANDS.into_iter().chain(["home"]) {
@@ -52,6 +68,7 @@ pub(super) fn register(engine: &mut Engine, turtle: &SharedTurtle) -> Outcome<()
             register_command(engine, turtle, look.name(), Verb::Look(look), count);
         }
     }
+    withhold_pad(engine);
     register_constants(engine);
     register_goto(engine, turtle)?;
     register_fork(engine, turtle)?;

@@ -199,7 +199,6 @@ fn engine(fuel: &Fuel, turtle: &functions::SharedTurtle) -> Result<Engine, Box<E
         .set_optimization_level(OptimizationLevel::None)
         .disable_symbol("eval")
         // What these use is not charged for.
-        .disable_symbol("pad")
         .disable_symbol("this")
         .disable_symbol("global")
         // Functions curried with one another grow without a limit.
