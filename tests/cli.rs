@@ -541,6 +541,16 @@ fn the_library_is_fetched_by_the_python_of_the_system_alone_and_known_again() {
 }
 
 #[test]
+fn what_is_told_of_a_model_gives_the_terminal_no_orders() {
+    for name in ["\u{1b}[31m", "\u{9b}31m"] {
+        let told = logogram(&["doctor", "--model", name]);
+        let told = stdout(&told.code(2));
+        assert!(told.contains("model    none"), "{told}");
+        assert!(told.chars().all(|char| char == '\n' || !char.is_control()));
+    }
+}
+
+#[test]
 fn doctor_names_the_engine_and_the_model() {
     let report = stdout(&logogram(&["doctor", "--engine", "builtin"]).success());
     assert!(report.contains("engine   the built-in engine"), "{report}");

@@ -1,6 +1,6 @@
 //! `logogram doctor`
 
-use super::Outcome;
+use super::{Outcome, shown};
 use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::{
     CudaState, Engine, EngineChoice, EngineReport, Origin, Outcome as Found,
@@ -62,11 +62,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             Ok(model) => writeln!(
                 out,
                 "model    {}, {} parameters, hash {}",
-                model.dir().display(),
+                shown(&model.dir().display().to_string()),
                 model.description().architecture.parameters,
                 model.hash(),
             )?,
-            Err(error) => writeln!(out, "model    none: {error}")?,
+            Err(error) => writeln!(out, "model    none: {}", shown(&error.to_string()))?,
         }
     }
     drop(out);
@@ -129,8 +129,8 @@ fn causal(args: &Args, folder: &Path, report: &EngineReport) -> Result<Outcome> 
         writeln!(
             out,
             "model    {}, a causal language model ({}, {} tokens), hash {}",
-            folder.display(),
-            model.name(),
+            shown(&folder.display().to_string()),
+            shown(model.name()),
             model.vocabulary(),
             model.hash(),
         )?;
@@ -163,13 +163,13 @@ fn server(args: &Args, file: &Path, report: &EngineReport) -> Result<Outcome> {
         )?;
     } else {
         engines(&mut out, report)?;
-        writeln!(out, "server   {engine}")?;
+        writeln!(out, "server   {}", shown(&engine.to_string()))?;
         for notice in notices {
-            writeln!(out, "  note: {notice}")?;
+            writeln!(out, "  note: {}", shown(notice))?;
         }
         match &answered {
             Ok(()) => writeln!(out, "  answers, after {seconds:.1} s")?,
-            Err(error) => writeln!(out, "  does not answer: {error}")?,
+            Err(error) => writeln!(out, "  does not answer: {}", shown(&error.to_string()))?,
         }
     }
     drop(out);

@@ -113,9 +113,12 @@ fn line(name: &str, folder: &Path, is_selected: bool) -> String {
             "{star} {name:16} {}  {:>10} parameters  {}",
             &model.hash()[..12],
             model.description().architecture.parameters,
-            folder.display()
+            shown(&folder.display().to_string())
         ),
-        Err(error) => format!("{star} {name:16} cannot be used: {error}"),
+        Err(error) => format!(
+            "{star} {name:16} cannot be used: {}",
+            shown(&error.to_string())
+        ),
     }
 }
 
