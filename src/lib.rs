@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod adapt;
+mod caught;
 pub mod cli;
 pub mod completion;
 pub mod embedded;

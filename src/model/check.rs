@@ -3,12 +3,12 @@
 use super::{
     Architecture, DESCRIPTION, Description, FORMAT, FileRecord, ModelError, TOKENIZER, View,
 };
+use crate::caught::caught;
 use crate::file;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::ErrorKind;
-use std::panic::catch_unwind;
 use std::path::Path;
 use tokenizers::Tokenizer;
 use turtle_lib::{bitmap, density};
@@ -206,8 +206,8 @@ pub(super) fn read_tokenizer(dir: &Path, bytes: &[u8]) -> Result<Tokenizer, Mode
         return Err(unusable(format!("it nests more than {MOST_NESTED} deep")));
     }
     // Some broken parts are taken for a bug of the reader's, which panics.
-    catch_unwind(|| Tokenizer::from_bytes(bytes))
-        .map_err(|_| unusable("a part of it is broken".to_owned()))?
+    caught(|| Tokenizer::from_bytes(bytes))
+        .ok_or_else(|| unusable("a part of it is broken".to_owned()))?
         .map_err(|error| unusable(error.to_string()))
 }
 

@@ -2,11 +2,11 @@
 
 use super::library::{self, Outcome, Probe, VARIABLE};
 use super::{EngineChoice, EngineError, Origin};
+use crate::caught::caught;
 use ort::environment::{Environment, EnvironmentBuilder};
 use ort::ep::{CUDA, ExecutionProvider};
 use ort::session::Session;
 use serde::Serialize;
-use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -152,8 +152,8 @@ fn build(builder: EnvironmentBuilder) -> Result<Environment, EngineError> {
     };
     let builder = builder.with_name("logogram").with_telemetry(false);
     // The binding takes a library that breaks its promises for a bug and panics.
-    catch_unwind(std::panic::AssertUnwindSafe(|| builder.build()))
-        .map_err(|_| failed("the library does not keep to its interface".to_owned()))?
+    caught(|| builder.build())
+        .ok_or_else(|| failed("the library does not keep to its interface".to_owned()))?
         .map_err(|error| failed(said(&error)))
 }
 
@@ -168,10 +168,10 @@ fn load_first(probes: &mut [Probe]) -> Option<(PathBuf, EnvironmentBuilder)> {
             probe.outcome = outcome;
             continue;
         }
-        let loaded = match catch_unwind(|| ort::init_from(&probe.path)) {
-            Ok(Ok(builder)) => Ok(builder),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("it does not keep to the interface of ONNX Runtime".to_owned()),
+        let loaded = match caught(|| ort::init_from(&probe.path)) {
+            Some(Ok(builder)) => Ok(builder),
+            Some(Err(error)) => Err(error.to_string()),
+            None => Err("it does not keep to the interface of ONNX Runtime".to_owned()),
         };
         return match loaded {
             Ok(builder) => {

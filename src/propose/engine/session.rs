@@ -1,10 +1,10 @@
 //! A loaded network on either engine: values in, values out, by name.
 
 use super::backend::said;
+use crate::caught::caught;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use thiserror::Error;
 use tract_onnx::prelude::{
@@ -68,7 +68,7 @@ impl Network {
             let inputs = inputs.collect();
             Ok((model.into_runnable()?, inputs, outputs))
         };
-        let (plan, inputs, outputs) = caught(|| load(bytes))?;
+        let (plan, inputs, outputs) = computed(|| load(bytes))?;
         Ok(Network {
             loaded: Loaded::Builtin(plan),
             inputs,
@@ -137,7 +137,7 @@ impl Network {
                     }
                 };
                 let ordered = self.inputs.iter().map(find).collect::<Result<_, _>>()?;
-                let outputs = caught(|| plan.run(ordered))?;
+                let outputs = computed(|| plan.run(ordered))?;
                 let take = |name: &&str| {
                     let index = self.outputs.iter().position(|output| output == name);
                     let output = index.and_then(|index| outputs.get(index));
@@ -170,13 +170,13 @@ fn no_output(name: &str) -> NetworkError {
 fn builtin_tensor(
     make: impl FnOnce() -> TractResult<BuiltinTensor>,
 ) -> Result<Value, NetworkError> {
-    caught(make).map(|tensor| Value::Builtin(tensor.into()))
+    computed(make).map(|tensor| Value::Builtin(tensor.into()))
 }
 
 /// What the built-in engine gives. It panics on some networks that are none.
-fn caught<T>(compute: impl FnOnce() -> TractResult<T>) -> Result<T, NetworkError> {
-    match catch_unwind(AssertUnwindSafe(compute)) {
-        Ok(computed) => computed.map_err(|error| NetworkError(format!("{error:#}"))),
-        Err(_) => Err(NetworkError("it broke off".to_owned())),
+fn computed<T>(compute: impl FnOnce() -> TractResult<T>) -> Result<T, NetworkError> {
+    match caught(compute) {
+        Some(computed) => computed.map_err(|error| NetworkError(format!("{error:#}"))),
+        None => Err(NetworkError("it broke off".to_owned())),
     }
 }
