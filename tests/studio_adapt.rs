@@ -29,7 +29,9 @@ fn drawing(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// What came last may have made the dialog another size: it is in its place a frame later.
 fn click(window: &mut Window, label: &str) {
+    window.run_steps(2);
     window.get_by_label(label).click();
     window.run_steps(3);
 }
@@ -90,5 +92,6 @@ fn an_adaptation_is_stopped_and_goes_on_to_its_end() {
     click(&mut window, "Start");
     wait(&mut window, "steps of training");
     wait(&mut window, "Round 1, from ");
+    window.run_steps(2);
     window.get_by_label_contains("Before: solves ");
 }

@@ -194,7 +194,7 @@ impl Adapting {
         }
         let better = self.rounds_done.iter().rfind(|round| round.is_better);
         let better = better.filter(|better| better.round > 0);
-        if better.is_none() && !self.rounds_done.is_empty() {
+        if better.is_none() && self.error.is_none() && !self.rounds_done.is_empty() {
             ui.label("No round is better on the drawings held out; the model stays as it was.");
         }
         let model = better.map(|better| better.model.clone());
