@@ -16,6 +16,7 @@ mod rules;
 pub mod sampling;
 mod seq2seq;
 pub mod server;
+mod told;
 pub mod trial;
 
 pub use alternatives::{Alternative, Place};

@@ -26,7 +26,7 @@ pub struct Alternative {
 }
 
 /// The log-probability of what was said at a place, and tokens with theirs, the likeliest first.
-type PlaceLogProbs = (f32, Vec<(u32, f32)>);
+pub(super) type PlaceLogProbs = (f32, Vec<(u32, f32)>);
 
 /// The log-probability of each of `tokens`, given those before it, and of the `most` likeliest in its place. Fewer
 /// places when it is cancelled.

@@ -9,14 +9,14 @@ use super::decode::{Draft, NextToken, Task, sample};
 use super::engine::{Engine, EngineChoice, EngineError, EngineKind, NetworkError};
 use super::rules::Rules;
 use super::server::prompt;
-use super::{Alternative, Cancel, Identity, Place, ProposeError, Proposer, Request, Sample};
+use super::told::{self, lock};
+use super::{Cancel, Identity, Place, ProposeError, Proposer, Request, Sample};
 use super::{alternatives, beam};
 use crate::model::CausalModel;
 use network::{Cache, Decoder};
-use std::cell::Cell;
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::thread;
 use thiserror::Error;
 use tokenizers::Tokenizer;
@@ -201,14 +201,8 @@ impl CausalLm {
     fn sample(&self, index: usize, draft: Draft, task: &Task) -> Result<Sample, ProposeError> {
         let answer = super::text(&self.tokenizer, &draft.tokens)?;
         let place = prompt::program(&answer, true);
-        Ok(Sample {
-            index,
-            text: prompt::dedented(&answer[place]),
-            finished: draft.is_finished(task.rules),
-            tokens: draft.tokens,
-            token_log_probs: draft.token_log_probs,
-            log_prob: draft.log_prob,
-        })
+        let text = prompt::dedented(&answer[place]);
+        Ok(told::sample(index, text, draft, task.rules))
     }
 
     /// How many rows are computed at a time, each with so many tokens.
@@ -217,16 +211,8 @@ impl CausalLm {
         (CACHE_BYTES / bytes).clamp(1, MOST_ROWS)
     }
 
-    fn engine_failed(&self, NetworkError(reason): NetworkError) -> ProposeError {
-        ProposeError::Engine {
-            engine: self.identity.engine.clone(),
-            reason,
-        }
-    }
-
-    /// The text of a token.
-    fn piece(&self, token: u32) -> String {
-        self.tokenizer.decode(&[token], true).unwrap_or_default()
+    fn engine_failed(&self, error: NetworkError) -> ProposeError {
+        told::engine_failed(&self.identity, error)
     }
 }
 
@@ -248,45 +234,35 @@ impl Proposer for CausalLm {
                 answering.decoder,
                 answering.question.tokens + task.max_tokens(),
             );
-            let mut failed = Ok(());
-            let has_stopped = Cell::new(false);
-            let mut finish = |index, draft| {
-                let flow = match self.sample(index, draft, task) {
-                    Ok(sample) => emit(sample),
-                    Err(error) => {
-                        failed = Err(error);
-                        ControlFlow::Break(())
-                    }
-                };
-                has_stopped.set(flow.is_break());
-                flow
-            };
-            if let Some(width) = request.beam {
-                if width > most {
-                    return Err(ProposeError::from(CausalError::Beam { width, most }));
+            if let Some(width) = request.beam.filter(|&width| width > most) {
+                return Err(ProposeError::from(CausalError::Beam { width, most }));
+            }
+            let told = |index, draft| self.sample(index, draft, task);
+            told::emitting(&self.identity, told, emit, |finish| {
+                if let Some(width) = request.beam {
+                    return beam::search(answering, task, width, finish);
                 }
-                let searched = beam::search(answering, task, width, &mut finish);
-                searched.map_err(|error| self.engine_failed(error))?;
-                return failed;
-            }
-            let end = request.indices().end;
-            let mut starts = request.indices().step_by(most);
-            while !has_stopped.get()
-                && let Some(start) = starts.next()
-            {
-                let rows = start..(start + most).min(end);
-                let sampled = sample(answering, task, rows, &mut finish);
-                sampled.map_err(|error| self.engine_failed(error))?;
-            }
-            failed
+                let end = request.indices().end;
+                for start in request.indices().step_by(most) {
+                    let mut flow = ControlFlow::Continue(());
+                    let rows = start..(start + most).min(end);
+                    sample(answering, task, rows, &mut |index, draft| {
+                        flow = finish(index, draft);
+                        flow
+                    })?;
+                    if flow.is_break() {
+                        break;
+                    }
+                }
+                Ok(())
+            })
         })?;
         Ok(())
     }
 
     /// Those of the whole answer, if it is the program and no more.
     fn pieces(&self, sample: &Sample) -> Vec<String> {
-        let tokens = sample.tokens.iter();
-        let pieces: Vec<String> = tokens.map(|&token| self.piece(token)).collect();
+        let pieces = told::pieces(&self.tokenizer, &sample.tokens);
         match pieces.concat() == sample.text {
             true => pieces,
             false => Vec::new(),
@@ -311,19 +287,6 @@ impl Proposer for CausalLm {
             let places = alternatives::places(answering, task, tokens, most);
             places.map_err(|error| self.engine_failed(error))
         })?;
-        let alternative = |(token, log_prob)| Alternative {
-            token,
-            text: self.piece(token),
-            log_prob,
-        };
-        let place = |(log_prob, likeliest): (f32, Vec<_>)| Place {
-            log_prob,
-            likeliest: likeliest.into_iter().map(alternative).collect(),
-        };
-        Ok(places.unwrap_or_default().into_iter().map(place).collect())
+        Ok(told::places(&self.tokenizer, places.unwrap_or_default()))
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,13 +4,14 @@ use super::decode::{Draft, NextToken, Task, sample};
 use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, NetworkError};
 use super::network::{Cache, Decoder, Encoder, Memory};
 use super::rules::Rules;
-use super::{Alternative, Cancel, Identity, Place, ProposeError, Proposer, Request, Sample};
+use super::told::{self, lock};
+use super::{Cancel, Identity, Place, ProposeError, Proposer, Request, Sample};
 use super::{alternatives, beam};
 use crate::model::Model;
 use std::num::NonZero;
 use std::ops::{ControlFlow, Range};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use tokenizers::Tokenizer;
 use turtle_lib::density::DensityGrid;
@@ -137,19 +138,8 @@ impl Seq2Seq {
     }
 
     fn sample(&self, index: usize, draft: Draft) -> Result<Sample, ProposeError> {
-        Ok(Sample {
-            index,
-            text: super::text(&self.tokenizer, &draft.tokens)?,
-            finished: draft.is_finished(&self.rules),
-            tokens: draft.tokens,
-            token_log_probs: draft.token_log_probs,
-            log_prob: draft.log_prob,
-        })
-    }
-
-    /// The text of a token.
-    fn piece(&self, token: u32) -> String {
-        self.tokenizer.decode(&[token], true).unwrap_or_default()
+        let text = super::text(&self.tokenizer, &draft.tokens)?;
+        Ok(told::sample(index, text, draft, &self.rules))
     }
 
     /// Rows that belong in one batch, of each picture's `samples`: as many batches at least as there are decoders.
@@ -177,23 +167,12 @@ impl Seq2Seq {
         emit: &mut dyn FnMut(Sample) -> ControlFlow<()>,
         work: impl FnOnce(&mut dyn FnMut(usize, Draft) -> ControlFlow<()>) -> Result<(), NetworkError>,
     ) -> Result<(), ProposeError> {
-        let mut failed = Ok(());
-        let worked = work(&mut |index, draft| match self.sample(index, draft) {
-            Ok(sample) => emit(sample),
-            Err(error) => {
-                failed = Err(error);
-                ControlFlow::Break(())
-            }
-        });
-        worked.map_err(|error| self.engine_failed(error))?;
-        failed
+        let told = |index, draft| self.sample(index, draft);
+        told::emitting(&self.identity, told, emit, work)
     }
 
-    fn engine_failed(&self, NetworkError(reason): NetworkError) -> ProposeError {
-        ProposeError::Engine {
-            engine: self.identity.engine.clone(),
-            reason,
-        }
+    fn engine_failed(&self, error: NetworkError) -> ProposeError {
+        told::engine_failed(&self.identity, error)
     }
 
     /// Samples `batches` on all decoders, each of which takes the next one that is left.
@@ -329,11 +308,7 @@ impl Proposer for Seq2Seq {
     }
 
     fn pieces(&self, sample: &Sample) -> Vec<String> {
-        sample
-            .tokens
-            .iter()
-            .map(|&token| self.piece(token))
-            .collect()
+        told::pieces(&self.tokenizer, &sample.tokens)
     }
 
     fn alternatives(
@@ -365,17 +340,8 @@ impl Proposer for Seq2Seq {
             };
             alternatives::places(&mut next, &task, tokens, most)
         });
-        let alternative = |(token, log_prob)| Alternative {
-            token,
-            text: self.piece(token),
-            log_prob,
-        };
-        let place = |(log_prob, likeliest): (f32, Vec<_>)| Place {
-            log_prob,
-            likeliest: likeliest.into_iter().map(alternative).collect(),
-        };
         let places = places.map_err(|error| self.engine_failed(error))?;
-        Ok(places.into_iter().map(place).collect())
+        Ok(told::places(&self.tokenizer, places))
     }
 }
 
@@ -384,8 +350,4 @@ fn spare_cores() -> usize {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let spared = usize::from(cores > 2);
     (cores - spared).min(MOST_DECODERS)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::dialect::Dialect;
+use turtle_lib::run::Fuel;
 use turtle_lib::turtle::{Color, Path, Pen, Point};
 
 /// A place on the canvas and how hard the pen was pressed there, from 0 to 1; 0.5 where the device does
@@ -122,6 +123,16 @@ pub struct Code {
     pub view: View,
     /// What chance begins with.
     pub chance: u64,
+}
+
+impl Code {
+    /// What it runs with.
+    pub fn fuel(&self) -> Fuel {
+        Fuel {
+            seed: self.chance,
+            ..Fuel::default()
+        }
+    }
 }
 
 impl Default for Code {

@@ -372,8 +372,7 @@ impl Running {
     fn start(ctx: &egui::Context, code: Code, program_view: ProgramView) -> Running {
         let mut fuel = Fuel {
             moments: MOST_MOMENTS,
-            seed: code.chance,
-            ..Fuel::default()
+            ..code.fuel()
         };
         if code.dialect == Dialect::Rhai {
             // A script can be stopped, and so may take its time.

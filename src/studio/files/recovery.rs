@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use turtle_lib::dialect::draw;
-use turtle_lib::run::Fuel;
 
 /// Side of the picture of work that was left over: twice as many as are shown, for fine screens.
 const PICTURE_PX: u32 = 112;
@@ -196,11 +195,7 @@ fn picture(document: &Document) -> Option<RgbaImage> {
         Some((path, _)) => path,
         None => {
             let code = &document.code;
-            let fuel = Fuel {
-                seed: code.chance,
-                ..Fuel::default()
-            };
-            let path = draw(&code.text, code.dialect, &fuel).ok()?.run.path;
+            let path = draw(&code.text, code.dialect, &code.fuel()).ok()?.run.path;
             Drawn::new(path, ProgramView::Filled).path
         }
     };

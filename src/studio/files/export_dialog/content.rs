@@ -14,7 +14,6 @@ use crate::view::View;
 use std::sync::Arc;
 use turtle_lib::bitmap::{px_from_steps, steps_from_px};
 use turtle_lib::dialect::Dialect;
-use turtle_lib::run::Fuel;
 use turtle_lib::turtle::Path;
 
 /// What there is to export.
@@ -154,7 +153,7 @@ impl Content {
                     drawn(code)?;
                     Ok(code.text.clone())
                 }
-                dialect => export::cpython(&code.text, dialect, &fuel(code)),
+                dialect => export::cpython(&code.text, dialect, &code.fuel()),
             };
         };
         export::program(&code.text, code.dialect, dialect)
@@ -202,16 +201,8 @@ impl Content {
     }
 }
 
-/// What a program runs with.
-fn fuel(code: &Code) -> Fuel {
-    Fuel {
-        seed: code.chance,
-        ..Fuel::default()
-    }
-}
-
 fn drawn(code: &Code) -> Result<Drawn, ExportError> {
-    let path = embedded::drawn(&code.text, code.dialect, &fuel(code))
+    let path = embedded::drawn(&code.text, code.dialect, &code.fuel())
         .map_err(|error| ExportError::Program(error.to_string()))?;
     Ok(Drawn::new(path, ProgramView::Own))
 }
