@@ -3,6 +3,7 @@
 use crate::input::{self, InputError};
 use crate::picture::{self, pen};
 use crate::subject::Subject;
+use anyhow::Context;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::path::{Path as FilePath, PathBuf};
@@ -183,12 +184,26 @@ impl Task {
     }
 }
 
-/// The programs of a task file's rows that have one to be redrawn or one that says what is meant, or the one program of a `.py` or `.logo` file.
+/// The programs of a task file's rows that have one to be redrawn or one that says what is meant, the one program of a `.py` or
+/// `.logo` file, or those of all such files in a folder, in the order of their names.
 ///
 /// # Errors
 /// The first row that is broken.
 pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
-    if turtle_lib::dialect::Dialect::from_path(path).is_some() {
+    let is_program = |path: &FilePath| turtle_lib::dialect::Dialect::from_path(path).is_some();
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path)
+            .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+        paths.retain(|path| is_program(path));
+        paths.sort();
+        return paths
+            .iter()
+            .map(|path| input::read_program(path).map_err(Into::into))
+            .collect();
+    }
+    if is_program(path) {
         return Ok(vec![input::read_program(path)?]);
     }
     let mut programs = Vec::new();
@@ -205,19 +220,9 @@ pub fn read_programs(path: &FilePath) -> anyhow::Result<Vec<Program>> {
     Ok(programs)
 }
 
-/// The program files that ship as seeds, in the order of their names; none where the folder is not there.
-pub fn own_seeds() -> std::io::Result<Vec<PathBuf>> {
-    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("assets/seeds");
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        paths.push(entry?.path());
-    }
-    paths.retain(|path| turtle_lib::dialect::Dialect::from_path(path).is_some());
-    paths.sort();
-    Ok(paths)
+/// The folder of the programs that ship as seeds.
+pub fn own_seeds() -> PathBuf {
+    FilePath::new(env!("CARGO_MANIFEST_DIR")).join("assets/seeds")
 }
 
 fn parse(text: &str) -> Result<Program, String> {

@@ -65,11 +65,12 @@ fn geometry_is_drawn_inside_the_view() {
 
 #[test]
 fn no_picture_is_in_two_places() {
-    let mut elsewhere = tasks::own_seeds().unwrap();
+    let mut elsewhere = Vec::new();
     for entry in std::fs::read_dir(assets().join("drawings")).unwrap() {
         elsewhere.push(entry.unwrap().path());
     }
     elsewhere.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
+    elsewhere.push(tasks::own_seeds());
     let shared = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     for name in ["logo_dev_100.jsonl", "logo_train_200.jsonl"] {
         if shared.join(name).is_file() {

@@ -24,8 +24,8 @@ for line in open(sys.argv[1]):
 PYTHON
 exclude=(--exclude "$sets/composed.jsonl" --exclude "$root/assets/eval/geometry.jsonl")
 [ ! -e "$shared/logo_dev_100.jsonl" ] || exclude+=(--exclude "$shared/logo_dev_100.jsonl")
-seeds=()
-[ ! -e "$shared/logo_train_200.jsonl" ] || seeds=(--seeds "$shared/logo_train_200.jsonl")
+seeds=(--seeds "$root/assets/seeds")
+[ ! -e "$shared/logo_train_200.jsonl" ] || seeds+=(--seeds "$shared/logo_train_200.jsonl")
 
 # draw NAME ROUND SAMPLES THREADS ARGUMENTS…: one round, under another name until it is whole.
 draw() {

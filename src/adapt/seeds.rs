@@ -1,7 +1,8 @@
-//! What was solved, as seeds: programs that draw every pixel, or that are within the tolerance and say more than lines.
+//! What was solved, as seeds: programs that draw every pixel, or that are within the tolerance and regular.
 
 use super::AdaptError;
 use crate::eval::Finished;
+use crate::solve::free_numbers;
 use crate::synth::normal_form;
 use crate::tasks;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,6 +12,9 @@ use turtle_lib::bitmap::Bitmap;
 use turtle_lib::compare::Target;
 use turtle_lib::program::Program;
 use turtle_lib::python;
+
+/// A regular figure has no more numbers that had to be found one by one, its place aside: two lengths and two angles.
+const MOST_FREE_NUMBERS: usize = 4;
 
 /// Different programs that were found for drawings.
 pub(super) struct Seeds {
@@ -50,7 +54,7 @@ impl Seeds {
             let mut programs = row.programs.iter();
             let found = programs.find_map(|text| {
                 let program = python::parse(text).into_program().ok()?;
-                is_solution(&program, &target).then_some(program)
+                is_solution(text, &program, &target).then_some(program)
             });
             if let Some(program) = found {
                 self.insert(&row.id, &program);
@@ -79,11 +83,36 @@ impl Seeds {
     }
 }
 
-/// Whether a program is to be learnt from.
-fn is_solution(program: &Program, target: &Target) -> bool {
+/// Whether a program is to be learnt from. Within the tolerance many are, of which only the figure that was meant says more
+/// than how this drawing happened to lie.
+fn is_solution(text: &str, program: &Program, target: &Target) -> bool {
     let Ok(path) = tasks::draw(program) else {
         return false;
     };
     let verdict = target.compare(&Bitmap::of_path(&path));
-    verdict.exact || verdict.matched && program.recurs()
+    verdict.exact || verdict.matched && free_numbers(text) <= MOST_FREE_NUMBERS
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use turtle_lib::compare::Tolerance;
+
+    fn is_seed(text: &str, drawing: &str) -> bool {
+        let program = |text| python::parse(text).into_program().unwrap();
+        let drawing = Bitmap::of_path(&tasks::draw(&program(drawing)).unwrap());
+        let target = Target::new(drawing, Tolerance::default());
+        is_solution(text, &program(text), &target)
+    }
+
+    #[test]
+    fn of_what_is_within_the_tolerance_the_figure_that_was_meant_is_learnt_from() {
+        let by_hand =
+            "teleport(0.3, -15, 2)\nfor i in range(36):\n    forward(2.5 + i%3/10)\n    left(10)";
+        assert!(is_seed("teleport(0, -15)\ncircle(15)", by_hand));
+        let as_it_lay = "teleport(0, -15, 9)\nfor i in range(4):\n    forward(4.9)\n    left(21)\n    forward(5.3)\n    left(24)\n    forward(5)\n    left(22)\n    forward(5.4)\n    left(23)";
+        assert!(!is_seed(as_it_lay, by_hand));
+        assert!(is_seed(by_hand, by_hand));
+    }
 }

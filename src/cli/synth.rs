@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// Share of the samples that fill the view, as imported pictures do
     #[arg(long, default_value_t = 0.0)]
     fitted: f64,
-    /// Seed programs for `--prior seeds`: task files or single programs, besides those in assets/seeds
+    /// Seed programs for `--prior seeds`: task files, single programs, or folders of them; without it those that ship
     #[arg(long)]
     seeds: Vec<PathBuf>,
     /// Task files whose pictures must not be among the samples, as they are and filling the view
@@ -142,10 +142,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The seeds that ship and those of the given files.
+/// The seeds in the given files, or without any those that ship.
 fn seed_programs(files: &[PathBuf]) -> Result<Vec<Program>> {
+    let own = [tasks::own_seeds()];
+    let files = if files.is_empty() { &own } else { files };
     let mut programs = Vec::new();
-    for path in tasks::own_seeds()?.iter().chain(files) {
+    for path in files {
         programs.extend(tasks::read_programs(path)?);
     }
     ensure!(

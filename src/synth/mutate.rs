@@ -5,6 +5,7 @@ use super::build::*;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
+use std::mem::{Discriminant, discriminant};
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
 
 /// A program made from one of the seeds by one to four edits, with parts of the others. `seeds` must not
@@ -28,7 +29,7 @@ pub(super) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
 }
 
 fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
-    match rng.random_range(0..12) {
+    match rng.random_range(0..14) {
         0..6 => change_number(body, rng),
         6 => {
             let part = random_part(seeds, rng);
@@ -54,6 +55,7 @@ fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
             let part: Body = block.drain(from..to).collect();
             block.insert(from, around(part, rng));
         }),
+        10..12 => join_blocks(body, seeds, rng),
         _ => {
             let gap = f64::from(rng.random_range(1..=12));
             let joint = if rng.random_bool(0.5) {
@@ -67,6 +69,37 @@ fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
             }
         }
     }
+}
+
+/// Lets an inner block of the program go on with a whole block of the same kind from one of the seeds: an arm with two
+/// arms' things, a row of two things in turn.
+fn join_blocks(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
+    let Some(other) = seeds.choose(rng) else {
+        return;
+    };
+    let mut others: Vec<(Kind, Body)> = Vec::new();
+    each_block(&mut other.body.clone(), &mut |kind, block| {
+        others.extend(kind.map(|kind| (kind, block.clone())));
+    });
+    let Some((kind, more)) = others.choose(rng) else {
+        return;
+    };
+    let is_one = |one: Option<Kind>| one.as_ref() == Some(kind);
+    let mut count = 0;
+    each_block(body, &mut |one, _| count += usize::from(is_one(one)));
+    if count == 0 {
+        return;
+    }
+    let chosen = rng.random_range(0..count);
+    let mut place = 0;
+    each_block(body, &mut |one, block| {
+        if is_one(one) {
+            if place == chosen {
+                block.extend(more.iter().cloned());
+            }
+            place += 1;
+        }
+    });
 }
 
 /// A part put in a loop around a centre, in a row, or in a fork.
@@ -117,11 +150,11 @@ fn in_random_block(
     f: impl FnOnce(&mut Body, &mut ChaCha8Rng),
 ) {
     let mut count = 0;
-    each_block(body, &mut |_| count += 1);
+    each_block(body, &mut |_, _| count += 1);
     let chosen = rng.random_range(0..count);
     let mut f = Some(f);
     let mut place = 0;
-    each_block(body, &mut |block| {
+    each_block(body, &mut |_, block| {
         if place == chosen
             && let Some(f) = f.take()
         {
@@ -131,12 +164,20 @@ fn in_random_block(
     });
 }
 
-/// Visits a block's inner blocks, then the block.
-fn each_block(body: &mut Body, visit: &mut dyn FnMut(&mut Body)) {
-    for stmt in body.iter_mut() {
-        stmt.blocks_mut().for_each(|block| each_block(block, visit));
+/// What kind of statement a block is in.
+type Kind = Discriminant<StmtKind>;
+
+/// Visits all blocks of a program, inner ones first, each with the kind of its statement; the top level has none.
+fn each_block(body: &mut Body, visit: &mut dyn FnMut(Option<Kind>, &mut Body)) {
+    fn inner(kind: Option<Kind>, block: &mut Body, visit: &mut dyn FnMut(Option<Kind>, &mut Body)) {
+        for stmt in block.iter_mut() {
+            let kind = Some(discriminant(&stmt.kind));
+            stmt.blocks_mut()
+                .for_each(|block| inner(kind, block, visit));
+        }
+        visit(kind, block);
     }
-    visit(body);
+    inner(None, body, visit);
 }
 
 /// What a number is for.
@@ -186,7 +227,7 @@ fn changed(role: Role, number: f64, rng: &mut ChaCha8Rng) -> f64 {
 
 /// Visits the literal numbers of commands and the literal ends of ranges.
 fn each_number(body: &mut Body, visit: &mut impl FnMut(Role, &mut f64)) {
-    each_block(body, &mut |block| {
+    each_block(body, &mut |_, block| {
         for stmt in block {
             match &mut stmt.kind {
                 StmtKind::Command { verb, args } => {

@@ -408,9 +408,19 @@ fn other_dialects_say_what_they_lack() {
         "fd(sum(i for i in range(3)))",
         "for x in [i*i for i in range(3)]: fd(x)",
         "n = True if isdown() else 4\nfd(n)",
+        "import turtle\na = turtle.Turtle()\nb = turtle.Turtle()\na.fd(1)\nb.fd(2)",
+        "import turtle\nfor i in range(3): t = turtle.Turtle()\nt.fd(1)",
     ] {
         for dialect in [Dialect::Logo, Dialect::Rhai] {
             assert!(lacks(source, dialect).is_some(), "{source}");
         }
+    }
+}
+
+#[test]
+fn a_plus_stands_before_numbers_only() {
+    assert!(!python::parse("n = 3\nfd(+n)\nfd(+2)").has_errors());
+    for source in ["for i in+ range(3): fd(i)", "xs = +[1]", "goto(+(1, 2))"] {
+        assert!(python::parse(source).has_errors(), "{source}");
     }
 }

@@ -3,7 +3,8 @@
 
 use crate::analysis::{for_each_change, for_each_def, is_truth};
 use crate::program::{
-    Expr, Gather, Library, Look, MAX_COPIES, Program, Stmt, StmtKind, Verb, statement_count,
+    Builtin, Expr, Gather, Library, Look, MAX_COPIES, Program, Stmt, StmtKind, Verb,
+    statement_count,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -223,6 +224,10 @@ impl Finder {
                 StmtKind::Global { .. } if !self.globals => {
                     Some("functions that change the program's variables")
                 }
+                StmtKind::Command {
+                    verb: Verb::Look(Look::Tell),
+                    ..
+                } => Some(TURTLES),
                 // A label's text may have any letters.
                 StmtKind::Command {
                     verb: Verb::Look(Look::Write),
@@ -280,11 +285,14 @@ impl Finder {
     }
 }
 
+const TURTLES: &str = "several turtles";
+
 fn lacking(expr: &Expr) -> Option<&'static str> {
     match expr {
         Expr::List(_) | Expr::Tuple(_) | Expr::Index(..) => Some("lists as values"),
         Expr::Text(_) => Some("texts as values"),
         Expr::None => Some("`None`"),
+        Expr::Builtin(Builtin::Turtle, _) => Some(TURTLES),
         Expr::Library(Library::Float, args) => args.iter().find_map(lacking),
         Expr::Library(..) => Some(name(expr)),
         Expr::Comprehension(own) => Some(match own.gather {

@@ -41,7 +41,16 @@ impl<'a> Reader<'a> {
                     let operand = self.expr(&unary.operand)?;
                     Ok(Expr::Unary(UnaryOp::Neg, Box::new(operand)))
                 }
-                ast::UnaryOp::UAdd => self.expr(&unary.operand),
+                ast::UnaryOp::UAdd => match self.expr(&unary.operand)? {
+                    Expr::List(_)
+                    | Expr::Tuple(_)
+                    | Expr::Point(..)
+                    | Expr::Text(_)
+                    | Expr::None
+                    | Expr::Comprehension(_)
+                    | Expr::Library(..) => Err(self.error(unary, "`+` stands before numbers only")),
+                    operand => Ok(operand),
+                },
                 ast::UnaryOp::Not => {
                     let operand = self.condition(&unary.operand)?;
                     Ok(Expr::Unary(UnaryOp::Not, Box::new(operand)))
