@@ -92,29 +92,29 @@ impl Bitmap {
     /// `from` alone: the disc about `from` is drawn with the segment that ends there.
     fn draw_segment(&mut self, from: Point, to: Point) {
         let band = Band::new(from, to);
-        let top = band.top.min(to.y - PEN_RADIUS_PX);
-        let bottom = band.bottom.max(to.y + PEN_RADIUS_PX);
-        for y in rows_between(top, bottom) {
-            let centre_y = y as f64 + 0.5;
-            // A band with a round end is convex, so a row of it is one interval.
-            let (mut left, mut right) = band.row(centre_y);
-            let dy = centre_y - to.y;
-            let room = REACH_PX2 - dy * dy;
-            if room >= 0.0 {
-                let half = room.sqrt();
-                left = left.min(to.x - half);
-                right = right.max(to.x + half);
+        let mut rows = rows_between(
+            band.top.min(to.y - PEN_RADIUS_PX),
+            band.bottom.max(to.y + PEN_RADIUS_PX),
+        );
+        while !rows.is_empty() {
+            let centre_y = rows.start as f64 + 0.5;
+            let (mut left, mut right) = ([0; ROWS_AT_ONCE], [0; ROWS_AT_ONCE]);
+            for i in 0..ROWS_AT_ONCE {
+                (left[i], right[i]) = columns(band.row(centre_y + i as f64));
             }
-            self.ink_row(y, left, right);
+            for ((left, right), y) in left.into_iter().zip(right).zip(&mut rows) {
+                self.ink_row(y, left, right);
+            }
         }
     }
 
-    /// Inks the pixels of row `y` whose centres lie in `[left, right]`.
+    /// Inks the pixels of row `y` from the column `first` to the column `last`, none where it is left of the first.
     #[inline]
-    fn ink_row(&mut self, y: usize, left: f64, right: f64) {
-        let Some((first, last)) = centres_between(left, right) else {
+    fn ink_row(&mut self, y: usize, first: i64, last: i64) {
+        if first > last {
             return;
-        };
+        }
+        let (first, last) = (first as usize, last as usize);
         let row = &mut self.words[y * WORDS_PER_ROW..(y + 1) * WORDS_PER_ROW];
         let from_first = !0_u64 << (first % 64);
         let to_last = !0_u64 >> (63 - last % 64);
@@ -238,24 +238,52 @@ impl Bitmap {
     }
 }
 
-/// A segment's pixels but for its round ends: those whose nearest point of the line through both ends
-/// lies between them and no farther than the pen's radius.
+/// How many rows of a segment are worked out at once, without branches, so that an instruction does several of them. A short
+/// segment has hardly more; more of them at once do not stay in a processor's registers.
+const ROWS_AT_ONCE: usize = 6;
+
+/// A segment's pixels but for the round end at its start: a band of those whose nearest point of the line through both ends lies
+/// between them and no farther than the pen's radius, and the disc about its end. Both together are convex, so each row has one interval.
 ///
 /// For a pixel centre q, with v = q - from: `along` = v·d must be in `[0, |d|²]` and `across` = v×d in
-/// `[-reach, reach]`. Both are linear in q.x, so each row has one interval.
+/// `[-reach, reach]`. Both are linear in q.x, so each is an interval in a row whose ends move by the same from row to row.
 struct Band {
     from: Point,
-    d: Point,
-    /// 1/d.x and 1/d.y; infinite where the segment is upright or level.
-    inverse: Point,
-    length2: f64,
-    reach: f64,
+    to: Point,
+    along: Strip,
+    across: Strip,
+    /// Heights of its corners.
     top: f64,
     bottom: f64,
 }
 
-/// An interval that holds nothing, and that leaves any other as it is when the two are joined.
-const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
+/// What lies between two parallel lines: in the row `vy` below the start the columns from `vy·slope + low` to `vy·slope + high`
+/// right of it.
+struct Strip {
+    slope: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Strip {
+    /// The columns x with `low ≤ x·a + vy·b ≤ high`. With `a` of 0 they are all columns of some rows; the band's corners say of which.
+    fn new(a: f64, b: f64, low: f64, high: f64) -> Strip {
+        if a == 0.0 {
+            return Strip {
+                slope: 0.0,
+                low: f64::NEG_INFINITY,
+                high: f64::INFINITY,
+            };
+        }
+        let inverse = 1.0 / a;
+        let (low, high) = (low * inverse, high * inverse);
+        Strip {
+            slope: -b * inverse,
+            low: low.min(high),
+            high: low.max(high),
+        }
+    }
+}
 
 impl Band {
     fn new(from: Point, to: Point) -> Band {
@@ -263,91 +291,85 @@ impl Band {
         let length2 = d.x * d.x + d.y * d.y;
         let reach = (REACH_PX2 * length2).sqrt();
         // How far the band's corners stand above and below its ends.
-        let rise = if length2 > 0.0 {
-            reach * d.x.abs() / length2
+        let rise = reach * d.x.abs() / length2;
+        // A point has no band.
+        let (top, bottom) = if length2 > 0.0 {
+            (from.y.min(to.y) - rise, from.y.max(to.y) + rise)
         } else {
-            0.0
+            NOTHING
         };
         Band {
             from,
-            d,
-            inverse: Point::new(1.0 / d.x, 1.0 / d.y),
-            length2,
-            reach,
-            top: from.y.min(to.y) - rise,
-            bottom: from.y.max(to.y) + rise,
+            to,
+            along: Strip::new(d.x, d.y, 0.0, length2),
+            across: Strip::new(d.y, -d.x, -reach, reach),
+            top,
+            bottom,
         }
     }
 
-    /// The columns of the band in the row whose centres have the height `centre_y`.
+    /// The columns in the row whose centres have the height `y`; none where the first is right of the last.
     #[inline]
-    fn row(&self, centre_y: f64) -> (f64, f64) {
+    fn row(&self, y: f64) -> (f64, f64) {
         let Band {
             from,
-            d,
-            inverse,
-            length2,
-            reach,
-            ..
-        } = *self;
-        if length2 == 0.0 {
-            return NOTHING;
-        }
-        let vy = centre_y - from.y;
-        let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-        // along = vx·d.x + vy·d.y
-        if d.x != 0.0 {
-            let (a, b) = (-vy * d.y * inverse.x, (length2 - vy * d.y) * inverse.x);
-            (low, high) = if d.x > 0.0 { (a, b) } else { (b, a) };
-        } else if !(0.0..=length2).contains(&(vy * d.y)) {
-            return NOTHING;
-        }
-        // across = vx·d.y - vy·d.x
-        if d.y != 0.0 {
-            let (a, b) = (
-                (vy * d.x - reach) * inverse.y,
-                (vy * d.x + reach) * inverse.y,
-            );
-            let (a, b) = if d.y > 0.0 { (a, b) } else { (b, a) };
-            low = if a > low { a } else { low };
-            high = if b < high { b } else { high };
-        } else if (vy * d.x).abs() > reach {
-            return NOTHING;
-        }
-        if low <= high {
-            (from.x + low, from.x + high)
-        } else {
-            NOTHING
-        }
+            to,
+            along,
+            across,
+            top,
+            bottom,
+        } = self;
+        let vy = y - from.y;
+        let low = larger(vy * along.slope + along.low, vy * across.slope + across.low);
+        let high = smaller(
+            vy * along.slope + along.high,
+            vy * across.slope + across.high,
+        );
+        let is_there = (y >= *top) & (y <= *bottom) & (low <= high);
+        let left = if is_there { from.x + low } else { NOTHING.0 };
+        let right = if is_there { from.x + high } else { NOTHING.1 };
+        let dy = y - to.y;
+        let room = REACH_PX2 - dy * dy;
+        let half = room.sqrt();
+        // Beside the disc it is no number, which is neither smaller nor larger.
+        (smaller(to.x - half, left), larger(to.x + half, right))
     }
+}
+
+/// An interval that holds nothing, and that leaves any other as it is when the two are joined.
+const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
+
+/// The smaller number; the second where the first is none. One instruction, as `f64::min` is not.
+#[inline]
+fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The larger number; the second where the first is none.
+#[inline]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// The first and last column of the picture whose centres lie in `[left, right]`; the first is right of the last where there
+/// are none.
+///
+/// Rounding by adding what leaves no room for a fraction: on processors of the least kind that is compiled for, there are no
+/// instructions that round several numbers, and none that convert any number.
+#[inline]
+fn columns((left, right): (f64, f64)) -> (i64, i64) {
+    const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
+    /// Halves are to be rounded down on the left and up on the right.
+    const HAIR: f64 = 1e-12;
+    const SIZE: f64 = SIZE_PX as f64;
+    let left = larger(smaller(left, SIZE), 0.0) - HAIR;
+    let right = smaller(larger(right, 0.0), SIZE) + HAIR - 1.0;
+    let whole = |number: f64| (number + WHOLE).to_bits() as i64 - WHOLE.to_bits() as i64;
+    (whole(left), whole(right))
 }
 
 /// The rows of the picture whose centres lie in `[top, bottom]`.
 fn rows_between(top: f64, bottom: f64) -> std::ops::Range<usize> {
-    centres_between(top, bottom).map_or(0..0, |(first, last)| first..last + 1)
-}
-
-/// The first and last pixel of a row or column whose centres lie in `[low, high]`, if there is one.
-///
-/// Rounding by conversion to whole numbers: `ceil` and `floor` are calls on processors of the least
-/// kind that is compiled for, and took a fifth of the time.
-#[inline]
-fn centres_between(low: f64, high: f64) -> Option<(usize, usize)> {
-    if low.is_nan() || high.is_nan() || high < 0.5 || low > SIZE_PX as f64 - 0.5 {
-        return None;
-    }
-    let low = if low > 0.5 { low - 0.5 } else { 0.0 };
-    let high = if high < SIZE_PX as f64 {
-        high - 0.5
-    } else {
-        (SIZE_PX - 1) as f64
-    };
-    let below = low as i32;
-    let first = if f64::from(below) < low {
-        below + 1
-    } else {
-        below
-    };
-    let last = high as i32;
-    (first <= last).then_some((first as usize, last as usize))
+    let (first, last) = columns((top, bottom));
+    first as usize..(last + 1) as usize
 }
