@@ -27,6 +27,7 @@ fn synth(c: &mut Criterion) {
             seed: 1,
             prior: Prior::Free,
             seeds: Vec::new(),
+            edits: 4,
             hand,
             fitted,
             max_tokens: 120,

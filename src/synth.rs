@@ -58,6 +58,8 @@ pub struct Options {
     pub prior: Prior,
     /// What [`Prior::Seeds`] starts from.
     pub seeds: Vec<Program>,
+    /// In how many places a seed is changed at most.
+    pub edits: u32,
     /// Share of the samples drawn by hand, from 0 to 1.
     pub hand: f64,
     /// Share of the samples that fill the view, as imported pictures do, from 0 to 1.
@@ -232,7 +234,7 @@ fn batch(options: &Options, tokenizer: &Tokenizer, excluded: &FxHashSet<u64>, in
             Prior::Free => grammar::free(&mut rng).into(),
             Prior::Sketch => grammar::sketch(&mut rng),
             Prior::Composed => grammar::composed(&mut rng).into(),
-            Prior::Seeds => mutate::program(&options.seeds, &mut rng).into(),
+            Prior::Seeds => mutate::program(&options.seeds, options.edits, &mut rng).into(),
         };
         let manner = Manner::draw(options, &mut rng);
         let Some(drawing) = Drawing::new(&drawn, manner, &mut rng) else {

@@ -125,8 +125,11 @@ impl<'a> Phases<'a> {
         }
         let folder = self.folder(round);
         let seeds = folder.join("seeds.jsonl");
+        // A hand's figure is one of a few, drawn anew by other hands; what else it may become, nobody drew.
         let manner: &[&str] = match self.by_hand {
-            true => &["--hand", "0.6", "--fitted", "0.3", "--seeds"],
+            true => &[
+                "--hand", "0.6", "--fitted", "0.3", "--edits", "1", "--seeds",
+            ],
             false => &["--seeds"],
         };
         let mut manner: Vec<String> = manner.iter().copied().map(String::from).collect();

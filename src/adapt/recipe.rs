@@ -12,8 +12,9 @@ pub(super) const WEIGHTS: &str = "weights.pt";
 /// Samples a step of training.
 pub(super) const BATCH: usize = 128;
 
-/// Less than what a model is first trained with: it is to stay near what it knows.
-const LEARNING_RATE: &str = "3e-4";
+/// Much less than what a model is first trained with: its rate had come down to nothing, and at the full one it would forget
+/// what it learnt on the way.
+const LEARNING_RATE: &str = "1e-4";
 
 /// How long Python may take to say what it has; loading PyTorch from a slow disk takes most of it.
 const LONGEST_CHECK: Duration = Duration::from_secs(300);

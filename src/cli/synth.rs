@@ -42,6 +42,9 @@ pub(super) struct Args {
     /// Seed programs for `--prior seeds`: task files, single programs, or folders of them; without it those that ship
     #[arg(long)]
     seeds: Vec<PathBuf>,
+    /// In how many places a seed is changed at most
+    #[arg(long, default_value_t = 4)]
+    edits: u32,
     /// Task files whose pictures must not be among the samples, as they are and filling the view
     #[arg(long)]
     exclude: Vec<PathBuf>,
@@ -96,6 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         seed: args.seed,
         prior: args.prior,
         seeds,
+        edits: args.edits,
         hand: args.hand,
         fitted: args.fitted,
         max_tokens: args.max_tokens,
@@ -118,6 +122,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         "hand": args.hand,
         "fitted": args.fitted,
         "seeds": args.seeds,
+        "edits": args.edits,
         "exclude": args.exclude,
         "max_tokens": args.max_tokens,
         "max_lines": args.max_lines,

@@ -46,14 +46,17 @@ pub fn is_ours(folder: &Path) -> bool {
     places.any(|place| folder.starts_with(place))
 }
 
-/// The folders that may hold the model that ships, in the order they are tried: beside the executable, and in
-/// the source tree this program was built from. Not the working folder: what lies there is not of whoever
-/// installed this program.
+/// The folders that may hold the model that ships, in the order they are tried: beside the executable, in `share` beside the
+/// executable's folder, as programs are installed, and in the source tree this program was built from. Not the working
+/// folder: what lies there is not of whoever installed this program.
 pub fn places() -> Vec<PathBuf> {
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|exe| Some(exe.parent()?.join("models")));
-    let mut places: Vec<PathBuf> = beside.into_iter().collect();
-    places.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("models"));
-    places
+    let exe = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+    let folder = exe.as_deref().and_then(Path::parent);
+    let installed = folder.and_then(Path::parent);
+    let places = [
+        folder.map(|folder| folder.join("models")),
+        installed.map(|root| root.join("share/logogram/models")),
+        Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("models")),
+    ];
+    places.into_iter().flatten().collect()
 }

@@ -53,15 +53,7 @@ pub(super) fn swatch_ui(ui: &mut egui::Ui, colour: Color32) {
 }
 
 /// What the turtle draws for the window's icon.
-const ICON: &str = "\
-teleport(-11, -19)
-for i in range(6):
-    forward(22)
-    left(60)
-    with fork_state():
-        left(60)
-        forward(22)
-";
+const ICON: &str = include_str!("../../assets/icon.py");
 
 /// The window's icon, drawn by the turtle on paper.
 pub(super) fn icon() -> IconData {

@@ -8,14 +8,14 @@ use rand_chacha::ChaCha8Rng;
 use std::mem::{Discriminant, discriminant};
 use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
 
-/// A program made from one of the seeds by one to four edits, with parts of the others. `seeds` must not
+/// A program made from one of the seeds by at most so many edits, with parts of the others. `seeds` must not
 /// be empty; an empty program comes of none.
-pub(super) fn program(seeds: &[Program], rng: &mut ChaCha8Rng) -> Program {
+pub(super) fn program(seeds: &[Program], edits: u32, rng: &mut ChaCha8Rng) -> Program {
     let Some(seed) = seeds.choose(rng) else {
         return Program::default();
     };
     let mut body = seed.body.clone();
-    for _ in 0..rng.random_range(1..=4) {
+    for _ in 0..rng.random_range(0..=edits) {
         edit(&mut body, seeds, rng);
     }
     Program { body }

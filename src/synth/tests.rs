@@ -9,6 +9,7 @@ fn options(out: &std::path::Path, prior: Prior) -> Options {
         seed: 7,
         prior,
         seeds: Vec::new(),
+        edits: 4,
         hand: 0.25,
         fitted: 0.1,
         max_tokens: 120,
@@ -371,4 +372,20 @@ fn programs_of_more_lines_are_left_out() {
     let lines = |(text, _): &(String, Vec<u8>)| text.lines().count();
     let samples = samples(folder.path(), &tokenizer);
     assert_eq!(samples.iter().map(lines).max(), Some(most));
+}
+
+#[test]
+fn mutated_seeds_join_their_blocks() {
+    let arms = |what: &str| {
+        format!("for i in range(5):\n    with fork_state():\n        {what}\n    left(72)")
+    };
+    let seeds: Vec<_> = ["circle(3)", "forward(20)"]
+        .map(|what| python::parse(&arms(what)).into_program().unwrap())
+        .into();
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let has_both = (0..300).any(|_| {
+        let program = python::print(&mutate::program(&seeds, 4, &mut rng));
+        program == arms("circle(3)\n        forward(20)")
+    });
+    assert!(has_both);
 }

@@ -2,9 +2,11 @@
 
 use turtle_lib::turtle::Point;
 
-/// The distance between two points.
+/// The distance between two points. A square root is one instruction and the same on every machine, which `f64::hypot` is not; it
+/// is there for numbers whose squares are too large, and these are steps or pixels.
 pub fn distance(a: Point, b: Point) -> f64 {
-    (b.x - a.x).hypot(b.y - a.y)
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    (dx * dx + dy * dy).sqrt()
 }
 
 /// The point that lies a share of the way from `a` to `b`.

@@ -171,18 +171,27 @@ fn cheapest_cuts(points: &[Point], tolerance: f64, may_bend: bool) -> Cuts {
     let count = points.len();
     let mut best = vec![(f64::INFINITY, 0_usize, false); count];
     best[0].0 = 0.0;
+    // How long the line is up to each point.
+    let mut reached = vec![0.0; count];
+    for (at, pair) in points.windows(2).enumerate() {
+        reached[at + 1] = reached[at] + distance(pair[0], pair[1]);
+    }
+    let hopeless_at = 3.0 * tolerance;
     for from in 0..count - 1 {
         let mut hopeless = 0;
         let so_far = best[from].0;
         for to in from + 1..count.min(from + 1 + LONGEST_SPAN) {
             let span = &points[from..=to];
-            let straight = segment_misfit(span);
-            let bent = may_bend.then(|| arc_misfit(span)).flatten();
+            let length = reached[to] - reached[from];
+            let straight = segment_misfit(span, length, hopeless_at);
+            let bent = may_bend
+                .then(|| arc_misfit(span, length, hopeless_at))
+                .flatten();
             let costs = [(straight, SEGMENT_COST, false), (bent, ARC_COST, true)];
-            let mut near = f64::INFINITY;
+            let mut is_hopeless = true;
             for (misfit, cost, is_arc) in costs {
                 let Some(misfit) = misfit else { continue };
-                near = near.min(misfit.most);
+                is_hopeless = false;
                 if misfit.most > tolerance && span.len() > 2 {
                     continue;
                 }
@@ -192,11 +201,7 @@ fn cheapest_cuts(points: &[Point], tolerance: f64, may_bend: bool) -> Cuts {
                     best[to] = (cost, from, is_arc);
                 }
             }
-            hopeless = if near > 3.0 * tolerance {
-                hopeless + 1
-            } else {
-                0
-            };
+            hopeless = if is_hopeless { hopeless + 1 } else { 0 };
             if hopeless > HOPELESS {
                 break;
             }
@@ -223,50 +228,61 @@ struct Misfit {
 }
 
 impl Misfit {
-    fn of(distances: impl Iterator<Item = f64>) -> Misfit {
+    /// Nothing where a point is farther than `limit`.
+    fn of(distances: impl Iterator<Item = f64>, limit: f64) -> Option<Misfit> {
         let (mut most, mut sum, mut count) = (0.0_f64, 0.0, 0.0);
         for distance in distances {
+            if distance > limit {
+                return None;
+            }
             most = most.max(distance);
             sum += distance * distance;
             count += 1.0;
         }
-        Misfit {
+        Some(Misfit {
             most,
             mean_square: sum / f64::max(count, 1.0),
-        }
+        })
     }
 }
 
-fn segment_misfit(span: &[Point]) -> Option<Misfit> {
+/// Of a straight piece along a span of this length.
+fn segment_misfit(span: &[Point], length: f64, limit: f64) -> Option<Misfit> {
     let (a, b) = (*span.first()?, *span.last()?);
     let chord = distance(a, b);
     // A line that goes there and back is no segment.
-    if span.len() > 2 && length(span) > (1.0 + 2.0 * LENGTH_ERROR) * chord {
+    if span.len() > 2 && length > (1.0 + 2.0 * LENGTH_ERROR) * chord {
         return None;
     }
     let (cos, sin) = ((b.x - a.x) / chord, (b.y - a.y) / chord);
     let off = |p: &Point| ((p.y - a.y) * cos - (p.x - a.x) * sin).abs();
-    Some(Misfit::of(span[1..span.len() - 1].iter().map(off)))
+    Misfit::of(span[1..span.len() - 1].iter().map(off), limit)
 }
 
-fn arc_misfit(span: &[Point]) -> Option<Misfit> {
+/// Of an arc along a span of this length.
+fn arc_misfit(span: &[Point], length: f64, limit: f64) -> Option<Misfit> {
     if span.len() < 4 {
         return None;
     }
-    let arc = arc_along(span)?;
-    let off = |p: &Point| (distance(arc.centre, *p) - arc.radius).abs();
-    let of_line = length(span);
+    let arc = arc_of_length(span, length)?;
     let of_arc = arc.radius * arc.sweep.abs().to_radians();
-    let is_alike = (of_arc - of_line).abs() <= LENGTH_ERROR * of_line;
-    is_alike.then(|| Misfit::of(span.iter().map(off)))
+    if (of_arc - length).abs() > LENGTH_ERROR * length {
+        return None;
+    }
+    let off = |p: &Point| (distance(arc.centre, *p) - arc.radius).abs();
+    Misfit::of(span.iter().map(off), limit)
 }
 
 /// The arc along points, from the first to the last where they are apart.
 pub fn arc_along(span: &[Point]) -> Option<Arc> {
+    arc_of_length(span, length(span))
+}
+
+fn arc_of_length(span: &[Point], length: f64) -> Option<Arc> {
     let (a, b) = (*span.first()?, *span.last()?);
     let middle = span[span.len() / 2];
     let chord = distance(a, b);
-    if chord < SHORT_CHORD * length(span) {
+    if chord < SHORT_CHORD * length {
         let (centre, radius) = circle_along(span)?;
         return Some(Arc::between(centre, radius, a, middle, b));
     }

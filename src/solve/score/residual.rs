@@ -4,6 +4,7 @@
 //! gives each place on either side a share between 0 and 1 by its distance to the other side, and takes
 //! the harmonic mean of both sides' means like F1 does.
 
+use crate::solve::geometry::polyline::{distance, length};
 use turtle_lib::bitmap::{Bitmap, SIZE_PX};
 use turtle_lib::turtle::{Path, Point};
 
@@ -57,7 +58,7 @@ impl Places {
         for stroke in path.strokes() {
             for pair in stroke.windows(2) {
                 let (dx, dy) = (pair[1].x - pair[0].x, pair[1].y - pair[0].y);
-                let step = dx.hypot(dy);
+                let step = distance(pair[0], pair[1]);
                 while next < step {
                     places.x.push((pair[0].x + dx * next / step) as f32);
                     places.y.push((pair[0].y + dy * next / step) as f32);
@@ -74,24 +75,23 @@ impl Places {
         // Lanes of their own, so that the compiler can do several at once.
         const LANES: usize = 8;
         let mut least = [f32::INFINITY; LANES];
+        let mut look = |lane: usize, px: f32, py: f32| {
+            let (dx, dy) = (px - x, py - y);
+            least[lane] = smaller(dx * dx + dy * dy, least[lane]);
+        };
         let (xs, xs_rest) = self.x.as_chunks::<LANES>();
         let (ys, ys_rest) = self.y.as_chunks::<LANES>();
         for (px, py) in xs.iter().zip(ys) {
-            for lane in 0..LANES {
-                let (dx, dy) = (px[lane] - x, py[lane] - y);
-                let squared = dx * dx + dy * dy;
-                least[lane] = if squared < least[lane] {
-                    squared
-                } else {
-                    least[lane]
-                };
-            }
+            (0..LANES).for_each(|lane| look(lane, px[lane], py[lane]));
         }
-        let rest = xs_rest
-            .iter()
-            .zip(ys_rest)
-            .map(|(px, py)| (px - x) * (px - x) + (py - y) * (py - y));
-        least.into_iter().chain(rest).fold(f32::INFINITY, f32::min)
+        for (lane, (px, py)) in xs_rest.iter().zip(ys_rest).enumerate() {
+            look(lane, *px, *py);
+        }
+        let [a, b, c, d, e, f, g, h] = least;
+        smaller(
+            smaller(smaller(a, e), smaller(b, f)),
+            smaller(smaller(c, g), smaller(d, h)),
+        )
     }
 
     /// Every `stride`-th place.
@@ -104,11 +104,9 @@ impl Places {
     }
 }
 
-fn length(stroke: &[Point]) -> f64 {
-    stroke
-        .windows(2)
-        .map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y))
-        .sum()
+/// The smaller of two numbers: one instruction, as `f32::min` is not, since that knows what is no number.
+fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
 }
 
 impl Field {

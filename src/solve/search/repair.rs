@@ -6,6 +6,7 @@ use super::{Given, Proposal, Search, Worth};
 use crate::propose::Cancel;
 use crate::solve::Origin;
 use crate::solve::parallel::in_parallel;
+use crate::solve::score::explanation::Explanation;
 use crate::solve::score::residual::{Field, Places};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -44,7 +45,7 @@ const FUEL: Fuel = Fuel {
 };
 
 /// A repaired program is worth showing if so much of the ink is the same: then the drawing had round numbers. On a
-/// hand's drawing changes only run after the unevenness.
+/// hand's drawing changes would only run after the unevenness, so none are tried.
 const LEAST_IOU: f64 = 0.8;
 
 /// Tells the samples with other numbers, counts and lines, from how they were sampled.
@@ -52,6 +53,10 @@ pub(super) struct Repairs;
 
 impl Search for Repairs {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
+        let is_by_hand = |explanation: &Explanation| !explanation.is_clean;
+        if given.verifier.explanation().is_some_and(is_by_hand) {
+            return;
+        }
         let codes: Vec<&str> = given
             .samples
             .iter()
