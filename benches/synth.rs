@@ -3,7 +3,8 @@
 #![allow(missing_docs)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use logogram::synth::{Options, Prior, synthesize};
+use logogram::propose::Cancel;
+use logogram::synth::{Options, Prior, Source, synthesize};
 use tokenizers::Tokenizer;
 
 const SAMPLES: usize = 20_000;
@@ -25,7 +26,7 @@ fn synth(c: &mut Criterion) {
             out: folder.path().to_owned(),
             samples: SAMPLES,
             seed: 1,
-            prior: Prior::Free,
+            source: Source::Prior(Prior::Free),
             seeds: Vec::new(),
             edits: 4,
             hand,
@@ -36,7 +37,10 @@ fn synth(c: &mut Criterion) {
             threads: 1,
         };
         group.bench_function(name, |bencher| {
-            bencher.iter(|| synthesize(&options, &tokenizer, |_| {}).expect("shards are written"));
+            bencher.iter(|| {
+                synthesize(&options, &tokenizer, &Cancel::default(), |_| {})
+                    .expect("shards are written")
+            });
         });
     }
     group.finish();

@@ -12,6 +12,8 @@ mod llama;
 mod program;
 #[path = "server/studio.rs"]
 mod studio;
+#[path = "server/synth.rs"]
+mod synth;
 #[path = "support/window.rs"]
 mod window;
 
@@ -89,14 +91,14 @@ pub fn whole(n: usize, text: &str) -> String {
 }
 
 /// A piece of a streamed choice.
-fn piece(index: usize, text: &str, is_last: bool) -> String {
+pub fn piece(index: usize, text: &str, is_last: bool) -> String {
     let reason = is_last.then_some("stop");
     json!({ "choices": [{ "index": index, "delta": { "content": text }, "finish_reason": reason }] })
         .to_string()
 }
 
 /// Waits until whoever asked is gone.
-fn stall(stream: &mut TcpStream) {
+pub fn stall(stream: &mut TcpStream) {
     let _ = stream.read(&mut [0]);
 }
 

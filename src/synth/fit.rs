@@ -8,12 +8,11 @@ use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
 use turtle_lib::run::{Fuel, run};
 use turtle_lib::turtle::{Path, Point};
 
-/// The program with its literal distances scaled and its start moved so that the drawing fills the
+/// The program with its literal distances scaled and its start moved so that the drawing, now `path`, fills the
 /// view; distances are rounded, so nearly. One that nearly does so already stays as it is. None when a
 /// distance is no literal.
-pub(super) fn fitted(program: &Program, fuel: &Fuel) -> Option<Program> {
-    let path = run(program, fuel).ok()?.path;
-    let (scale, from) = (scale_to_view(&path)?, middle(&path)?);
+pub(super) fn fitted(program: &Program, fuel: &Fuel, path: &Path) -> Option<Program> {
+    let (scale, from) = (scale_to_view(path)?, middle(path)?);
     if (0.9..1.1).contains(&scale) && from.x.hypot(from.y) < 1.5 {
         return Some(program.clone());
     }

@@ -4,11 +4,19 @@
 //! top, two to a byte, the even column in the low half; `00000.tokens.npy`, uint16, the token numbers of
 //! all programs one after the other; `00000.offsets.npy`, int64 `[N + 1]`, where each program begins.
 
-use super::Sample;
 use crate::file;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
+use turtle_lib::density::DensityGrid;
+
+/// One training sample.
+pub(super) struct Sample {
+    pub grid: DensityGrid,
+    pub tokens: Vec<u16>,
+    /// Stands for the picture, by which repetitions are found.
+    pub picture: u64,
+}
 
 /// Bytes of a packed grid.
 pub(crate) const GRID_BYTES: usize = 512;
@@ -51,6 +59,22 @@ pub(super) fn write(folder: &Path, index: usize, samples: &[Sample]) -> io::Resu
         offsets.write_all(&offset.to_le_bytes())?;
     }
     offsets.flush()
+}
+
+/// Removes the shards of a folder from this number on.
+pub(super) fn remove_from(folder: &Path, index: usize) -> io::Result<()> {
+    for index in index.. {
+        if !folder.join(name(index, "grids")).exists() {
+            break;
+        }
+        for kind in ["tokens", "offsets", "grids"] {
+            match fs::remove_file(folder.join(name(index, kind))) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A shard that was read.

@@ -1,13 +1,19 @@
+use super::drawing::fingerprint;
 use super::*;
+use crate::view::FITTED_SIDE;
+use rustc_hash::FxHashSet;
 use std::fs;
 use turtle_lib::compare::{Target, Tolerance};
+use turtle_lib::density::DensityGrid;
+use turtle_lib::python;
+use turtle_lib::run::run;
 
 fn options(out: &std::path::Path, prior: Prior) -> Options {
     Options {
         out: out.to_owned(),
         samples: 3000,
         seed: 7,
-        prior,
+        source: Source::Prior(prior),
         seeds: Vec::new(),
         edits: 4,
         hand: 0.25,
@@ -17,6 +23,10 @@ fn options(out: &std::path::Path, prior: Prior) -> Options {
         exclude: Vec::new(),
         threads: 1,
     }
+}
+
+fn made(options: &Options, tokenizer: &Tokenizer) -> Summary {
+    synthesize(options, tokenizer, &Cancel::default(), |_| {}).unwrap()
 }
 
 fn tokenizer() -> Tokenizer {
@@ -87,24 +97,20 @@ fn bitmap(text: &str) -> Bitmap {
 fn a_seed_gives_the_same_shards_with_any_number_of_threads() {
     let (one, many) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let tokenizer = tokenizer();
-    synthesize(&options(one.path(), Prior::Free), &tokenizer, |_| {}).unwrap();
+    made(&options(one.path(), Prior::Free), &tokenizer);
     let threaded = Options {
         threads: 3,
         ..options(many.path(), Prior::Free)
     };
-    synthesize(&threaded, &tokenizer, |_| {}).unwrap();
+    made(&threaded, &tokenizer);
     assert!(files(one.path()) == files(many.path()));
 
     let other = tempfile::tempdir().unwrap();
-    synthesize(
-        &Options {
-            seed: 8,
-            ..options(other.path(), Prior::Free)
-        },
-        &tokenizer,
-        |_| {},
-    )
-    .unwrap();
+    let seeded = Options {
+        seed: 8,
+        ..options(other.path(), Prior::Free)
+    };
+    made(&seeded, &tokenizer);
     assert!(files(one.path()) != files(other.path()));
 }
 
@@ -117,7 +123,7 @@ fn plain_samples_show_what_their_programs_draw_and_none_repeats() {
         fitted: 0.0,
         ..options(folder.path(), Prior::Free)
     };
-    let summary = synthesize(&plain, &tokenizer, |_| {}).unwrap();
+    let summary = made(&plain, &tokenizer);
     let samples = samples(folder.path(), &tokenizer);
     assert_eq!((summary.samples, samples.len()), (3000, 3000));
     let mut pictures = FxHashSet::default();
@@ -143,17 +149,13 @@ fn what_is_excluded_is_not_there() {
         samples: 500,
         ..options(folder.path(), Prior::Logo)
     };
-    synthesize(&logo, &tokenizer, |_| {}).unwrap();
+    made(&logo, &tokenizer);
     let first = bitmap(&samples(folder.path(), &tokenizer)[0].0);
-    let summary = synthesize(
-        &Options {
-            exclude: vec![first.clone()],
-            ..logo
-        },
-        &tokenizer,
-        |_| {},
-    )
-    .unwrap();
+    let without = Options {
+        exclude: vec![first.clone()],
+        ..logo
+    };
+    let summary = made(&without, &tokenizer);
     assert!(summary.excluded > 0);
     assert!(
         samples(folder.path(), &tokenizer)
@@ -238,7 +240,10 @@ fn fitted_drawings_fill_the_view() {
     let mut fitted_count = 0;
     for _ in 0..500 {
         let program = normalize::normalize(&grammar::free(&mut rng));
-        let Some(fitted) = fit::fitted(&program, &FUEL) else {
+        let Ok(as_it_is) = run(&program, &FUEL) else {
+            continue;
+        };
+        let Some(fitted) = fit::fitted(&program, &FUEL, &as_it_is.path) else {
             continue;
         };
         let Ok(done) = run(&fitted, &FUEL) else {
@@ -281,7 +286,7 @@ fn compositions_are_in_the_middle_of_the_view_and_fill_it() {
 fn compositions_fit_the_vocabulary_and_are_short() {
     let folder = tempfile::tempdir().unwrap();
     let tokenizer = tokenizer();
-    let summary = synthesize(&options(folder.path(), Prior::Composed), &tokenizer, |_| {}).unwrap();
+    let summary = made(&options(folder.path(), Prior::Composed), &tokenizer);
     assert!(summary.unfit * 8 < summary.drawn, "{summary:?}");
     let samples = samples(folder.path(), &tokenizer);
     let share = |holds: &dyn Fn(&str) -> bool| {
@@ -327,7 +332,7 @@ fn sketches_fit_the_vocabulary_and_many_hands_draw_the_same_figure() {
         fitted: 0.0,
         ..options(folder.path(), Prior::Sketch)
     };
-    let summary = synthesize(&by_hand, &tokenizer, |_| {}).unwrap();
+    let summary = made(&by_hand, &tokenizer);
     assert!(summary.unfit * 20 < summary.drawn, "{summary:?}");
     let samples = samples(folder.path(), &tokenizer);
     let squares = samples
@@ -368,7 +373,7 @@ fn programs_of_more_lines_are_left_out() {
         max_lines: Some(most),
         ..options(folder.path(), Prior::Logo)
     };
-    synthesize(&options, &tokenizer, |_| ()).unwrap();
+    made(&options, &tokenizer);
     let lines = |(text, _): &(String, Vec<u8>)| text.lines().count();
     let samples = samples(folder.path(), &tokenizer);
     assert_eq!(samples.iter().map(lines).max(), Some(most));

@@ -18,7 +18,7 @@ const KEY: &str = "sk-5f0c2a97d1";
 const VARIABLE: &str = "LOGOGRAM_API_KEY";
 
 /// Runs the program with the key in its environment. Whatever it says and writes, the key is not in it.
-fn run(folder: &Path, args: &[&str]) -> Assert {
+pub fn run(folder: &Path, args: &[&str]) -> Assert {
     let mut command = Command::cargo_bin("logogram").unwrap();
     let run = command
         .args(args)
@@ -48,7 +48,7 @@ fn assert_no_key(folder: &Path) {
 }
 
 /// A folder with a square and a description of this server.
-fn folder(url: &str, more: Value) -> (tempfile::TempDir, String, String) {
+pub fn folder(url: &str, more: Value) -> (tempfile::TempDir, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut server = described(url, more);
     server["key_variable"] = json!(VARIABLE);

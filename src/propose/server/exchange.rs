@@ -1,18 +1,16 @@
 //! One question to a server, asked again where that may help, on a thread of its own.
 
 use super::answer::{self, Fault, message};
-use super::choice::Choice;
 use super::description::Description;
 use super::error::ServerError;
-use super::{Asked, Permit, prompt};
-use crate::propose::{Cancel, Request};
+use super::link::{Asked, Permit, Told, Wanted};
+use crate::propose::Cancel;
 use crossbeam_channel::Sender;
 use serde_json::Value;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
-use turtle_lib::density::DensityGrid;
 use ureq::http::{Response, StatusCode, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Timeout};
@@ -36,41 +34,47 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 const MOST_ERROR_BYTES: u64 = 16 << 10;
 const MOST_SHOWN: usize = 200;
 
-/// What an exchange tells.
-pub(super) enum News {
-    /// A choice.
-    Choice(Told),
-    /// It has ended.
-    Ended(Ended),
+/// A question to a server. The answer has several parts, each asked for by its index.
+pub(super) trait Question: Send + Sync + 'static {
+    /// A part of the answer.
+    type Part: Send + 'static;
+
+    /// The body of a request for the parts with these indices.
+    fn body(&self, description: &Description, indices: &[usize]) -> Value;
+
+    /// Reads an answer and gives each part, with its place among those that were asked for, to `emit` as soon as it is
+    /// there; no more when that breaks.
+    fn read(
+        &self,
+        answer: &mut dyn BufRead,
+        emit: &mut dyn FnMut(usize, Self::Part) -> ControlFlow<()>,
+    ) -> Result<(), Fault>;
 }
 
-/// A choice, which is the sample with this index of this picture.
-pub(super) struct Told {
-    pub picture: usize,
-    pub index: usize,
-    pub choice: Choice,
+/// What an exchange tells.
+pub(super) enum News<Q: Question> {
+    /// A part of the answer.
+    Part(Told<Q::Part>),
+    /// It has ended.
+    Ended(Ended<Q>),
 }
 
 /// The end of an exchange.
-pub(super) struct Ended {
-    pub picture: usize,
+pub(super) struct Ended<Q> {
     /// What the server left without an answer.
-    pub missing: Vec<usize>,
-    /// How many choices its last answer had.
+    pub missing: Wanted<Q>,
+    /// How many parts its last answer had.
     pub given: usize,
     pub result: Result<(), ServerError>,
 }
 
-/// A question: these samples of this picture.
-pub(super) struct Exchange {
+/// A request for some parts of the answer to a question.
+pub(super) struct Exchange<Q: Question> {
     pub asked: Asked,
     pub agent: Agent,
-    pub request: Request,
-    pub grid: DensityGrid,
-    pub picture: usize,
-    pub indices: Vec<usize>,
+    pub wanted: Wanted<Q>,
     pub stop: Cancel,
-    pub news: Sender<News>,
+    pub news: Sender<News<Q>>,
 }
 
 /// Why a try did not bring all.
@@ -107,7 +111,7 @@ pub(super) fn agent(description: &Description) -> Agent {
     config.build().new_agent()
 }
 
-impl Exchange {
+impl<Q: Question> Exchange<Q> {
     /// Asks until all choices are there, the server gives fewer than it was asked for, or there is no more use in it. The
     /// permit is given back before the end is told, so that whoever hears of it can ask the next.
     pub(super) fn run(mut self, permit: Permit) {
@@ -115,16 +119,16 @@ impl Exchange {
         let mut before;
         let result = loop {
             tries += 1;
-            before = self.indices.len();
+            before = self.wanted.indices.len();
             let failure = match self.once() {
                 Ok(()) => break Ok(()),
                 Err(failure) => failure,
             };
-            if self.indices.is_empty() || self.stop.is_cancelled() {
+            if self.wanted.indices.is_empty() || self.stop.is_cancelled() {
                 break Ok(());
             }
             // Something came, so the server is there.
-            if self.indices.len() < before {
+            if self.wanted.indices.len() < before {
                 tries = 1;
             }
             match failure {
@@ -138,9 +142,8 @@ impl Exchange {
         drop(permit);
         // Nobody may be listening any more.
         let _ = self.news.send(News::Ended(Ended {
-            picture: self.picture,
-            given: before - self.indices.len(),
-            missing: self.indices,
+            given: before - self.wanted.indices.len(),
+            missing: self.wanted,
             result,
         }));
     }
@@ -158,7 +161,12 @@ impl Exchange {
             return Ok(());
         }
         let description = &self.asked.description;
-        let body = prompt::body(description, &self.grid, &self.request, &self.indices);
+        let Wanted {
+            number,
+            question,
+            indices,
+        } = &self.wanted;
+        let body = question.body(description, indices);
         let mut request = self
             .agent
             .post(description.endpoint())
@@ -172,27 +180,27 @@ impl Exchange {
         if response.status() != StatusCode::OK {
             return Err(self.refused(response));
         }
-        let mut wanted: Vec<Option<usize>> = self.indices.iter().copied().map(Some).collect();
-        let body = BufReader::new(response.into_body().into_reader());
-        let read = answer::read(body, &mut |choice| {
+        let mut wanted: Vec<Option<usize>> = indices.iter().copied().map(Some).collect();
+        let mut body = BufReader::new(response.into_body().into_reader());
+        let read = question.read(&mut body, &mut |place, part| {
             // More than was asked for is of no use.
-            let Some(index) = wanted.get_mut(choice.place).and_then(Option::take) else {
+            let Some(index) = wanted.get_mut(place).and_then(Option::take) else {
                 return ControlFlow::Continue(());
             };
-            let news = News::Choice(Told {
-                picture: self.picture,
+            let told = Told {
+                number: *number,
                 index,
-                choice,
-            });
-            match self.news.send(news) {
+                part,
+            };
+            match self.news.send(News::Part(told)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             }
         });
-        let before = self.indices.len();
-        self.indices = wanted.into_iter().flatten().collect();
+        let before = self.wanted.indices.len();
+        self.wanted.indices = wanted.into_iter().flatten().collect();
         read.map_err(|fault| self.faulty(fault))?;
-        if self.indices.len() == before {
+        if self.wanted.indices.len() == before {
             let reason = "its choices are numbered wrongly".to_owned();
             return Err(self.faulty(Fault::Garbage(reason)));
         }

@@ -1,19 +1,18 @@
 //! What a language model is asked, and the program in what it answers.
 
-use super::description::{Api, Description};
-use crate::propose::Request;
-use serde_json::{Value, json};
 use std::ops::Range;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::python;
 
-/// What the digits and the dialect are.
-const INSTRUCTION: &str = "\
-You write short programs for a turtle that draws with a pen.
-
+/// What the digits are.
+const DIGITS: &str = "\
 You are given a drawing as 32 rows of 32 digits, the top row first. A digit tells how much of its square of the canvas \
 is covered with ink, from 0 (nothing) to 9 (nearly all). The canvas is 51.2 steps wide and 51.2 steps high, so each \
-square is 1.6 steps wide, and lines are 0.4 steps thick. The middle of the canvas is (0, 0); x grows to the right and \
+square is 1.6 steps wide, and lines are 0.4 steps thick.";
+
+/// Where programs draw, and their dialect.
+const DIALECT: &str = "\
+The middle of the canvas is (0, 0); x grows to the right and \
 y upwards, both from -25.6 to 25.6. The turtle begins in the middle with its pen down and heads to the right. Angles \
 are in degrees, counter-clockwise.
 
@@ -31,9 +30,57 @@ A square with sides of 8 steps:
 for i in range(4):
     forward(8)
     left(90)
-```
+```";
 
-Write one program that draws the given drawing. Use loops where something repeats. Answer with the program alone.";
+/// What is wanted of programs that are shown, so that others come of them.
+const OTHERS: &str = "\
+You are shown some programs. Write four others that fit among them: each draws something that none of these draws, is \
+about as long, and uses the language in ways that these show or hint at. Change more than the numbers. All of a drawing \
+lies on the canvas. Put each program in a block of its own, as these are, and write nothing else.";
+
+/// What a language model is asked: `matter`, after it was told what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    pub(super) instruction: String,
+    pub(super) matter: String,
+}
+
+impl Prompt {
+    /// For a program that draws this.
+    pub fn drawing(grid: &DensityGrid) -> Prompt {
+        Prompt {
+            instruction: format!(
+                "You write short programs for a turtle that draws with a pen.\n\n{DIGITS} {DIALECT}\n\n\
+                 Write one program that draws the given drawing. Use loops where something repeats. Answer with the \
+                 program alone."
+            ),
+            matter: format!("Drawing:\n{grid}"),
+        }
+    }
+
+    /// For other programs of the same kind.
+    pub fn others<'a>(programs: impl IntoIterator<Item = &'a str>) -> Prompt {
+        let shown = |program: &str| format!("Program:\n{FENCE}python\n{program}\n{FENCE}\n\n");
+        let matter: String = programs.into_iter().map(shown).collect();
+        Prompt {
+            instruction: format!(
+                "You write short programs for a turtle that draws with a pen.\n\n\
+                 The canvas is 51.2 steps wide and 51.2 steps high, and lines are 0.4 steps thick. \
+                 {DIALECT}\n\n{OTHERS}"
+            ),
+            matter: matter.trim_end().to_owned() + "\n",
+        }
+    }
+
+    /// What a model goes on from that completes texts: it ends with an opened fence.
+    pub(super) fn completion(&self) -> String {
+        let Prompt {
+            instruction,
+            matter,
+        } = self;
+        format!("{instruction}\n\n{matter}\nProgram:\n{FENCE}python\n")
+    }
+}
 
 /// What ends a program that goes on from an opened fence.
 pub(in crate::propose) const FENCE: &str = "```";
@@ -53,64 +100,9 @@ const KEYWORDS: [&str; 13] = [
     "global", "import",
 ];
 
-/// What a model goes on from that completes texts: it ends with an opened fence.
+/// What a model goes on from that completes texts and is to draw this.
 pub(in crate::propose) fn completion(grid: &DensityGrid) -> String {
-    format!("{INSTRUCTION}\n\nDrawing:\n{grid}\nProgram:\n{FENCE}python\n")
-}
-
-/// The body of a request for the samples with these indices.
-pub(super) fn body(
-    description: &Description,
-    grid: &DensityGrid,
-    request: &Request,
-    indices: &[usize],
-) -> Value {
-    let first = indices.first().copied().unwrap_or_default();
-    // All choices of a request have one temperature: those of requests, one after the other, lie around the one asked for.
-    let turn = match indices.len() {
-        1 => first,
-        _ => first / description.choices.max(1),
-    };
-    let mut body = json!({
-        "model": description.model,
-        "n": indices.len(),
-        "seed": seed(request.seed, first),
-        "temperature": request.temperature_of(turn),
-        "top_p": request.top_p,
-        "max_tokens": description.max_tokens,
-        "stream": description.stream,
-    });
-    if request.top_k > 0 {
-        body["top_k"] = json!(request.top_k);
-    }
-    match description.api {
-        Api::Completions => {
-            body["prompt"] = json!(completion(grid));
-            body["stop"] = json!([FENCE]);
-            if description.logprobs {
-                body["logprobs"] = json!(1);
-            }
-        }
-        Api::Chat => {
-            body["messages"] = json!([
-                { "role": "system", "content": INSTRUCTION },
-                { "role": "user", "content": format!("Drawing:\n{grid}") },
-            ]);
-            if description.logprobs {
-                body["logprobs"] = json!(true);
-            }
-        }
-    }
-    body
-}
-
-/// A seed for the request that begins with this sample, which fits the 31 bits that all servers take (the finalizer of
-/// SplitMix64; Steele, Lea and Flood 2014).
-fn seed(seed: u64, first: usize) -> u64 {
-    let mut mixed = seed.wrapping_add((first as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (mixed ^ (mixed >> 31)) >> 33
+    Prompt::drawing(grid).completion()
 }
 
 /// Where in an answer the program stands: the last fenced block that is one, else the last block, else the longest
@@ -118,15 +110,31 @@ fn seed(seed: u64, first: usize) -> u64 {
 pub(in crate::propose) fn program(answer: &str, is_inside: bool) -> Range<usize> {
     let said = said(answer);
     let blocks = blocks(answer, said.clone(), is_inside);
-    let is_program = |block: &&Range<usize>| {
-        let text = dedented(&answer[(*block).clone()]);
-        !text.trim().is_empty() && python::parse(&text).into_program().is_ok()
-    };
+    let is_program = |block: &&Range<usize>| is_program(&answer[(*block).clone()]);
     let last = blocks.iter().rev().find(is_program).or(blocks.last());
     match last {
         Some(block) => block.clone(),
         None => run(answer, said),
     }
+}
+
+/// All programs of an answer that was to have several: the fenced blocks that are one, else what [`program`] finds;
+/// nothing where that is empty.
+pub(super) fn programs(answer: &str, is_inside: bool) -> Vec<String> {
+    let text = |block: Range<usize>| dedented(&answer[block]);
+    let mut blocks = blocks(answer, said(answer), is_inside);
+    blocks.retain(|block| is_program(&answer[block.clone()]));
+    let mut programs: Vec<String> = blocks.into_iter().map(text).collect();
+    if programs.is_empty() {
+        programs.push(text(program(answer, is_inside)));
+    }
+    programs.retain(|program| !program.trim().is_empty());
+    programs
+}
+
+fn is_program(block: &str) -> bool {
+    let text = dedented(block);
+    !text.trim().is_empty() && python::parse(&text).into_program().is_ok()
 }
 
 /// The part that is not thinking aloud.
@@ -224,7 +232,6 @@ pub(in crate::propose) fn dedented(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use turtle_lib::bitmap::Bitmap;
 
     const SQUARE: &str = "for i in range(4):\n    forward(8)\n    left(90)";
 
@@ -284,54 +291,28 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_the_digits_and_the_way_to_sample() {
-        let bitmap = Bitmap::from_fn(|x, y| x < 16 && y < 16);
-        let grid = DensityGrid::of_bitmap(&bitmap);
-        let description = |api: &str| {
-            let text = format!(
-                r#"{{"url": "http://localhost/v1", "model": "m", "api": "{api}", "logprobs": true}}"#
-            );
-            serde_json::from_str::<Description>(&text).unwrap()
-        };
-        let request = Request {
-            top_k: 5,
-            top_p: 0.9,
-            ..Request::default()
-        };
-        let asked = body(&description("completions"), &grid, &request, &[8, 9, 10]);
+    fn an_answer_may_have_several_programs() {
+        let two =
+            format!("Two:\n```python\n{SQUARE}\n```\nand\n```\nforward(3)\n```\n```sh\nls -l\n```");
+        assert_eq!(programs(&two, false), [SQUARE, "forward(3)"]);
         assert_eq!(
-            (&asked["n"], &asked["top_p"], &asked["top_k"]),
-            (&json!(3), &json!(0.9), &json!(5))
+            programs(
+                &format!("{SQUARE}\n```\nProgram:\n```python\nforward(3)\n```"),
+                true
+            ),
+            [SQUARE, "forward(3)"]
         );
-        assert_eq!(asked["temperature"], json!(request.temperature_of(1)));
-        assert_eq!(
-            (&asked["logprobs"], &asked["stop"]),
-            (&json!(1), &json!(["```"]))
-        );
-        let prompt = asked["prompt"].as_str().unwrap();
-        assert!(
-            prompt.contains(&format!("9{}\n", "0".repeat(31))) && prompt.ends_with("```python\n")
-        );
-        let asked = body(&description("chat"), &grid, &request, &[3]);
-        assert_eq!(
-            (&asked["temperature"], &asked["logprobs"]),
-            (&json!(request.temperature_of(3)), &json!(true))
-        );
-        assert!(
-            asked["messages"][1]["content"]
-                .as_str()
-                .unwrap()
-                .contains("Drawing:\n9000")
-        );
+        // One that is none is told as the program that the answer has.
+        assert_eq!(programs("```\nforward(\n```", false), ["forward("]);
+        assert_eq!(programs("I cannot.", false), [] as [&str; 0]);
     }
 
     #[test]
-    fn seeds_differ_and_fit() {
-        let seeds: std::collections::HashSet<u64> = (0..8)
-            .flat_map(|one| (0..64).map(move |first| seed(one, first)))
-            .collect();
-        assert_eq!(seeds.len(), 8 * 64);
-        assert!(seeds.iter().all(|&seed| seed < 1 << 31));
-        assert_eq!(seed(1, 2), seed(1, 2));
+    fn seeds_are_shown_as_programs_and_one_more_is_begun() {
+        let prompt = Prompt::others([SQUARE, "forward(3)"]).completion();
+        let shown = format!(
+            "\n\nProgram:\n```python\n{SQUARE}\n```\n\nProgram:\n```python\nforward(3)\n```\n\nProgram:\n```python\n"
+        );
+        assert!(prompt.ends_with(&shown), "{prompt}");
     }
 }
