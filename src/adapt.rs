@@ -55,6 +55,8 @@ pub struct Plan {
     pub synthesized: usize,
     /// Steps of training, each round, of 128 samples.
     pub steps: usize,
+    /// The learning rate of these steps, before it falls.
+    pub rate: f64,
     /// The folder of the model at the start, with `weights.pt`.
     pub model: PathBuf,
     /// Where all of it goes.
@@ -73,6 +75,7 @@ impl Default for Plan {
             seed: 0,
             synthesized: 50_000,
             steps: 600,
+            rate: 1e-4,
             model: PathBuf::new(),
             out: PathBuf::new(),
             program: None,
@@ -169,7 +172,7 @@ pub struct Round {
 }
 
 /// What has to be the same for a folder to be gone on with.
-#[derive(PartialEq, Eq, Serialize, Deserialize)]
+#[derive(PartialEq, Serialize, Deserialize)]
 struct Asked {
     version: String,
     model_hash: String,
@@ -180,6 +183,7 @@ struct Asked {
     seed: u64,
     synthesized: usize,
     steps: usize,
+    rate: f64,
 }
 
 /// A phase that begins.
@@ -217,6 +221,7 @@ pub fn adapt(
         seed: plan.seed,
         synthesized: plan.synthesized,
         steps: plan.steps,
+        rate: plan.rate,
     };
     hold(&plan.out, &asked)?;
     write::bytes(&plan.out.join(phases::DRAWINGS), &split.drawings)?;
@@ -288,6 +293,7 @@ mod tests {
             seed: 0,
             synthesized: 100,
             steps,
+            rate: 1e-4,
         };
         hold(folder.path(), &asked(10)).unwrap();
         hold(folder.path(), &asked(10)).unwrap();

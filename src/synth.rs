@@ -82,7 +82,7 @@ pub struct Options {
     pub source: Source,
     /// What [`Prior::Seeds`] starts from, and what a language model is shown.
     pub seeds: Vec<Program>,
-    /// In how many places a seed is changed at most.
+    /// How often a seed is changed at most: once at least, unless this is 0.
     pub edits: u32,
     /// Share of the samples drawn by hand, from 0 to 1.
     pub hand: f64,

@@ -125,7 +125,7 @@ impl<'a> Phases<'a> {
         }
         let folder = self.folder(round);
         let seeds = folder.join("seeds.jsonl");
-        // A hand's figure is one of a few, drawn anew by other hands; what else it may become, nobody drew.
+        // What a hand drew is one of a few figures, which other hands draw anew; what changes would make of it nobody draws.
         let manner: &[&str] = match self.by_hand {
             true => &[
                 "--hand", "0.6", "--fitted", "0.3", "--edits", "1", "--seeds",
@@ -204,7 +204,8 @@ impl<'a> Phases<'a> {
             self.work.begin(share * trained_s(self.plan));
             self.say(&format!("round {round}: {what}"));
             let seed = self.plan.seed.wrapping_add(round as u64);
-            let command = self.recipe.train(&sets, &checkpoint, best, seed, steps);
+            let rate = self.plan.rate;
+            let command = (self.recipe).train(&sets, &checkpoint, best, seed, rate, steps);
             self.run("training", command, WELL)?;
         }
         self.work.begin(EXPORT_S);

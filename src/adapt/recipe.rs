@@ -12,10 +12,6 @@ pub(super) const WEIGHTS: &str = "weights.pt";
 /// Samples a step of training.
 pub(super) const BATCH: usize = 128;
 
-/// Much less than what a model is first trained with: its rate had come down to nothing, and at the full one it would forget
-/// what it learnt on the way.
-const LEARNING_RATE: &str = "1e-4";
-
 /// How long Python may take to say what it has; loading PyTorch from a slow disk takes most of it.
 const LONGEST_CHECK: Duration = Duration::from_secs(300);
 
@@ -106,6 +102,7 @@ impl Recipe {
         checkpoint: &Path,
         model: &Path,
         seed: u64,
+        rate: f64,
         steps: Steps,
     ) -> Command {
         let mut command = Command::new(&self.python);
@@ -125,7 +122,7 @@ impl Recipe {
         command.arg("--init").arg(model.join(WEIGHTS));
         command.arg("--tokenizer").arg(model.join(model::TOKENIZER));
         command.args(["--batch", &BATCH.to_string()]);
-        command.args(["--lr", LEARNING_RATE, "--warmup", "50"]);
+        command.args(["--lr", &rate.to_string(), "--warmup", "50"]);
         // Weights averaged over some fifty steps: there are not many.
         command.args(["--ema", "0.98", "--seed", &seed.to_string()]);
         match steps {

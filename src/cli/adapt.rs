@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::adapt::{self, Phase, Plan, Recipe, Round, Standing};
 use crate::model;
 use crate::propose::Cancel;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use std::path::PathBuf;
 #[command(
     after_help = "Example:\n  logogram adapt drawings.jsonl --rounds 2 --out adapted\n  \
     logogram solve picture.png --model adapted/2/model\n\n\
-    Nobody has to say what the drawings mean: what is solved of them, to the pixel or within the tolerance by a program with\n\
-    repetition, becomes seeds, programs are synthesized around these, and the model is trained on. It takes Python with\n\
+    Nobody has to say what the drawings mean: what is solved of them, to the pixel or within the tolerance by a regular\n\
+    program, becomes seeds, programs are synthesized around these, and the model is trained on. It takes Python with\n\
     PyTorch and, on two cores, some minutes for a hundred steps. A run that was stopped goes on where it was."
 )]
 pub(super) struct Args {
@@ -39,6 +39,9 @@ pub(super) struct Args {
     /// Steps of training, each round, of 128 samples
     #[arg(long, default_value_t = Plan::default().steps)]
     steps: usize,
+    /// Learning rate of these steps, before it falls: much less than what a model is first trained with, or it forgets
+    #[arg(long, default_value_t = Plan::default().rate)]
+    rate: f64,
     /// Everything random follows from it
     #[arg(long, default_value_t = Plan::default().seed)]
     seed: u64,
@@ -51,6 +54,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
+    ensure!(
+        args.rate > 0.0 && args.rate <= 1.0,
+        "--rate must be above 0 and at most 1, this is {}",
+        args.rate
+    );
     let plan = Plan {
         drawings: args.drawings.clone(),
         held_out: args.held_out.clone(),
@@ -59,6 +67,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         seed: args.seed,
         synthesized: args.synthesized,
         steps: args.steps,
+        rate: args.rate,
         model: model::find(args.model.as_deref())?,
         out: args.out.clone(),
         program: None,

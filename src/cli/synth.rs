@@ -51,7 +51,7 @@ pub(super) struct Args {
     /// Seed programs for `--prior seeds` and `server:`: task files, single programs, or folders of them; without it those that ship
     #[arg(long)]
     seeds: Vec<PathBuf>,
-    /// In how many places a seed is changed at most
+    /// How often a seed is changed at most; 0 leaves it as it is
     #[arg(long, default_value_t = 4)]
     edits: u32,
     /// Task files whose pictures must not be among the samples, as they are and filling the view

@@ -6,16 +6,16 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 use std::mem::{Discriminant, discriminant};
-use turtle_lib::program::{Expr, Program, Stmt, StmtKind, Verb};
+use turtle_lib::program::{BinaryOp, Expr, Program, Stmt, StmtKind, Verb};
 
-/// A program made from one of the seeds by at most so many edits, with parts of the others. `seeds` must not
-/// be empty; an empty program comes of none.
+/// A program made from one of the seeds by one to so many edits, with parts of the others; without any edits the seed as it is.
+/// `seeds` must not be empty; an empty program comes of none.
 pub(super) fn program(seeds: &[Program], edits: u32, rng: &mut ChaCha8Rng) -> Program {
     let Some(seed) = seeds.choose(rng) else {
         return Program::default();
     };
     let mut body = seed.body.clone();
-    for _ in 0..rng.random_range(0..=edits) {
+    for _ in 0..rng.random_range(edits.min(1)..=edits) {
         edit(&mut body, seeds, rng);
     }
     Program { body }
@@ -29,8 +29,9 @@ pub(super) fn neighbour(program: &Program, rng: &mut ChaCha8Rng) -> Program {
 }
 
 fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
-    match rng.random_range(0..14) {
-        0..6 => change_number(body, rng),
+    match rng.random_range(0..16) {
+        0..5 => change_number(body, rng),
+        5 => change_symmetry(body, rng),
         6 => {
             let part = random_part(seeds, rng);
             in_random_block(body, rng, |block, rng| {
@@ -55,7 +56,7 @@ fn edit(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
             let part: Body = block.drain(from..to).collect();
             block.insert(from, around(part, rng));
         }),
-        10..12 => join_blocks(body, seeds, rng),
+        10..14 => join_blocks(body, seeds, rng),
         _ => {
             let gap = f64::from(rng.random_range(1..=12));
             let joint = if rng.random_bool(0.5) {
@@ -81,25 +82,92 @@ fn join_blocks(body: &mut Body, seeds: &[Program], rng: &mut ChaCha8Rng) {
     each_block(&mut other.body.clone(), &mut |kind, block| {
         others.extend(kind.map(|kind| (kind, block.clone())));
     });
-    let Some((kind, more)) = others.choose(rng) else {
+    // How often a kind is there does not count: arms are few and sides many.
+    let mut kinds: Vec<Kind> = Vec::new();
+    each_block(body, &mut |kind, _| {
+        kinds.extend(kind.filter(|kind| !kinds.contains(kind)));
+    });
+    kinds.retain(|kind| others.iter().any(|(other, _)| other == kind));
+    let Some(&kind) = kinds.choose(rng) else {
         return;
     };
-    let is_one = |one: Option<Kind>| one.as_ref() == Some(kind);
-    let mut count = 0;
-    each_block(body, &mut |one, _| count += usize::from(is_one(one)));
-    if count == 0 {
+    others.retain(|(other, _)| *other == kind);
+    let Some((_, more)) = others.choose(rng) else {
         return;
-    }
+    };
+    let mut count = 0;
+    each_block(body, &mut |own, _| count += usize::from(own == Some(kind)));
     let chosen = rng.random_range(0..count);
     let mut place = 0;
-    each_block(body, &mut |one, block| {
-        if is_one(one) {
+    each_block(body, &mut |own, block| {
+        if own == Some(kind) {
             if place == chosen {
                 block.extend(more.iter().cloned());
             }
             place += 1;
         }
     });
+}
+
+/// Gives a loop that ends each time with a part of whole turns another count, and the part with it.
+fn change_symmetry(body: &mut Body, rng: &mut ChaCha8Rng) {
+    let mut count = 0;
+    each_symmetry(body, &mut |_, _, _| count += 1);
+    if count == 0 {
+        return;
+    }
+    let chosen = rng.random_range(0..count);
+    let by = rng.random_range(1..=3_u32);
+    let is_more = rng.random_bool(0.5);
+    let mut place = 0;
+    each_symmetry(body, &mut |turns, times, angle| {
+        if place == chosen {
+            let old = *times as u32;
+            let new = if is_more {
+                old + by
+            } else {
+                old.saturating_sub(by)
+            }
+            .clamp(2, 20);
+            *times = f64::from(new);
+            *angle = part(360.0 * turns, new);
+        }
+        place += 1;
+    });
+}
+
+/// Visits loops that end each time with a part of whole turns: how many turns, how often, and the angle.
+fn each_symmetry(body: &mut Body, visit: &mut dyn FnMut(f64, &mut f64, &mut Expr)) {
+    each_block(body, &mut |_, block| {
+        for stmt in block {
+            if let StmtKind::For {
+                stop: Expr::Number(times),
+                body,
+                ..
+            } = &mut stmt.kind
+                && let Some(StmtKind::Command {
+                    verb: Verb::Left | Verb::Right,
+                    args,
+                }) = body.last_mut().map(|last| &mut last.kind)
+                && let [angle] = args.as_mut_slice()
+                && let Some(degrees) = quotient(angle)
+            {
+                let turns = (degrees * *times / 360.0).round();
+                if turns >= 1.0 && (degrees * *times - 360.0 * turns).abs() < 1e-6 {
+                    visit(turns, times, angle);
+                }
+            }
+        }
+    });
+}
+
+/// The value of a number or of a fraction of numbers.
+fn quotient(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Number(number) => Some(*number),
+        Expr::Binary(BinaryOp::Div, whole, parts) => Some(quotient(whole)? / quotient(parts)?),
+        _ => None,
+    }
 }
 
 /// A part put in a loop around a centre, in a row, or in a fork.

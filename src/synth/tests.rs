@@ -380,7 +380,7 @@ fn programs_of_more_lines_are_left_out() {
 }
 
 #[test]
-fn mutated_seeds_join_their_blocks() {
+fn mutated_seeds_join_their_blocks_and_stay_round() {
     let arms = |what: &str| {
         format!("for i in range(5):\n    with fork_state():\n        {what}\n    left(72)")
     };
@@ -388,9 +388,12 @@ fn mutated_seeds_join_their_blocks() {
         .map(|what| python::parse(&arms(what)).into_program().unwrap())
         .into();
     let mut rng = ChaCha8Rng::seed_from_u64(3);
-    let has_both = (0..300).any(|_| {
-        let program = python::print(&mutate::program(&seeds, 4, &mut rng));
-        program == arms("circle(3)\n        forward(20)")
-    });
-    assert!(has_both);
+    let mut becomes = |wanted: &str| {
+        (0..300).any(|_| python::print(&mutate::program(&seeds, 4, &mut rng)) == wanted)
+    };
+    assert!(becomes(&arms("circle(3)\n        forward(20)")));
+    // Another count keeps the circle whole.
+    let seven = arms("circle(3)").replace("range(5)", "range(7)");
+    assert!(becomes(&seven.replace("left(72)", "left(360/7)")));
+    assert!((0..9).all(|_| seeds.contains(&mutate::program(&seeds, 0, &mut rng))));
 }
