@@ -389,7 +389,7 @@ fn mutated_seeds_join_their_blocks_and_stay_round() {
         .into();
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let mut becomes = |wanted: &str| {
-        (0..300).any(|_| python::print(&mutate::program(&seeds, 4, &mut rng)) == wanted)
+        (0..5_000).any(|_| python::print(&mutate::program(&seeds, 4, &mut rng)) == wanted)
     };
     assert!(becomes(&arms("circle(3)\n        forward(20)")));
     // Another count keeps the circle whole.
