@@ -26,10 +26,12 @@ const MARK: &str = "SAMPLES ";
 /// fill up over the first hundreds of solves (1,000 on ONNX Runtime took 18 MB and were flat from there).
 const GROWN_ONCE_KB: u64 = 8_000;
 const GROWN_OVER_MANY_KB: u64 = 32_000;
-/// From so many solves on it is watched in two halves, and the second may grow by what a few solves may alone.
+/// From so many times on it is watched in two halves, and the second may grow by what a few solves may alone.
 const MANY: u64 = 200;
 /// How many solves memory is watched over; the test of 1,000 takes some minutes.
 const SOLVES: &str = "LOGOGRAM_SOAK_SOLVES";
+/// How many requests it is watched over.
+const REQUESTS: u64 = 400;
 
 fn engine() -> Option<EngineChoice> {
     match std::env::var(ENGINE).as_deref() {
@@ -138,14 +140,51 @@ fn soaked_in_a_process_of_its_own() {
         assert!(solving.events().iter().count() > 16);
     };
     let solves: u64 = std::env::var(SOLVES).map_or(60, |count| count.parse().unwrap());
-    (0..20).for_each(solve);
-    let before = resident_kb();
-    (20..20 + solves / 2).for_each(solve);
-    let between = resident_kb();
-    (20 + solves / 2..20 + solves).for_each(solve);
-    let after = resident_kb();
-    let grown = [before, between].map(|then| after.saturating_sub(then));
+    let grown = grown_kb(20, solves, solve);
     println!("{MARK}{}", serde_json::json!([solves, grown]));
+}
+
+/// Asks for samples and beams many times over, whose caches are gathered again and again, and tells the same of memory.
+#[test]
+#[cfg(target_os = "linux")]
+fn asked_in_a_process_of_its_own() {
+    let Some(proposer) = engine().and_then(proposer) else {
+        return;
+    };
+    let cross = Bitmap::from_fn(|x, y| x.abs_diff(y) < 3 || x.abs_diff(511 - y) < 3);
+    let grid = DensityGrid::of_bitmap(&cross);
+    let ask = |seed: u64| {
+        let request = Request {
+            samples: 6,
+            beam: seed.is_multiple_of(2).then_some(3),
+            max_tokens: 12,
+            seed,
+            ..Request::default()
+        };
+        let mut count = 0;
+        let mut emit = |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        };
+        proposer
+            .propose(&grid, &request, &Cancel::default(), &mut emit)
+            .unwrap();
+        assert!(count >= 3);
+    };
+    let grown = grown_kb(100, REQUESTS, ask);
+    println!("{MARK}{}", serde_json::json!([REQUESTS, grown]));
+}
+
+/// How much more memory this process has after `times` more calls than after the first ones, and than half way.
+#[cfg(target_os = "linux")]
+fn grown_kb(first: u64, times: u64, call: impl Fn(u64)) -> [u64; 2] {
+    (0..first).for_each(&call);
+    let before = resident_kb();
+    (first..first + times / 2).for_each(&call);
+    let between = resident_kb();
+    (first + times / 2..first + times).for_each(&call);
+    let after = resident_kb();
+    [before, between].map(|then| after.saturating_sub(then))
 }
 
 /// Memory of this process that is not swapped out, in kB.
@@ -160,19 +199,31 @@ fn resident_kb() -> u64 {
 #[test]
 #[cfg(target_os = "linux")]
 fn memory_does_not_grow_from_solve_to_solve() {
+    stays_flat("soaked_in_a_process_of_its_own");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_grow_over_hundreds_of_requests() {
+    stays_flat("asked_in_a_process_of_its_own");
+}
+
+/// Holds both engines to the memory that a test in a process of its own tells of.
+#[cfg(target_os = "linux")]
+fn stays_flat(test: &str) {
     if support::model().is_none() {
         return;
     }
     for engine in ["builtin", "onnx"] {
-        match said("soaked_in_a_process_of_its_own", engine) {
+        match said(test, engine) {
             Ok(said) => {
-                let (solves, [grown_kb, in_second_half_kb]): (u64, [u64; 2]) =
+                let (times, [grown_kb, in_second_half_kb]): (u64, [u64; 2]) =
                     serde_json::from_str(&said).unwrap();
                 let told = format!(
-                    "{engine}, {solves} solves: {grown_kb} kB more, {in_second_half_kb} in the second half"
+                    "{engine}, {times} times: {grown_kb} kB more, {in_second_half_kb} in the second half"
                 );
                 println!("{told}");
-                let most = match solves < MANY {
+                let most = match times < MANY {
                     true => GROWN_ONCE_KB,
                     false => GROWN_OVER_MANY_KB,
                 };

@@ -77,7 +77,7 @@ struct Answering<'a> {
 impl NextToken for Answering<'_> {
     type State = Cache;
 
-    fn start(&self, rows: usize) -> Result<Cache, NetworkError> {
+    fn start(&mut self, rows: usize) -> Result<Cache, NetworkError> {
         self.decoder.gather(self.question, &vec![0; rows])
     }
 
@@ -90,7 +90,7 @@ impl NextToken for Answering<'_> {
         self.decoder.step(tokens, state, read)
     }
 
-    fn gather(&self, state: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
+    fn gather(&mut self, state: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
         self.decoder.gather(state, rows)
     }
 }
@@ -176,7 +176,7 @@ impl CausalLm {
         let empty = decoder.start();
         let question = match before {
             [] => empty,
-            before => empty.and_then(|empty| decoder.step(before, empty, &mut |_, _| {})),
+            before => empty.and_then(|empty| decoder.read(before, empty)),
         };
         let question = question.map_err(|error| self.engine_failed(error))?;
         let mut answering = Answering {

@@ -14,7 +14,7 @@ pub(super) trait NextToken {
     type State;
 
     /// The state of `rows` rows that have been told nothing.
-    fn start(&self, rows: usize) -> Result<Self::State, NetworkError>;
+    fn start(&mut self, rows: usize) -> Result<Self::State, NetworkError>;
 
     /// Tells each row one token, and gives `read` each row's number and the logits of its next one.
     fn step(
@@ -25,7 +25,7 @@ pub(super) trait NextToken {
     ) -> Result<Self::State, NetworkError>;
 
     /// The state of these rows, in this order; a row may be wanted more than once.
-    fn gather(&self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError>;
+    fn gather(&mut self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError>;
 }
 
 /// What is the same for all rows.
@@ -184,7 +184,7 @@ mod tests {
     impl NextToken for Fake {
         type State = Vec<Vec<u32>>;
 
-        fn start(&self, rows: usize) -> Result<Self::State, NetworkError> {
+        fn start(&mut self, rows: usize) -> Result<Self::State, NetworkError> {
             Ok(vec![Vec::new(); rows])
         }
 
@@ -205,7 +205,11 @@ mod tests {
             Ok(state)
         }
 
-        fn gather(&self, state: &Self::State, rows: &[usize]) -> Result<Self::State, NetworkError> {
+        fn gather(
+            &mut self,
+            state: &Self::State,
+            rows: &[usize],
+        ) -> Result<Self::State, NetworkError> {
             Ok(rows.iter().map(|&row| state[row].clone()).collect())
         }
     }

@@ -5,7 +5,9 @@
 //! first [`Engine::start`]: the library can be set only once.
 
 mod backend;
+mod bound;
 mod error;
+mod gather;
 mod library;
 mod session;
 
@@ -13,11 +15,12 @@ pub use backend::CudaState;
 pub use error::EngineError;
 pub use library::{HASH_FILE, Origin, Outcome, Probe, library_name, runtime_dir};
 
-pub(super) use session::{Network, NetworkError, Value};
+pub(super) use gather::{Floats, Gather};
+pub(super) use session::{Network, NetworkError, Output, Value};
 
 use backend::{BUILTIN_VERSION, Backend, Library};
+use bound::Bound;
 use clap::ValueEnum;
-use ort::ep::CUDA;
 use ort::session::Session;
 use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use serde::{Deserialize, Serialize};
@@ -35,6 +38,7 @@ pub enum EngineChoice {
     /// ONNX Runtime on CUDA, or an error.
     Cuda,
     /// ONNX Runtime on the CPU, or an error.
+    #[value(alias = "cpu")]
     Onnx,
     /// The engine built into this program.
     Builtin,
@@ -126,6 +130,12 @@ impl Engine {
         &self.kind
     }
 
+    /// Whether networks compute on a device of many lanes, to which all rows of a request go at once, and not on
+    /// the cores of the CPU, which share them.
+    pub(super) fn is_device(&self) -> bool {
+        matches!(self.kind, EngineKind::Cuda(_))
+    }
+
     /// What the user should know about the choice of this engine.
     pub fn notices(&self) -> &[String] {
         &self.notices
@@ -143,20 +153,23 @@ impl Engine {
         }
     }
 
-    /// Loads a network that computes on `threads` threads.
+    /// Loads a network that computes on `threads` threads, with the contents of files that it takes weights from, by
+    /// their names in it.
     pub(super) fn network(
         &self,
         network: &'static str,
         onnx: &[u8],
+        weights: &[(String, Arc<[u8]>)],
         threads: usize,
     ) -> Result<Network, EngineError> {
-        // The built-in engine knows neither threads nor devices.
         let loaded = match self.backend.library() {
-            None => Network::builtin(onnx),
             Some(library) => self
-                .session_on(library, onnx, &[], threads)
+                .bound(library, onnx, weights, threads)
                 .map(Network::onnx)
                 .map_err(NetworkError::from),
+            // The built-in engine knows neither threads nor devices nor files.
+            None if weights.is_empty() => Network::builtin(onnx),
+            None => return Err(EngineError::OnnxOnly),
         };
         loaded.map_err(|NetworkError(reason)| EngineError::Load {
             engine: self.kind.to_string(),
@@ -165,41 +178,30 @@ impl Engine {
         })
     }
 
-    /// Loads a network on ONNX Runtime, with the contents of files that it takes weights from, by their names in it.
-    pub(super) fn session(
-        &self,
-        network: &'static str,
-        onnx: &[u8],
-        weights: &[(String, Arc<[u8]>)],
-        threads: usize,
-    ) -> Result<Session, EngineError> {
-        let library = self.backend.library().ok_or(EngineError::OnnxOnly)?;
-        self.session_on(library, onnx, weights, threads)
-            .map_err(|error| EngineError::Load {
-                engine: self.kind.to_string(),
-                network,
-                reason: NetworkError::from(error).0,
-            })
+    /// What takes rows out of as many tensors of these kinds, where this engine computes.
+    pub(super) fn gather(&self, tensors: &[Floats], threads: usize) -> Result<Gather, EngineError> {
+        let onnx = gather::onnx(tensors);
+        let network = self.network("key/value cache", &onnx, &[], threads)?;
+        Ok(Gather::new(network, tensors.len()))
     }
 
-    fn session_on(
+    fn bound(
         &self,
         library: &Library,
         onnx: &[u8],
         weights: &[(String, Arc<[u8]>)],
         threads: usize,
-    ) -> ort::Result<Session> {
+    ) -> ort::Result<Bound> {
         let builder = Session::builder(&library.environment)?
             .with_optimization_level(GraphOptimizationLevel::All)?;
         let mut builder = on_threads(builder, threads)?;
-        if let EngineKind::Cuda(_) = self.kind {
-            let device = CUDA::default().build().error_on_failure();
-            builder = builder.with_execution_providers([device])?;
+        if self.is_device() {
+            builder = builder.with_execution_providers([backend::cuda_device()])?;
         }
         for (name, content) in weights {
             builder = builder.with_external_initializer_file_in_memory(name, content.clone())?;
         }
-        builder.commit_from_memory(onnx)
+        Bound::new(builder.commit_from_memory(onnx)?, self.is_device())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The two networks of the model: tensors in, tensors out.
 
-use super::engine::{Engine, EngineError, Network, NetworkError, Value};
+use super::engine::{Engine, EngineError, Floats, Gather, Network, NetworkError, Output, Value};
 use crate::model::{Architecture, Model};
 use turtle_lib::density::DensityGrid;
 
@@ -17,6 +17,7 @@ pub(super) struct Memory(Vec<Value>);
 /// The decoder: one token further for each row of a batch.
 pub(super) struct Decoder {
     network: Network,
+    gather: Gather,
     names: Names,
     shape: Shape,
 }
@@ -52,7 +53,7 @@ impl Encoder {
         model: &Model,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let network = engine.network("encoder.onnx", model.encoder(), threads)?;
+        let network = engine.network("encoder.onnx", model.encoder(), &[], threads)?;
         let names = layer_names("cross", model.description().architecture.decoder_layers);
         require(&network, "encoder.onnx", &["grid".to_owned()], &names)?;
         Ok(Encoder { network, names })
@@ -64,9 +65,9 @@ impl Encoder {
             .iter()
             .map(|&digit| i64::from(digit))
             .collect();
-        let grid = self.network.integers(&[1, digits.len()], digits)?;
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        self.network.run(&[("grid", &grid)], &names).map(Memory)
+        let grid = self.network.tensor(&[1, digits.len()], digits)?;
+        let wanted: Vec<Output> = self.names.iter().map(|name| Output::Kept(name)).collect();
+        self.network.run(&[("grid", &grid)], &wanted).map(Memory)
     }
 }
 
@@ -76,7 +77,7 @@ impl Decoder {
         model: &Model,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let network = engine.network("decoder.onnx", model.decoder(), threads)?;
+        let network = engine.network("decoder.onnx", model.decoder(), &[], threads)?;
         let Architecture {
             heads,
             head_dim,
@@ -100,6 +101,7 @@ impl Decoder {
         };
         Ok(Decoder {
             network,
+            gather: engine.gather(&vec![Floats::Of32Bits; 2 * layers], threads)?,
             names,
             shape,
         })
@@ -112,7 +114,7 @@ impl Decoder {
         } = self.shape;
         let empty = |_| {
             let shape = [rows, heads, 0, head_dim];
-            self.network.floats(&shape, Vec::new())
+            self.network.tensor(&shape, Vec::<f32>::new())
         };
         Ok(Cache {
             tensors: (0..2 * self.shape.layers)
@@ -138,8 +140,8 @@ impl Decoder {
             tokens: position,
         } = cache;
         let ids: Vec<i64> = tokens.iter().map(|&token| i64::from(token)).collect();
-        let ids = self.network.integers(&[rows], ids)?;
-        let at = self.network.integers(&[1], vec![position as i64])?;
+        let ids = self.network.tensor(&[rows], ids)?;
+        let at = self.network.tensor(&[1], vec![position as i64])?;
         let mut inputs = vec![("tokens", &ids), ("position", &at)];
         let cross = self.names.cross.iter().zip(&memory.0);
         let past = self.names.past.iter().zip(&past);
@@ -148,13 +150,14 @@ impl Decoder {
                 .chain(past)
                 .map(|(name, value)| (name.as_str(), value)),
         );
-        let present = self.names.present.iter().map(String::as_str);
-        let wanted: Vec<&str> = [LOGITS].into_iter().chain(present).collect();
+        let present = self.names.present.iter().map(|name| Output::Kept(name));
+        let wanted: Vec<Output> = [Output::Read(LOGITS)].into_iter().chain(present).collect();
         let mut outputs = self.network.run(&inputs, &wanted)?;
         let logits = outputs.remove(0);
-        let logits = logits.floats()?;
+        let logits = logits.numbers::<f32>()?;
         if logits.len() != rows * self.shape.vocabulary {
-            return Err(other_shape("the logits have"));
+            let reason = "the logits have another shape than model.json says";
+            return Err(NetworkError(reason.to_owned()));
         }
         let logits = logits.chunks_exact(self.shape.vocabulary);
         logits
@@ -168,23 +171,9 @@ impl Decoder {
     }
 
     /// The cache with these rows of it, in this order; a row may be wanted more than once.
-    pub(super) fn gather(&self, cache: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
-        let Shape {
-            heads, head_dim, ..
-        } = self.shape;
-        let len = heads * cache.tokens * head_dim;
-        let gather = |value: &Value| {
-            let old = value.floats()?;
-            let mut new = Vec::with_capacity(rows.len() * len);
-            for &row in rows {
-                let row = old.get(row * len..(row + 1) * len);
-                new.extend_from_slice(row.ok_or_else(|| other_shape("the cache has"))?);
-            }
-            let shape = [rows.len(), heads, cache.tokens, head_dim];
-            self.network.floats(&shape, new)
-        };
+    pub(super) fn gather(&mut self, cache: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
         Ok(Cache {
-            tensors: cache.tensors.iter().map(gather).collect::<Result<_, _>>()?,
+            tensors: self.gather.rows(&cache.tensors, rows)?,
             rows: rows.len(),
             tokens: cache.tokens,
         })
@@ -200,10 +189,6 @@ fn layer_names(kind: &str, layers: usize) -> Vec<String> {
             ]
         })
         .collect()
-}
-
-fn other_shape(what: &str) -> NetworkError {
-    NetworkError(format!("{what} another shape than model.json says"))
 }
 
 /// Whether the network has just these inputs and at least these outputs.

@@ -1,7 +1,7 @@
 //! The model that ships: an encoder over the density grid, a decoder over tokens.
 
 use super::decode::{Draft, NextToken, Task, sample};
-use super::engine::{Engine, EngineChoice, EngineError, EngineKind, EngineReport, NetworkError};
+use super::engine::{Engine, EngineChoice, EngineError, EngineReport, NetworkError};
 use super::network::{Cache, Decoder, Encoder, Memory};
 use super::rules::Rules;
 use super::told::{self, lock};
@@ -22,17 +22,17 @@ pub struct Seq2SeqOptions {
     /// What computes.
     pub engine: EngineChoice,
     /// How many decoders sample side by side, each on a core and with a share of the rows; by default one
-    /// for each core but one, which is left to whoever checks what they propose.
+    /// for each core but one, which is left to whoever checks what they propose. On a device there is one for all rows.
     pub decoders: Option<usize>,
 }
 
 /// More cores than this are worth little: a decoder with few rows computes each of them more slowly.
 const MOST_DECODERS: usize = 8;
 
-/// Rows that one decoder computes at a time on the CPU and on CUDA. Their caches take up to a megabyte each
-/// in a model of the size that ships.
+/// Rows that one decoder computes at a time on the CPU and on a device. Their caches take up to two megabytes each in a
+/// model of the size that ships, twice that while a step is computed.
 const BATCH_CPU: usize = 64;
-const BATCH_CUDA: usize = 512;
+const BATCH_DEVICE: usize = 512;
 
 /// The encoder–decoder model on an engine.
 ///
@@ -61,7 +61,7 @@ struct Looking<'a> {
 impl NextToken for Looking<'_> {
     type State = Cache;
 
-    fn start(&self, rows: usize) -> Result<Cache, NetworkError> {
+    fn start(&mut self, rows: usize) -> Result<Cache, NetworkError> {
         self.decoder.start(rows)
     }
 
@@ -74,7 +74,7 @@ impl NextToken for Looking<'_> {
         self.decoder.step(tokens, self.memory, state, read)
     }
 
-    fn gather(&self, state: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
+    fn gather(&mut self, state: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
         self.decoder.gather(state, rows)
     }
 }
@@ -86,11 +86,9 @@ impl Seq2Seq {
     /// [`EngineError`] when there is no such engine or it cannot take the model.
     pub fn load(model: &Model, options: &Seq2SeqOptions) -> Result<Seq2Seq, EngineError> {
         let engine = Engine::start(options.engine)?;
-        let count = match engine.kind() {
-            EngineKind::Cuda(_) => 1,
-            EngineKind::Onnx(_) | EngineKind::Builtin => {
-                options.decoders.unwrap_or_else(spare_cores).max(1)
-            }
+        let count = match engine.is_device() {
+            true => 1,
+            false => options.decoders.unwrap_or_else(spare_cores).max(1),
         };
         let load = || Decoder::load(&engine, model, 1);
         // Each takes as long as the first, so they are loaded side by side.
@@ -144,9 +142,9 @@ impl Seq2Seq {
 
     /// Rows that belong in one batch, of each picture's `samples`: as many batches at least as there are decoders.
     fn batches(&self, pictures: usize, samples: Range<usize>) -> Vec<Batch> {
-        let most = match self.engine.kind() {
-            EngineKind::Cuda(_) => BATCH_CUDA,
-            EngineKind::Onnx(_) | EngineKind::Builtin => BATCH_CPU,
+        let most = match self.engine.is_device() {
+            true => BATCH_DEVICE,
+            false => BATCH_CPU,
         };
         let parts = self.decoders.len().div_ceil(pictures.max(1));
         let rows = samples.len().div_ceil(parts).clamp(1, most);

@@ -3,14 +3,12 @@
 //! What it is told and what it tells is read from its own inputs and outputs, which exporters do not all have the same of.
 
 use crate::model::CausalModel;
-use crate::propose::engine::{Engine, EngineError, NetworkError};
-use half::f16;
-use ort::session::{Session, SessionInputValue};
-use ort::value::{
-    DynValue, Outlet, PrimitiveTensorElementType, Tensor, TensorElementType, ValueType,
+use crate::propose::engine::{
+    Engine, EngineError, Floats, Gather, Network, NetworkError, Output, Value,
 };
-use std::borrow::Cow;
-use std::fmt::Debug;
+use half::f16;
+use ort::value::{Outlet, TensorElementType, ValueType};
+use std::ops::Range;
 
 const TOKENS: &str = "input_ids";
 const MASK: &str = "attention_mask";
@@ -23,7 +21,8 @@ const MOST_WIDE: i64 = 65_536;
 
 /// The decoder: some tokens further for each row of a batch.
 pub(super) struct Decoder {
-    session: Session,
+    network: Network,
+    gather: Gather,
     /// The other inputs that are asked for besides the cache, each with its kind of integers.
     inputs: Vec<(&'static str, TensorElementType)>,
     caches: Vec<Slot>,
@@ -34,14 +33,14 @@ pub(super) struct Decoder {
 struct Slot {
     past: String,
     present: String,
-    kind: TensorElementType,
+    floats: Floats,
     heads: usize,
     head_dim: usize,
 }
 
 /// Keys and values of the tokens so far, for each slot a tensor of shape [rows, heads, tokens, head dim].
 pub(super) struct Cache {
-    tensors: Vec<DynValue>,
+    tensors: Vec<Value>,
     pub rows: usize,
     pub tokens: usize,
 }
@@ -52,9 +51,13 @@ impl Decoder {
         model: &CausalModel,
         threads: usize,
     ) -> Result<Decoder, EngineError> {
-        let network = model.name();
-        let session = engine.session(network, model.onnx(), model.weights(), threads)?;
-        let contract = |reason| EngineError::Decoder { network, reason };
+        let name = model.name();
+        let network = engine.network(name, model.onnx(), model.weights(), threads)?;
+        let session = network.session().ok_or(EngineError::OnnxOnly)?;
+        let contract = |reason| EngineError::Decoder {
+            network: name,
+            reason,
+        };
         let mut inputs = Vec::new();
         let mut caches = Vec::new();
         for input in session.inputs() {
@@ -82,8 +85,10 @@ impl Decoder {
             }
             _ => {}
         }
+        let floats: Vec<Floats> = caches.iter().map(|slot| slot.floats).collect();
         Ok(Decoder {
-            session,
+            gather: engine.gather(&floats, threads)?,
+            network,
             inputs,
             caches,
             vocabulary,
@@ -93,10 +98,9 @@ impl Decoder {
     /// What the caches of a row take for each of its tokens, in bytes.
     pub(super) fn bytes_per_token(&self) -> usize {
         let sizes = self.caches.iter().map(|slot| {
-            let bytes = if slot.kind == TensorElementType::Float16 {
-                2
-            } else {
-                4
+            let bytes = match slot.floats {
+                Floats::Of16Bits => 2,
+                Floats::Of32Bits => 4,
             };
             slot.heads * slot.head_dim * bytes
         });
@@ -107,9 +111,9 @@ impl Decoder {
     pub(super) fn start(&self) -> Result<Cache, NetworkError> {
         let empty = |slot: &Slot| {
             let shape = [1, slot.heads, 0, slot.head_dim];
-            match slot.kind {
-                TensorElementType::Float16 => made(&shape, Vec::<f16>::new()),
-                _ => made(&shape, Vec::<f32>::new()),
+            match slot.floats {
+                Floats::Of16Bits => self.network.tensor(&shape, Vec::<f16>::new()),
+                Floats::Of32Bits => self.network.tensor(&shape, Vec::<f32>::new()),
             }
         };
         Ok(Cache {
@@ -127,65 +131,83 @@ impl Decoder {
         cache: Cache,
         read: &mut dyn FnMut(usize, &[f32]),
     ) -> Result<Cache, NetworkError> {
-        let Cache {
-            tensors,
-            rows,
-            tokens: before,
-        } = cache;
-        let each = tokens.len() / rows.max(1);
-        let after = before + each;
-        let mut inputs: Vec<(Cow<str>, SessionInputValue)> = Vec::new();
-        for &(name, kind) in &self.inputs {
-            let (numbers, width): (Vec<i64>, usize) = match name {
-                TOKENS => (tokens.iter().map(|&token| i64::from(token)).collect(), each),
-                MASK => (vec![1; rows * after], after),
-                BRANCH => {
-                    // One branch takes the first tokens, the other goes on from a cache.
-                    let branch = Tensor::from_array(([1_usize], vec![before > 0]))?;
-                    inputs.push((name.into(), branch.into_dyn().into()));
-                    continue;
-                }
-                _ => {
-                    let places = (0..rows).flat_map(|_| before..after);
-                    (places.map(|place| place as i64).collect(), each)
-                }
-            };
-            let value = match kind {
-                TensorElementType::Int32 => made(
-                    &[rows, width],
-                    numbers.iter().map(|&number| number as i32).collect(),
-                ),
-                _ => made(&[rows, width], numbers),
-            };
-            inputs.push((name.into(), value?.into()));
+        let rows = cache.rows;
+        let (cache, outputs) = self.run(tokens, cache, &[Output::Read(LOGITS)])?;
+        for logits in &outputs {
+            read_last(logits, rows, self.vocabulary, read)?;
         }
-        let past = self.caches.iter().zip(&tensors);
-        inputs.extend(past.map(|(slot, tensor)| ((&slot.past[..]).into(), tensor.into())));
-        let mut outputs = self.session.run(inputs)?;
-        let mut take = |name: &str| {
-            let value = outputs.remove(name);
-            value.ok_or_else(|| NetworkError(format!("there is no output `{name}`")))
-        };
-        let logits = take(LOGITS)?;
-        let present = self.caches.iter().map(|slot| take(&slot.present));
-        let tensors = present.collect::<Result<_, _>>()?;
-        read_last(&logits, rows, self.vocabulary, read)?;
-        Ok(Cache {
+        Ok(cache)
+    }
+
+    /// Takes as many more tokens for each row of `cache`, row by row, whose logits nobody wants.
+    pub(super) fn read(&mut self, tokens: &[u32], cache: Cache) -> Result<Cache, NetworkError> {
+        self.run(tokens, cache, &[]).map(|(cache, _)| cache)
+    }
+
+    /// The cache with more tokens, and the `wanted` outputs besides.
+    fn run(
+        &mut self,
+        tokens: &[u32],
+        cache: Cache,
+        wanted: &[Output],
+    ) -> Result<(Cache, Vec<Value>), NetworkError> {
+        let (rows, before) = (cache.rows, cache.tokens);
+        let after = before + tokens.len() / rows.max(1);
+        let told = self.inputs.iter().map(|&(name, kind)| {
+            let value = self.told(name, kind, tokens, rows, before..after)?;
+            Ok((name, value))
+        });
+        let told: Vec<(&str, Value)> = told.collect::<Result<_, NetworkError>>()?;
+        let past = self.caches.iter().map(|slot| slot.past.as_str());
+        let told = told.iter().map(|(name, value)| (*name, value));
+        let inputs: Vec<(&str, &Value)> = told.chain(past.zip(&cache.tensors)).collect();
+        let present = self.caches.iter().map(|slot| Output::Kept(&slot.present));
+        let outputs: Vec<Output> = present.chain(wanted.iter().copied()).collect();
+        let mut tensors = self.network.run(&inputs, &outputs)?;
+        let others = tensors.split_off(self.caches.len());
+        let cache = Cache {
             tensors,
             rows,
             tokens: after,
-        })
+        };
+        Ok((cache, others))
+    }
+
+    /// What the input `name` is told, which is not of the cache, when these tokens come at these positions.
+    fn told(
+        &self,
+        name: &str,
+        kind: TensorElementType,
+        tokens: &[u32],
+        rows: usize,
+        positions: Range<usize>,
+    ) -> Result<Value, NetworkError> {
+        let (numbers, width): (Vec<i64>, usize) = match name {
+            // One branch takes the first tokens, the other goes on from a cache.
+            BRANCH => return self.network.tensor(&[1], vec![positions.start > 0]),
+            TOKENS => {
+                let tokens = tokens.iter().map(|&token| i64::from(token));
+                (tokens.collect(), positions.len())
+            }
+            MASK => (vec![1; rows * positions.end], positions.end),
+            _ => {
+                let of_all = (0..rows).flat_map(|_| positions.clone());
+                (of_all.map(|at| at as i64).collect(), positions.len())
+            }
+        };
+        match kind {
+            TensorElementType::Int32 => {
+                let numbers = numbers.iter().map(|&number| number as i32);
+                self.network.tensor(&[rows, width], numbers.collect())
+            }
+            _ => self.network.tensor(&[rows, width], numbers),
+        }
     }
 
     /// The cache with these rows of it, in this order; a row may be wanted more than once.
-    pub(super) fn gather(&self, cache: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
-        let slots = self.caches.iter().zip(&cache.tensors);
-        let tensors = slots.map(|(slot, tensor)| match slot.kind {
-            TensorElementType::Float16 => gathered::<f16>(slot, tensor, cache, rows),
-            _ => gathered::<f32>(slot, tensor, cache, rows),
-        });
+    pub(super) fn gather(&mut self, cache: &Cache, rows: &[usize]) -> Result<Cache, NetworkError> {
         Ok(Cache {
-            tensors: tensors.collect::<Result<_, _>>()?,
+            tensors: self.gather.rows(&cache.tensors, rows)?,
             rows: rows.len(),
             tokens: cache.tokens,
         })
@@ -205,11 +227,13 @@ impl Slot {
             return Err(format!("it has no output `{present}`"));
         }
         let size = |size: i64| (1..=MOST_WIDE).contains(&size).then_some(size as usize);
-        match tensor(input) {
-            Some((
-                kind @ (TensorElementType::Float32 | TensorElementType::Float16),
-                &[_, heads, _, head_dim],
-            )) => {
+        let floats = |kind| match kind {
+            TensorElementType::Float16 => Some(Floats::Of16Bits),
+            TensorElementType::Float32 => Some(Floats::Of32Bits),
+            _ => None,
+        };
+        match tensor(input).and_then(|(kind, shape)| Some((floats(kind)?, shape))) {
+            Some((floats, &[_, heads, _, head_dim])) => {
                 let sizes = size(heads).zip(size(head_dim));
                 let (heads, head_dim) = sizes.ok_or_else(|| {
                     format!("it does not tell the heads of `{past}` and their width")
@@ -217,7 +241,7 @@ impl Slot {
                 Ok(Slot {
                     past: past.to_owned(),
                     present,
-                    kind,
+                    floats,
                     heads,
                     head_dim,
                 })
@@ -245,11 +269,7 @@ fn integers(name: &str, input: &Outlet) -> Result<TensorElementType, String> {
 }
 
 fn tensor(outlet: &Outlet) -> Option<(TensorElementType, &[i64])> {
-    parts(outlet.dtype())
-}
-
-fn parts(kind: &ValueType) -> Option<(TensorElementType, &[i64])> {
-    match kind {
+    match outlet.dtype() {
         ValueType::Tensor { ty, shape, .. } => Some((*ty, shape)),
         _ => None,
     }
@@ -257,66 +277,36 @@ fn parts(kind: &ValueType) -> Option<(TensorElementType, &[i64])> {
 
 /// Gives `read` the logits after each row's last token.
 fn read_last(
-    logits: &DynValue,
+    logits: &Value,
     rows: usize,
     vocabulary: usize,
     read: &mut dyn FnMut(usize, &[f32]),
 ) -> Result<(), NetworkError> {
-    let (_, shape) = parts(logits.dtype()).unwrap_or((TensorElementType::Undefined, &[]));
-    let each = match *shape {
-        [found, each, width] if found == rows as i64 && each > 0 => {
-            if width != vocabulary as i64 {
-                let reason = other_width(width.max(0) as usize, vocabulary);
-                return Err(NetworkError(reason));
+    let each = match logits.shape()?[..] {
+        [found, each, width] if found == rows && each > 0 => {
+            if width != vocabulary {
+                return Err(NetworkError(other_width(width, vocabulary)));
             }
-            each as usize
+            each
         }
-        _ => return Err(other_shape("the logits have")),
+        _ => {
+            let reason = "the logits have another shape than such a decoder's";
+            return Err(NetworkError(reason.to_owned()));
+        }
     };
     let last = |row: usize| ((row + 1) * each - 1) * vocabulary..(row + 1) * each * vocabulary;
-    if let Ok((_, numbers)) = logits.try_extract_tensor::<f16>() {
+    if let Ok(numbers) = logits.numbers::<f16>() {
         for row in 0..rows {
             let wide: Vec<f32> = numbers[last(row)].iter().map(|&n| n.to_f32()).collect();
             read(row, &wide);
         }
         return Ok(());
     }
-    let (_, numbers) = logits.try_extract_tensor::<f32>()?;
+    let numbers = logits.numbers::<f32>()?;
     (0..rows).for_each(|row| read(row, &numbers[last(row)]));
     Ok(())
 }
 
-/// A tensor of this shape, row by row.
-fn made<T>(shape: &[usize], data: Vec<T>) -> Result<DynValue, NetworkError>
-where
-    T: PrimitiveTensorElementType + Debug + Clone + 'static,
-{
-    Ok(Tensor::from_array((shape, data))?.into_dyn())
-}
-
-fn gathered<T>(
-    slot: &Slot,
-    tensor: &DynValue,
-    cache: &Cache,
-    rows: &[usize],
-) -> Result<DynValue, NetworkError>
-where
-    T: PrimitiveTensorElementType + Debug + Copy + 'static,
-{
-    let old = tensor.try_extract_tensor::<T>()?.1;
-    let len = slot.heads * cache.tokens * slot.head_dim;
-    let mut new = Vec::with_capacity(rows.len() * len);
-    for &row in rows {
-        let row = old.get(row * len..(row + 1) * len);
-        new.extend_from_slice(row.ok_or_else(|| other_shape("the cache has"))?);
-    }
-    made(&[rows.len(), slot.heads, cache.tokens, slot.head_dim], new)
-}
-
 fn other_width(found: usize, expected: usize) -> String {
     format!("its logits are for {found} tokens where config.json says {expected}")
-}
-
-fn other_shape(what: &str) -> NetworkError {
-    NetworkError(format!("{what} another shape than such a decoder's"))
 }

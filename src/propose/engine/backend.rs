@@ -1,10 +1,11 @@
 //! The library behind the engines, set once in a process.
 
+use super::gather::{self, Floats};
 use super::library::{self, Outcome, Probe, VARIABLE};
 use super::{EngineChoice, EngineError, Origin};
 use crate::caught::caught;
 use ort::environment::{Environment, EnvironmentBuilder};
-use ort::ep::{CUDA, ExecutionProvider};
+use ort::ep::{CUDA, ExecutionProvider, ExecutionProviderDispatch};
 use ort::session::Session;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -81,9 +82,8 @@ impl Backend {
             }
             // Only a session that asks for the device shows whether its libraries and a card are there.
             let session = Session::builder(&library.environment).and_then(|builder| {
-                let mut builder = builder
-                    .with_execution_providers([CUDA::default().build().error_on_failure()])?;
-                builder.commit_from_memory(IDENTITY)
+                let mut builder = builder.with_execution_providers([cuda_device()])?;
+                builder.commit_from_memory(&gather::onnx(&[Floats::Of32Bits]))
             });
             match session {
                 Ok(_) => CudaState::Works,
@@ -93,11 +93,11 @@ impl Backend {
     }
 }
 
-/// The least network there is, to see whether a device takes any: `y = Identity(x)` of one number (ONNX,
-/// IR version 8, opset 17).
-const IDENTITY: &[u8] = b"\x08\x08:>\n\x10\n\x01x\x12\x01y\"\x08Identity\x12\x08identity\
-    Z\x0f\n\x01x\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x01\
-    b\x0f\n\x01y\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x01B\x04\n\x00\x10\x11";
+/// The CUDA device, and an error where it does not work instead of the CPU in its place.
+pub(super) fn cuda_device() -> ExecutionProviderDispatch {
+    // Products of rounded numbers (TF32) would give other samples than the CPU does.
+    CUDA::default().with_tf32(false).build().error_on_failure()
+}
 
 /// The backend of this process, started for `choice` if none runs.
 pub(super) fn backend(choice: EngineChoice) -> Result<&'static Backend, EngineError> {

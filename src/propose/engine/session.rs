@@ -1,14 +1,15 @@
 //! A loaded network on either engine: values in, values out, by name.
 
 use super::backend::said;
+use super::bound::Bound;
 use crate::caught::caught;
-use ort::session::{Session, SessionInputValue};
-use ort::value::{DynValue, Tensor};
-use std::borrow::Cow;
+use ort::session::Session;
+use ort::value::{DynValue, PrimitiveTensorElementType, Tensor, ValueType};
+use std::fmt::Debug;
 use std::sync::Arc;
 use thiserror::Error;
 use tract_onnx::prelude::{
-    Framework, InferenceModelExt, TValue, Tensor as BuiltinTensor, TractResult, TypedModel,
+    Datum, Framework, InferenceModelExt, TValue, Tensor as BuiltinTensor, TractResult, TypedModel,
     TypedSimplePlan, onnx,
 };
 use tract_onnx::tract_hir::tract_core::model::IntoRunnable;
@@ -24,10 +25,27 @@ impl From<ort::Error> for NetworkError {
     }
 }
 
-/// A tensor of an engine. Numbers are 32-bit floats, tokens 64-bit integers.
+/// A tensor of an engine, on the device that computes or on the host.
 pub(in crate::propose) enum Value {
     Onnx(DynValue),
     Builtin(TValue),
+}
+
+/// What tensors are made of here.
+pub(in crate::propose) trait Element:
+    PrimitiveTensorElementType + Datum + Copy + Debug
+{
+}
+
+impl<T: PrimitiveTensorElementType + Datum + Copy + Debug> Element for T {}
+
+/// The name of an output that is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::propose) enum Output<'a> {
+    /// Its numbers are read, so it comes to the host.
+    Read(&'a str),
+    /// It goes into a network again, so it stays on the device.
+    Kept(&'a str),
 }
 
 /// A network that can be run.
@@ -38,20 +56,31 @@ pub(in crate::propose) struct Network {
 }
 
 enum Loaded {
-    Onnx(Session),
+    Onnx(Box<Bound>),
     Builtin(Arc<TypedSimplePlan>),
 }
 
+impl<'a> Output<'a> {
+    pub(super) fn name(self) -> &'a str {
+        let (Output::Read(name) | Output::Kept(name)) = self;
+        name
+    }
+
+    pub(super) fn missing(self) -> NetworkError {
+        NetworkError(format!("there is no output `{}`", self.name()))
+    }
+}
+
 impl Network {
-    pub(super) fn onnx(session: Session) -> Network {
+    pub(super) fn onnx(bound: Bound) -> Network {
         let names = |outlets: &[ort::value::Outlet]| {
             let names = outlets.iter().map(|outlet| outlet.name().to_owned());
             names.collect()
         };
         Network {
-            inputs: names(session.inputs()),
-            outputs: names(session.outputs()),
-            loaded: Loaded::Onnx(session),
+            inputs: names(bound.session().inputs()),
+            outputs: names(bound.session().outputs()),
+            loaded: Loaded::Onnx(Box::new(bound)),
         }
     }
 
@@ -84,49 +113,41 @@ impl Network {
         &self.outputs
     }
 
-    /// Floats of this shape, row by row.
-    pub(in crate::propose) fn floats(
-        &self,
-        shape: &[usize],
-        data: Vec<f32>,
-    ) -> Result<Value, NetworkError> {
-        match self.loaded {
-            Loaded::Onnx(_) => Ok(Value::Onnx(Tensor::from_array((shape, data))?.into_dyn())),
-            Loaded::Builtin(_) => builtin_tensor(|| BuiltinTensor::from_shape(shape, &data)),
+    /// The session behind it, which says what its inputs and outputs are of; the built-in engine has none.
+    pub(in crate::propose) fn session(&self) -> Option<&Session> {
+        match &self.loaded {
+            Loaded::Onnx(bound) => Some(bound.session()),
+            Loaded::Builtin(_) => None,
         }
     }
 
-    /// Integers of this shape, row by row.
-    pub(in crate::propose) fn integers(
+    /// A tensor of this shape on the host, row by row.
+    pub(in crate::propose) fn tensor<T: Element>(
         &self,
         shape: &[usize],
-        data: Vec<i64>,
+        data: Vec<T>,
     ) -> Result<Value, NetworkError> {
         match self.loaded {
             Loaded::Onnx(_) => Ok(Value::Onnx(Tensor::from_array((shape, data))?.into_dyn())),
-            Loaded::Builtin(_) => builtin_tensor(|| BuiltinTensor::from_shape(shape, &data)),
+            Loaded::Builtin(_) => computed(|| BuiltinTensor::from_shape(shape, &data))
+                .map(|tensor| Value::Builtin(tensor.into())),
         }
     }
 
-    /// Computes the outputs with the names `wanted`, in that order, of inputs in any order.
+    /// Computes the outputs that are `wanted`, in that order, of inputs in any order.
     pub(in crate::propose) fn run(
         &mut self,
         inputs: &[(&str, &Value)],
-        wanted: &[&str],
+        wanted: &[Output],
     ) -> Result<Vec<Value>, NetworkError> {
         match &mut self.loaded {
-            Loaded::Onnx(session) => {
+            Loaded::Onnx(bound) => {
                 let inputs = inputs.iter().filter_map(|&(name, value)| match value {
-                    Value::Onnx(value) => Some((name.into(), value.into())),
+                    Value::Onnx(value) => Some((name, value)),
                     Value::Builtin(_) => None,
                 });
-                let inputs: Vec<(Cow<str>, SessionInputValue)> = inputs.collect();
-                let mut outputs = session.run(inputs)?;
-                let mut take = |name: &&str| match outputs.remove(*name) {
-                    Some(value) => Ok(Value::Onnx(value)),
-                    None => Err(no_output(name)),
-                };
-                wanted.iter().map(&mut take).collect()
+                let outputs = bound.run(inputs, wanted)?;
+                Ok(outputs.into_iter().map(Value::Onnx).collect())
             }
             Loaded::Builtin(plan) => {
                 let find = |name: &String| {
@@ -138,10 +159,11 @@ impl Network {
                 };
                 let ordered = self.inputs.iter().map(find).collect::<Result<_, _>>()?;
                 let outputs = computed(|| plan.run(ordered))?;
-                let take = |name: &&str| {
-                    let index = self.outputs.iter().position(|output| output == name);
+                let take = |wanted: &Output| {
+                    let named = |output: &String| output == wanted.name();
+                    let index = self.outputs.iter().position(named);
                     let output = index.and_then(|index| outputs.get(index));
-                    let output = output.ok_or_else(|| no_output(name))?;
+                    let output = output.ok_or_else(|| wanted.missing())?;
                     Ok(Value::Builtin(output.clone()))
                 };
                 wanted.iter().map(take).collect()
@@ -151,26 +173,31 @@ impl Network {
 }
 
 impl Value {
-    /// The tensor's floats, row by row.
-    pub(in crate::propose) fn floats(&self) -> Result<&[f32], NetworkError> {
+    /// The tensor's sizes.
+    pub(in crate::propose) fn shape(&self) -> Result<Vec<usize>, NetworkError> {
         match self {
-            Value::Onnx(value) => Ok(value.try_extract_tensor::<f32>()?.1),
+            Value::Onnx(value) => match value.dtype() {
+                ValueType::Tensor { shape, .. } => {
+                    Ok(shape.iter().map(|&size| size.max(0) as usize).collect())
+                }
+                other => Err(NetworkError(format!(
+                    "there is {other} instead of a tensor"
+                ))),
+            },
+            Value::Builtin(tensor) => Ok(tensor.shape().to_vec()),
+        }
+    }
+
+    /// The tensor's numbers, row by row, if they are of this kind and on the host.
+    pub(in crate::propose) fn numbers<T: Element>(&self) -> Result<&[T], NetworkError> {
+        match self {
+            Value::Onnx(value) => Ok(value.try_extract_tensor::<T>()?.1),
             Value::Builtin(tensor) => tensor
                 .try_as_plain_ram()
-                .and_then(|plain| plain.as_slice::<f32>())
+                .and_then(|plain| plain.as_slice::<T>())
                 .map_err(|error| NetworkError(error.to_string())),
         }
     }
-}
-
-fn no_output(name: &str) -> NetworkError {
-    NetworkError(format!("there is no output `{name}`"))
-}
-
-fn builtin_tensor(
-    make: impl FnOnce() -> TractResult<BuiltinTensor>,
-) -> Result<Value, NetworkError> {
-    computed(make).map(|tensor| Value::Builtin(tensor.into()))
 }
 
 /// What the built-in engine gives. It panics on some networks that are none.

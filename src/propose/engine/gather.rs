@@ -1,0 +1,167 @@
+//! A network of our own that takes rows out of tensors, so that they stay on the device of the network that made them.
+
+use super::session::{Network, NetworkError, Output, Value};
+use prost::Message;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension};
+use tract_onnx::pb::{
+    GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorShapeProto, TypeProto,
+    ValueInfoProto, type_proto,
+};
+
+/// What the numbers of a tensor are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::propose) enum Floats {
+    Of16Bits,
+    Of32Bits,
+}
+
+/// Takes rows out of some tensors of four dimensions.
+pub(in crate::propose) struct Gather {
+    network: Network,
+    names: Vec<Names>,
+}
+
+struct Names {
+    tensor: String,
+    gathered: String,
+}
+
+const ROWS: &str = "rows";
+
+/// Its ONNX file has these versions, which engines have known for years.
+const IR_VERSION: i64 = 8;
+const OPSET: i64 = 17;
+
+impl Gather {
+    pub(super) fn new(network: Network, tensors: usize) -> Gather {
+        Gather {
+            network,
+            names: (0..tensors).map(Names::of).collect(),
+        }
+    }
+
+    /// These rows of each of `tensors`, in this order; a row may be wanted more than once.
+    pub(in crate::propose) fn rows(
+        &mut self,
+        tensors: &[Value],
+        rows: &[usize],
+    ) -> Result<Vec<Value>, NetworkError> {
+        let numbers = rows.iter().map(|&row| row as i64).collect();
+        let rows = self.network.tensor(&[rows.len()], numbers)?;
+        let given = self.names.iter().zip(tensors);
+        let given = given.map(|(names, tensor)| (names.tensor.as_str(), tensor));
+        let inputs: Vec<(&str, &Value)> = [(ROWS, &rows)].into_iter().chain(given).collect();
+        let wanted = self.names.iter().map(|names| Output::Kept(&names.gathered));
+        let wanted: Vec<Output> = wanted.collect();
+        self.network.run(&inputs, &wanted)
+    }
+}
+
+impl Names {
+    fn of(place: usize) -> Names {
+        Names {
+            tensor: format!("tensor_{place}"),
+            gathered: format!("gathered_{place}"),
+        }
+    }
+}
+
+/// The network as an ONNX file: for a tensor of each of these kinds one `Gather` along its first dimension.
+pub(super) fn onnx(tensors: &[Floats]) -> Vec<u8> {
+    let mut graph = GraphProto {
+        name: "gather".to_owned(),
+        input: vec![told(ROWS, DataType::Int64, &["wanted"])],
+        ..GraphProto::default()
+    };
+    for (place, floats) in tensors.iter().enumerate() {
+        let Names { tensor, gathered } = Names::of(place);
+        let kind = match floats {
+            Floats::Of16Bits => DataType::Float16,
+            Floats::Of32Bits => DataType::Float,
+        };
+        let inner = ["heads", "tokens", "width"].map(|size| format!("{size}_{place}"));
+        let [heads, tokens, width] = inner.each_ref().map(String::as_str);
+        graph
+            .input
+            .push(told(&tensor, kind, &["rows", heads, tokens, width]));
+        graph
+            .output
+            .push(told(&gathered, kind, &["wanted", heads, tokens, width]));
+        graph.node.push(NodeProto {
+            op_type: "Gather".to_owned(),
+            input: vec![tensor, ROWS.to_owned()],
+            output: vec![gathered],
+            ..NodeProto::default()
+        });
+    }
+    let opset = OperatorSetIdProto {
+        version: OPSET,
+        ..OperatorSetIdProto::default()
+    };
+    let model = ModelProto {
+        ir_version: IR_VERSION,
+        opset_import: vec![opset],
+        graph: Some(graph),
+        ..ModelProto::default()
+    };
+    model.encode_to_vec()
+}
+
+/// An input or output with these names of its sizes.
+fn told(name: &str, kind: DataType, sizes: &[&str]) -> ValueInfoProto {
+    let size = |&size: &&str| Dimension {
+        value: Some(dimension::Value::DimParam(size.to_owned())),
+        ..Dimension::default()
+    };
+    let tensor = type_proto::Tensor {
+        elem_type: kind.into(),
+        shape: Some(TensorShapeProto {
+            dim: sizes.iter().map(size).collect(),
+        }),
+    };
+    ValueInfoProto {
+        name: name.to_owned(),
+        r#type: Some(TypeProto {
+            value: Some(type_proto::Value::TensorType(tensor)),
+            ..TypeProto::default()
+        }),
+        ..ValueInfoProto::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::propose::engine::{Engine, EngineChoice};
+
+    #[test]
+    fn rows_are_taken_in_the_order_they_are_wanted() {
+        let engine = Engine::start(EngineChoice::Builtin).unwrap();
+        let mut gather = engine.gather(&[Floats::Of32Bits; 2], 1).unwrap();
+        let network = &gather.network;
+        let tensors = [
+            network.tensor(&[3, 1, 2, 1], vec![0.0_f32, 1.0, 10.0, 11.0, 20.0, 21.0]),
+            network.tensor(
+                &[3, 2, 1, 1],
+                vec![-0.0_f32, -1.0, -10.0, -11.0, -20.0, -21.0],
+            ),
+        ];
+        let tensors = tensors.map(Result::unwrap);
+        let gathered = gather.rows(&tensors, &[2, 0, 2, 2]).unwrap();
+        let numbers = |value: &Value| value.numbers::<f32>().unwrap().to_vec();
+        assert_eq!(gathered[0].shape().unwrap(), [4, 1, 2, 1]);
+        assert_eq!(
+            numbers(&gathered[0]),
+            [20.0, 21.0, 0.0, 1.0, 20.0, 21.0, 20.0, 21.0]
+        );
+        assert_eq!(
+            numbers(&gathered[1]),
+            [-20.0, -21.0, 0.0, -1.0, -20.0, -21.0, -20.0, -21.0]
+        );
+        // Before the first token there is nothing in a row, which is gathered all the same.
+        let empty = [0, 1].map(|_| gather.network.tensor(&[1, 2, 0, 3], Vec::<f32>::new()));
+        let gathered = gather.rows(&empty.map(Result::unwrap), &[0, 0]).unwrap();
+        assert_eq!(gathered[0].shape().unwrap(), [2, 2, 0, 3]);
+    }
+}
