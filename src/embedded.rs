@@ -48,6 +48,8 @@ struct Said {
     is_no_python: bool,
     /// What was done otherwise than the program may expect.
     notes: Vec<String>,
+    /// Whether another seed may draw something else.
+    by_chance: bool,
 }
 
 /// Why the interpreter says nothing.
@@ -98,7 +100,7 @@ pub fn attempt(
     if said.is_no_python || is_misspelt {
         return Err(refused);
     }
-    Ok(Ran::embedded(source, said))
+    Ok(Ran::embedded(source, said, fuel.seed))
 }
 
 /// What the dialect made of a program, unless the interpreter makes more of it: what the dialect read as nothing may have
@@ -122,7 +124,7 @@ fn in_full(
         (Ok(run), Some(said))
             if said.error.is_none() && !leaves_the_same(&run.path, &said.path) =>
         {
-            Ran::embedded(source, said)
+            Ran::embedded(source, said, fuel.seed)
         }
         (Err(early), Some(said))
             if said
@@ -130,7 +132,7 @@ fn in_full(
                 .as_ref()
                 .is_none_or(|(line, _)| *line != early.error.line) =>
         {
-            Ran::embedded(source, said)
+            Ran::embedded(source, said, fuel.seed)
         }
         _ => Ran {
             attempt,
@@ -185,17 +187,19 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// What the interpreter says of a program.
-    fn embedded(source: &str, said: Said) -> Ran {
+    /// What the interpreter says of a program whose chance began with this seed.
+    fn embedded(source: &str, said: Said, seed: u64) -> Ran {
         let note = |note| Diagnostic::of_line(source, 0, note, Severity::Warning);
-        let warnings = said.notes.into_iter().map(note).collect();
+        let by_chance = said.by_chance;
+        let chance = by_chance.then(|| dialect::of_chance(source, seed));
+        let notes = said.notes.into_iter().map(note);
+        let warnings = notes.chain(chance).collect();
         let ended = match said.error {
             None => Ok(Run {
                 path: said.path,
                 end: said.end,
                 steps: 0,
-                // What is said of it is among the notes.
-                by_chance: false,
+                by_chance,
             }),
             Some((line, message)) => Err(Box::new(dialect::Unfinished {
                 is_of_values: false,
@@ -204,7 +208,11 @@ impl Ran {
             })),
         };
         Ran {
-            attempt: Attempt { ended, warnings },
+            attempt: Attempt {
+                ended,
+                warnings,
+                by_chance,
+            },
             is_embedded: true,
         }
     }

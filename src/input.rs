@@ -172,17 +172,16 @@ pub fn run_program(path: &FilePath, running: impl Into<Running>) -> Result<Drawn
     };
     let ran = embedded::attempt(&text, dialect, &fuel, || true)
         .map_err(|errors| no_program(path, &errors))?;
-    let is_by_chance = matches!(&ran.attempt.ended, Ok(run) if run.by_chance);
     let (run, error) = match ran.attempt.ended {
         Ok(run) => (run.path, None),
         Err(early) => (early.path, Some(early.error)),
     };
-    // Of the dialect's warnings the window tells.
-    let notes = ran.attempt.warnings.into_iter().filter(|_| ran.is_embedded);
-    let chance = is_by_chance.then(|| format!("chance began with the seed {seed}"));
+    // Of what the dialect says of single lines the window tells.
+    let warnings = ran.attempt.warnings.into_iter();
+    let notes = warnings.filter(|note| ran.is_embedded || note.line == 0);
     Ok(Drawn {
         error,
-        notes: notes.map(|note| note.message).chain(chance).collect(),
+        notes: notes.map(|note| note.message).collect(),
         ..Drawn::new(run, view)
     })
 }

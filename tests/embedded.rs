@@ -132,11 +132,24 @@ fn chance_is_the_same_each_time_and_questions_are_answered() {
     let (one, other) = (said(program, 10), said(program, 10));
     assert_eq!(segments(&one).len(), 6);
     assert_eq!(one, other);
+    assert_eq!(one["by_chance"], true);
     let notes = one["notes"].to_string();
+    assert!(notes.contains("answered with 6"), "{notes}");
+    let (code, warnings) = rendered(program);
+    assert_eq!(code, 0, "{warnings}");
     assert!(
-        notes.contains("seed 0") && notes.contains("answered with 6"),
-        "{notes}"
+        warnings.contains("chance began with the seed 0"),
+        "{warnings}"
     );
+}
+
+#[test]
+fn a_window_of_another_shape_stretches_its_own_coordinates() {
+    let program = "import turtle\nclass A: pass\nturtle.setup(820, 420)\n\
+                   turtle.setworldcoordinates(0, 0, 10, 10)\nturtle.goto(10, 10)\n";
+    let ends = segments(&said(program, 10));
+    let [x, y, to_x, to_y] = ends[0];
+    assert!(((to_x - x) / (to_y - y) - 2.0).abs() < 0.01, "{ends:?}");
 }
 
 #[test]

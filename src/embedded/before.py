@@ -178,4 +178,3 @@ if _uses_chance:
     import random
 
     random.seed(_seed)
-    _note(f"chance began with the seed {_seed}")

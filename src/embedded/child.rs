@@ -44,6 +44,7 @@ pub fn run(patience: Duration, seed: u64, moments: usize) -> anyhow::Result<()> 
     };
     limits.take()?;
     let shared = Shared::new(source.contains("undo"), moments);
+    let by_chance = uses_chance(&source);
     let (own, program) = (shared.clone(), source);
     let runs = thread::Builder::new()
         .stack_size(STACK)
@@ -81,6 +82,7 @@ pub fn run(patience: Duration, seed: u64, moments: usize) -> anyhow::Result<()> 
         error,
         is_no_python,
         notes,
+        by_chance,
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer(&mut out, &said)?;
@@ -141,7 +143,7 @@ fn prepared(source: &str, seed: u64, shared: &Shared, vm: &VirtualMachine) -> Py
     bridge::give(&before, shared, vm)?;
     before.set_item(
         "_uses_chance",
-        vm.ctx.new_bool(source.contains("random")).into(),
+        vm.ctx.new_bool(uses_chance(source)).into(),
         vm,
     )?;
     before.set_item("_seed", vm.ctx.new_int(seed).into(), vm)?;
@@ -155,6 +157,11 @@ fn prepared(source: &str, seed: u64, shared: &Shared, vm: &VirtualMachine) -> Py
     let main = vm.new_module("__main__", globals.clone(), None);
     modules.set_item("__main__", main.into(), vm)?;
     Ok(globals)
+}
+
+/// Whether a program may go by chance.
+fn uses_chance(source: &str) -> bool {
+    source.contains("random")
 }
 
 fn run_text(text: &str, name: &str, globals: PyDictRef, vm: &VirtualMachine) -> PyResult {

@@ -215,6 +215,7 @@ class TurtleScreen:
             return int(value * whole) if isinstance(value, float) and value <= 1 else int(value)
 
         self._size = (side(width, 1920), side(height, 1080))
+        _told(0, "setup", *self._size)
 
     def title(self, titlestring):
         pass

@@ -337,7 +337,11 @@ impl Used {
                 self.random |= function.form() == Form::OfRandom;
                 self.sentence |= matches!(
                     function,
-                    Library::Sentence | Library::Alike | Library::Apply
+                    Library::Sentence
+                        | Library::Alike
+                        | Library::IsList
+                        | Library::IsNumber
+                        | Library::Apply
                 );
                 self.computed_range |=
                     *function == Library::Range && args.iter().any(|bound| !is_whole(bound));

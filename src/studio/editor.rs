@@ -383,9 +383,7 @@ impl Running {
             let goes_on = move || !cancel.is_cancelled();
             let ran = embedded::attempt(&code.text, code.dialect, &fuel, goes_on)?;
             let mut remarks = ran.attempt.warnings;
-            // The interpreter says so in a note.
-            let is_of_chance = |note: &Diagnostic| note.message.starts_with(BY_CHANCE);
-            let by_chance = remarks.iter().any(is_of_chance);
+            let by_chance = ran.attempt.by_chance;
             let (path, steps) = match ran.attempt.ended {
                 Ok(run) => (run.path, run.steps),
                 Err(early) => {
@@ -451,9 +449,6 @@ fn chance_ui(ui: &mut Ui, scene: &mut Scene, edits: &mut Edits, code: &Code) {
         }
     });
 }
-
-/// How a note begins that says with which seed chance did.
-const BY_CHANCE: &str = "chance began with the seed";
 
 /// What is said of a program that the dialect does not understand.
 const EMBEDDED: &str = "Run by the Python interpreter: not all of its numbers can be dragged.";

@@ -136,8 +136,10 @@ pub fn draw_while(
 pub struct Attempt {
     /// The run, or what ended it and what was drawn before.
     pub ended: Result<Run, Box<Unfinished>>,
-    /// What was read as nothing.
+    /// What was read as nothing, and of the whole run what is to be said of it.
     pub warnings: Vec<Diagnostic>,
+    /// Whether another seed may draw something else, which the warnings say, too.
+    pub by_chance: bool,
 }
 
 /// A run that ended early.
@@ -174,18 +176,30 @@ pub fn attempt(
         Dialect::Rhai => {
             let ended = script::run_while(source, fuel, move |_| goes_on())
                 .map_err(|early| unfinished(early.error, early.path, false));
-            let warnings = Vec::new();
-            return Ok(Attempt { ended, warnings });
+            return Ok(Attempt {
+                ended,
+                warnings: Vec::new(),
+                by_chance: false,
+            });
         }
     };
     let mut warnings = parsed.diagnostics.clone();
     let program = parsed.into_program()?;
     warnings.retain(|diagnostic| diagnostic.severity == Severity::Warning);
-    let ran = run_partial(&program, fuel);
-    if matches!(&ran, Ok(run) if run.by_chance) {
-        let message = format!("chance began with the seed {}", fuel.seed);
-        let severity = Severity::Warning;
-        warnings.push(Diagnostic::of_line(source, 0, message, severity));
+    let own = Fuel {
+        call_depth: match dialect {
+            Dialect::Logo => fuel.call_depth.saturating_mul(Fuel::LOGO_CALLS),
+            _ => fuel.call_depth,
+        },
+        ..*fuel
+    };
+    let ran = run_partial(&program, &own);
+    let by_chance = match &ran {
+        Ok(run) => run.by_chance,
+        Err(early) => early.by_chance,
+    };
+    if by_chance {
+        warnings.push(of_chance(source, fuel.seed));
     }
     let ended = ran.map_err(|early| {
         unfinished(
@@ -194,7 +208,17 @@ pub fn attempt(
             early.error.kind.is_of_values(),
         )
     });
-    Ok(Attempt { ended, warnings })
+    Ok(Attempt {
+        ended,
+        warnings,
+        by_chance,
+    })
+}
+
+/// What is said of the run of a program that goes by chance.
+pub fn of_chance(source: &str, seed: u64) -> Diagnostic {
+    let message = format!("chance began with the seed {seed}");
+    Diagnostic::of_line(source, 0, message, Severity::Warning)
 }
 
 /// What ended a run, as a remark about its line.

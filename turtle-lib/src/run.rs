@@ -23,8 +23,8 @@ pub use constant::constant;
 pub struct Fuel {
     /// Statements run and loop turns taken, a long one as several: what is done costs by its size.
     pub steps: u64,
-    /// Calls within calls; at most [`Fuel::MAX_CALL_DEPTH`] has an effect, in a script
-    /// [`Fuel::MAX_SCRIPT_CALL_DEPTH`].
+    /// Calls within calls, in Logo [`Fuel::LOGO_CALLS`] times as many, whose procedures go on by calling themselves; in a
+    /// script at most [`Fuel::MAX_SCRIPT_CALL_DEPTH`].
     pub call_depth: u32,
     /// Segments drawn, chords of arcs included.
     pub segments: usize,
@@ -35,8 +35,11 @@ pub struct Fuel {
 }
 
 impl Fuel {
-    /// Most calls within calls in Python, as CPython has it, and in Logo.
+    /// Calls within calls in Python, as CPython has it.
     pub const MAX_CALL_DEPTH: u32 = 1000;
+
+    /// How many times as deep the calls of a Logo program may be.
+    pub const LOGO_CALLS: u32 = 100;
 
     /// Most calls within calls in Rhai, whose engine runs them on the thread's stack.
     pub const MAX_SCRIPT_CALL_DEPTH: u32 = 200;
@@ -126,6 +129,10 @@ pub enum RunErrorKind {
     CannotChange(&'static str),
     #[error("`{0}` says no number")]
     NotANumber(String),
+    #[error("`{0}` is not one letter")]
+    NotALetter(String),
+    #[error("there is no letter {0}")]
+    NoLetter(f64),
     #[error("{0} is no place in a list; it has to be a whole number")]
     NotAnIndex(f64),
     #[error("there is no item {0} in a list of {1}")]
@@ -151,15 +158,18 @@ pub enum RunErrorKind {
 }
 
 impl RunErrorKind {
-    /// Whether a value was of another kind or form than was needed.
+    /// Whether a value was of another kind or form than was needed, or not there.
     pub fn is_of_values(&self) -> bool {
         let is_limit = matches!(self, RunErrorKind::Look(LookError::Turtle(_)));
         !is_limit
             && matches!(
                 self,
                 RunErrorKind::WrongKind { .. }
+                    | RunErrorKind::UnknownName(_)
                     | RunErrorKind::CannotChange(_)
                     | RunErrorKind::NotANumber(_)
+                    | RunErrorKind::NotALetter(_)
+                    | RunErrorKind::NoLetter(_)
                     | RunErrorKind::NotAForm(_)
                     | RunErrorKind::NotAnIndex(_)
                     | RunErrorKind::TooManyParts
@@ -175,6 +185,8 @@ pub struct Unfinished {
     pub error: RunError,
     /// What it had drawn by then.
     pub path: Path,
+    /// Whether another [`Fuel::seed`] may have drawn something else.
+    pub by_chance: bool,
 }
 
 /// Runs `program` from the centre, heading east, pen down.
@@ -191,25 +203,33 @@ pub fn run(program: &Program, fuel: &Fuel) -> Result<Run, RunError> {
 /// # Errors
 /// As for [`run`].
 pub fn run_partial(program: &Program, fuel: &Fuel) -> Result<Run, Box<Unfinished>> {
-    let unfinished = |error, path| Box::new(Unfinished { error, path });
-    let mut code = compile::compile(program).map_err(|error| unfinished(error, Path::default()))?;
+    let unfinished = |error, path, by_chance| {
+        Box::new(Unfinished {
+            error,
+            path,
+            by_chance,
+        })
+    };
+    let mut code =
+        compile::compile(program).map_err(|error| unfinished(error, Path::default(), false))?;
     let turtle = Turtle::new(fuel.segments).watched(fuel.moments);
     let ops = (
         std::mem::take(&mut code.ops),
         std::mem::take(&mut code.lines),
     );
     let mut machine = machine::Machine::new(&code, ops, fuel, turtle);
-    match machine.run() {
-        Ok(steps) => {
-            let by_chance = machine.used_chance;
-            let turtle = machine.into_turtle();
-            Ok(Run {
-                end: turtle.state(),
-                path: turtle.into_path(),
-                steps,
-                by_chance,
-            })
-        }
-        Err(error) => Err(unfinished(error, machine.into_turtle().into_path())),
+    let ended = machine.run();
+    let by_chance = machine.used_chance;
+    let turtle = machine.into_turtle();
+    let end = turtle.state();
+    let path = turtle.into_path();
+    match ended {
+        Ok(steps) => Ok(Run {
+            path,
+            end,
+            steps,
+            by_chance,
+        }),
+        Err(error) => Err(unfinished(error, path, by_chance)),
     }
 }

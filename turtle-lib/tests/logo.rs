@@ -1,6 +1,8 @@
 //! The Logo dialect, case by case.
 #![allow(clippy::expect_used, clippy::panic)]
 
+use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::run::Fuel;
 use turtle_lib::{logo, python};
 
 /// What a text reads as, in Python, without the turn north that most begin with; or its first error.
@@ -352,6 +354,66 @@ fn errors_name_the_line_and_say_what_to_write() {
     for (source, expected) in cases {
         assert_eq!(read(source), expected, "read from:\n{source}");
     }
+}
+
+/// Where a Logo program leaves its turtle, rounded.
+fn end(source: &str) -> (f64, f64) {
+    let drawing = draw(source, Dialect::Logo, &Fuel::default());
+    let drawing = drawing.unwrap_or_else(|errors| panic!("{source}\n{errors:?}"));
+    let end = drawing.run.end.position;
+    (end.x.round() + 0.0, end.y.round() + 0.0)
+}
+
+#[test]
+fn a_procedure_may_have_a_name_that_ucblogo_does_not_have_itself() {
+    assert_eq!(end("to circle :r\nfd :r\nend\ncircle 7"), (0.0, 7.0));
+    assert_eq!(end("to pick :x\nop :x * 2\nend\nfd pick 4"), (0.0, 8.0));
+    assert_eq!(end("to while :x\nbk :x\nend\n(while 3)"), (0.0, -3.0));
+}
+
+#[test]
+fn inputs_may_have_values_that_a_call_need_not_give() {
+    let go = "to go :n [:turn 90] [:more :n + 1]\nfd :n rt :turn fd :more\nend\n";
+    assert_eq!(end(&format!("{go}go 3")), (4.0, 3.0));
+    assert_eq!(end(&format!("{go}(go 3 0)")), (0.0, 7.0));
+    assert_eq!(end(&format!("{go}(go 3 -90 20)")), (-20.0, 3.0));
+    let value = "to twice :n [:by 2]\noutput :n * :by\nend\nfd twice 4 rt 90 fd (twice 4 5)";
+    assert_eq!(end(value), (20.0, 8.0));
+}
+
+#[test]
+fn a_procedure_may_go_on_by_calling_itself_many_times() {
+    let climb = "to climb :n\nif :n = 0 [stop]\nfd 1\nclimb :n - 1\nend\nclimb 5000";
+    assert_eq!(end(climb), (0.0, 5000.0));
+}
+
+#[test]
+fn a_for_may_have_a_list_that_is_put_together() {
+    assert_eq!(
+        end("make \"l [4 5 6] for (list \"i 1 count :l) [fd item :i :l]"),
+        (0.0, 15.0)
+    );
+}
+
+#[test]
+fn values_say_what_they_are() {
+    let kinds = "to f :v\nifelse listp :v [foreach :v [f ?]] [if numberp :v [fd :v]]\nend\nf [1 [2 3] x [[4]]]";
+    assert_eq!(end(kinds), (0.0, 10.0));
+    assert_eq!(
+        end("fd ascii \"a if (uppercase char 98) = \"B [bk 97]"),
+        (0.0, 0.0)
+    );
+    assert_eq!(end("if wordp \"a [fd int exp 2]"), (0.0, 7.0));
+}
+
+#[test]
+fn colours_beyond_percents_are_up_to_255() {
+    assert_eq!(read("setpc [255 0 51]"), "pencolor(\"#ff0033\")");
+    assert_eq!(read("setpc [100 0 20]"), "pencolor(\"#ff0033\")");
+    assert_eq!(
+        read("setpc (list random 256 0 0)"),
+        "pencolor((random.randrange(256) / 255, 0 / 255, 0 / 255))"
+    );
 }
 
 #[test]

@@ -187,6 +187,26 @@ fn each_turtle_has_its_own_place_and_pen() {
 }
 
 #[test]
+fn a_variable_may_have_the_name_of_the_module() {
+    let parameter = "import turtle\ndef step(turtle, n):\n    turtle.fd(n)\n    turtle.lt(90)\n\
+                     a = turtle.Turtle()\nb = turtle.Turtle()\nstep(a, 5)\nstep(b, 3)\nstep(a, 2)";
+    assert_eq!(
+        marks(parameter),
+        [
+            "line 0,0 5,0 #000000 1 by 1",
+            "line 0,0 3,0 #000000 1 by 2",
+            "line 5,0 5,2 #000000 1 by 1"
+        ]
+    );
+    let loops = "from turtle import Turtle\nall = []\nfor i in range(2):\n    turtle = Turtle()\n    turtle.lt(90 * i)\n    \
+                 all.append(turtle)\nfor turtle in all:\n    turtle.fd(4)";
+    assert_eq!(
+        marks(loops),
+        ["line 0,0 4,0 #000000 1 by 1", "line 0,0 0,4 #000000 1 by 2"]
+    );
+}
+
+#[test]
 fn a_clone_begins_as_its_original_stands() {
     let source = "from turtle import *\nt = Turtle()\nt.color('red')\nt.fd(3)\nu = t.clone()\nu.lt(90)\nu.fd(2)\nt.fd(1)";
     assert_eq!(
@@ -258,6 +278,13 @@ fn modes_and_units_say_what_angles_mean() {
     assert_eq!(
         end("setworldcoordinates(0, 0, 10, 10)\ngoto(10, 10)").as_deref(),
         Some("line 0,0 940,790 #000000 1 by 0")
+    );
+    // The window has its size when the coordinates are laid over it.
+    let sized =
+        "w = 220\nsetup(width=w, height=0.5)\nsetworldcoordinates(0, 0, 10, 10)\ngoto(10, 10)";
+    assert_eq!(
+        end(sized).as_deref(),
+        Some("line 0,0 200,520 #000000 1 by 0")
     );
 }
 

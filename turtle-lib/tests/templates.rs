@@ -205,11 +205,11 @@ fn what_cannot_be_run_is_said() {
         ),
         (
             "to g\nrun [g]\nrun :l\nend\nmake \"l [g]\ng",
-            "line 2: calls are nested more than 1000 deep; does the recursion have an end?",
+            "line 2: calls are nested more than 100000 deep; does the recursion have an end?",
         ),
         (
             "to g\nrun :l\nend\nmake \"l [g]\ng",
-            "line 2: calls are nested more than 1000 deep; does the recursion have an end?",
+            "line 2: calls are nested more than 100000 deep; does the recursion have an end?",
         ),
         (
             "make \"l [fd 0] forever [run :l]",

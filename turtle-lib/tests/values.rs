@@ -1,7 +1,7 @@
 //! Lists, texts and chance.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::dialect::{self, Dialect, draw};
 use turtle_lib::python;
 use turtle_lib::run::{Fuel, run};
 
@@ -357,6 +357,13 @@ fn chance_goes_by_its_seed() {
     let seeded = "random.seed(5)\nfd(random.random())";
     let run = draw(seeded, Dialect::Python, &Fuel::default()).unwrap().run;
     assert!(!run.by_chance);
+    let endless = "import random\nwhile True:\n    lt(random.random())";
+    let attempt = dialect::attempt(endless, Dialect::Python, &Fuel::default(), || true).unwrap();
+    assert!(attempt.ended.is_err() && attempt.by_chance);
+    assert_eq!(
+        attempt.warnings.last().unwrap().message,
+        "chance began with the seed 0"
+    );
 }
 
 #[test]

@@ -242,6 +242,14 @@ impl Parser<'_> {
 
     /// `(sum 1 2 3)`, `(list 3 4)`, `(arctan 1 2)`: reads word and inputs, if it is one of these.
     fn variadic(&mut self, word: &str) -> Read<Option<Deep>> {
+        if let Some((least, most)) = self.procedures.arity(word) {
+            if least == most {
+                return Ok(None);
+            }
+            let span = self.here();
+            self.at += 1;
+            return self.called(word, span, true).map(Some);
+        }
         if takes_template(word) {
             let span = self.here();
             self.at += 1;
@@ -253,9 +261,6 @@ impl Parser<'_> {
             "list" | "se" | "sentence" | "arctan" | "radarctan" | "random" | "word" => None,
             _ => return Ok(None),
         };
-        if self.procedures.get(word).is_some() {
-            return Ok(None);
-        }
         let span = self.here();
         self.at += 1;
         let mut inputs = Vec::new();
@@ -313,13 +318,30 @@ impl Parser<'_> {
         self.deeper(value, depth + 1, span).map(Some)
     }
 
+    /// Reads the inputs of a procedure of the program; where `is_open` says so, those that it need not be given, too.
+    pub(super) fn called(&mut self, word: &str, span: Span, is_open: bool) -> Read<Deep> {
+        let Some((least, most)) = self.procedures.arity(word) else {
+            return Err(self.unknown_word(word, span));
+        };
+        let (mut args, mut depth) = self.deep_inputs(word, span, least)?;
+        while args.len() < most {
+            if is_open && !self.is_end() {
+                let input = self.infix(1)?;
+                depth = depth.max(input.depth);
+                args.push(input.expr);
+            } else {
+                args.push(Expr::None);
+            }
+        }
+        let name = self.procedures.get(word).map_or("", |own| own.name);
+        let name = self.functions.function(name);
+        self.deeper(Expr::Call(name, args), depth, span)
+    }
+
     /// Reads the inputs of an operation.
     fn operation(&mut self, word: &str, span: Span) -> Read<Deep> {
-        if let Some(procedure) = self.procedures.get(word) {
-            let (name, count) = (procedure.name, procedure.params.len());
-            let (args, depth) = self.deep_inputs(word, span, count)?;
-            let name = self.functions.function(name);
-            return self.deeper(Expr::Call(name, args), depth, span);
+        if self.procedures.get(word).is_some() {
+            return self.called(word, span, false);
         }
         if let Some(builtin) = words::builtin(word) {
             let (args, depth) = self.deep_inputs(word, span, builtin.arity())?;

@@ -3,7 +3,7 @@
 use super::lex::Kind;
 use super::parse::{Parser, Read};
 use super::words;
-use crate::program::{BinaryOp, Expr, Look, Span, Stmt, StmtKind, Verb};
+use crate::program::{BinaryOp, Expr, Library, Look, Span, Stmt, StmtKind, Verb};
 use crate::turtle::Color;
 
 impl Parser<'_> {
@@ -49,7 +49,7 @@ impl Parser<'_> {
         self.push(out, span, StmtKind::Command { verb, args });
     }
 
-    /// A number of the palette, a name, or a list of percents of red, green and blue.
+    /// A number of the palette, a name, or a list of red, green and blue.
     fn color(&mut self, word: &str, span: Span) -> Read<Expr> {
         let percents = match self.peek().map(|token| token.kind) {
             Some(Kind::Quoted(name)) => {
@@ -60,14 +60,17 @@ impl Parser<'_> {
             _ => return self.input(word, span).map(of_percents),
         };
         let numbers: Vec<f64> = percents.iter().filter_map(|p| p.parse().ok()).collect();
+        let whole = measure(numbers.iter().copied());
         let color = match numbers.as_slice() {
-            &[r, g, b] => Color::from_numbers([r / 100.0, g / 100.0, b / 100.0], 1.0),
+            &[r, g, b] => Color::from_numbers([r / whole, g / whole, b / whole], 1.0),
             _ => None,
         };
         match color {
             Some(color) => Ok(Expr::Text(color.to_string())),
             None => {
-                let message = format!("`{word}` takes a list of three numbers from 0 to 100");
+                let message = format!(
+                    "`{word}` takes a list of three percents, or of three numbers up to 255"
+                );
                 Err(self.error(span, message))
             }
         }
@@ -138,13 +141,35 @@ impl Parser<'_> {
     }
 }
 
-/// Three values in a list are percents of red, green and blue.
+/// Three values in a list are parts of [`measure`].
 fn of_percents(color: Expr) -> Expr {
     match color {
         Expr::List(items) if items.len() == 3 => {
-            let share = |item| Expr::binary(BinaryOp::Div, item, Expr::Number(100.0));
+            let whole = measure(items.iter().filter_map(greatest));
+            let share = |item| Expr::binary(BinaryOp::Div, item, Expr::Number(whole));
             Expr::Tuple(items.into_iter().map(share).collect())
         }
         color => color,
+    }
+}
+
+/// The most that a colour has of red, green or blue: UCBLogo's are percents, and where one is more than that they
+/// are up to 255, as other Logos have them.
+fn measure(parts: impl Iterator<Item = f64>) -> f64 {
+    match parts.fold(0.0, f64::max) > 100.0 {
+        true => 255.0,
+        false => 100.0,
+    }
+}
+
+/// The greatest value of a number or of one by chance.
+fn greatest(part: &Expr) -> Option<f64> {
+    match part {
+        Expr::Number(number) => Some(*number),
+        Expr::Library(Library::RandRange, below) => match below.as_slice() {
+            [Expr::Number(below)] => Some(below - 1.0),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -58,20 +58,32 @@ impl Parser<'_> {
         self.push(out, span, StmtKind::While { cond, body });
     }
 
+    /// Reads how the list of a `for` begins, `[` or `(list`, and says what closes it.
+    fn for_head(&mut self) -> Option<Kind<'static>> {
+        if self.take(Kind::OpenBracket).is_some() {
+            return Some(Kind::CloseBracket);
+        }
+        let mut next = self.tokens[self.at..].iter().take(2);
+        let begins = next.next().map(|token| token.kind) == Some(Kind::OpenParenthesis)
+            && next.next().is_some_and(|token| token.is_word("list"));
+        self.at += if begins { 2 } else { 0 };
+        begins.then_some(Kind::CloseParenthesis)
+    }
+
     pub(super) fn for_loop(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
         let head = "write `for [i first last step] […]`";
         self.skip_newlines();
-        let open = self.take(Kind::OpenBracket);
+        let close = self.for_head();
         self.open_parentheses += 1;
         let var = self.next().map(|token| token.kind);
-        let (Some(_), Some(Kind::Word(var))) = (open, var) else {
+        let (Some(close), Some(Kind::Word(var) | Kind::Quoted(var))) = (close, var) else {
             return Err(self.error_hint(span, "`for` needs a list", head));
         };
         let start = self.member(span)?;
         let limit = self.member(span)?;
         let is_end = |parser: &mut Self| {
             let token = parser.peek();
-            token.is_some_and(|token| token.kind == Kind::CloseBracket)
+            token.is_some_and(|token| token.kind == close)
         };
         let step = if is_end(self) {
             // Without a step the loop goes towards the limit.
@@ -82,7 +94,7 @@ impl Parser<'_> {
         } else {
             self.member(span)?
         };
-        if self.take(Kind::CloseBracket).is_none() {
+        if self.take(close).is_none() {
             return Err(self.error_hint(span, "the list of a `for` is too long", head));
         }
         self.open_parentheses -= 1;

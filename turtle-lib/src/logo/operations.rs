@@ -43,6 +43,17 @@ pub(super) fn is_of_one(word: &str) -> bool {
             | "bl"
             | "emptyp"
             | "empty?"
+            | "listp"
+            | "list?"
+            | "wordp"
+            | "word?"
+            | "numberp"
+            | "number?"
+            | "ascii"
+            | "char"
+            | "uppercase"
+            | "lowercase"
+            | "exp"
     )
 }
 
@@ -75,6 +86,17 @@ pub(super) fn of_one(word: &str, value: Expr) -> Expr {
             let count = Expr::Library(Library::Len, vec![value]);
             Expr::binary(BinaryOp::Eq, count, Expr::Number(0.0))
         }
+        "listp" | "list?" => Expr::Library(Library::IsList, vec![value]),
+        "wordp" | "word?" => {
+            let is_list = Expr::Library(Library::IsList, vec![value]);
+            Expr::Unary(UnaryOp::Not, Box::new(is_list))
+        }
+        "numberp" | "number?" => Expr::Library(Library::IsNumber, vec![value]),
+        "ascii" => Expr::Library(Library::Ord, vec![value]),
+        "char" => Expr::Library(Library::Chr, vec![value]),
+        "uppercase" => Expr::Library(Library::Upper, vec![value]),
+        "lowercase" => Expr::Library(Library::Lower, vec![value]),
+        "exp" => Expr::binary(BinaryOp::Pow, Expr::Number(std::f64::consts::E), value),
         "sin" => builtin(Builtin::Sin, builtin(Builtin::Radians, value)),
         "cos" => builtin(Builtin::Cos, builtin(Builtin::Radians, value)),
         "tan" => builtin(Builtin::Tan, builtin(Builtin::Radians, value)),

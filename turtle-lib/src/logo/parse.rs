@@ -5,8 +5,9 @@ use super::lex::{Kind, Token, lex};
 use super::procedures::{Procedures, is_line_start};
 use super::templates::Slots;
 use crate::diagnostic::{Parsed, Remarks, too_long};
-use crate::program::{CONSTANTS, Expr, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb};
+use crate::program::{BinaryOp, CONSTANTS, Expr, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Reads `source`: the program, and all errors and warnings with their places.
 ///
@@ -239,6 +240,7 @@ impl<'a> Parser<'a> {
         let (name, params) = (procedure.name, procedure.params.clone());
         let (body_range, is_ended) = (procedure.body.clone(), procedure.is_ended);
         let (odd, is_helper) = (procedure.odd, procedure.is_helper);
+        let defaults = procedure.defaults.clone();
         let span = self.tokens[start].span;
         let after = body_range.end + usize::from(is_ended);
         self.at = after;
@@ -270,7 +272,7 @@ impl<'a> Parser<'a> {
             self.error_hint(span, message, "write `end` on a line of its own");
         }
         let lowered = name.to_lowercase();
-        if super::words::is_reserved(&lowered) && super::prelude::helper(&lowered).is_none() {
+        if super::words::is_primitive(&lowered) {
             let message = format!("`{name}` is a word of Logo already");
             self.error_hint(span, message, "give the procedure another name");
         }
@@ -285,8 +287,12 @@ impl<'a> Parser<'a> {
         }
         let outer_repeats = std::mem::take(&mut self.repeats);
         self.procedure = Some(start);
-        self.at = body_range.start;
         let mut body = Vec::new();
+        let optional = own.len().saturating_sub(defaults.len());
+        for (param, value) in own[optional..].iter().zip(defaults) {
+            self.default(param, value, span, &mut body);
+        }
+        self.at = body_range.start;
         while self.at < body_range.end {
             if self.tokens[self.at].kind == Kind::Newline {
                 self.at += 1;
@@ -319,6 +325,28 @@ impl<'a> Parser<'a> {
             kind,
             line: self.line(span),
         });
+    }
+
+    /// An input that the call gave nothing for has the value of its tokens.
+    fn default(&mut self, param: &str, tokens: Range<usize>, span: Span, body: &mut Vec<Stmt>) {
+        self.at = tokens.start;
+        let Ok(value) = self.input("to", span) else {
+            return;
+        };
+        if self.at != tokens.end {
+            let here = self.here();
+            self.error(here, "one value only is expected in these brackets");
+        }
+        let name = param.to_owned();
+        let cond = Expr::binary(BinaryOp::Eq, Expr::name(param), Expr::None);
+        let line = self.line(span);
+        let kind = StmtKind::Assign { name, value };
+        let kind = StmtKind::If {
+            cond,
+            then: vec![Stmt { kind, line }],
+            otherwise: Vec::new(),
+        };
+        body.push(Stmt { kind, line });
     }
 
     /// Whether the words before `end` are `output nothing`.

@@ -12,6 +12,8 @@ use std::ops::Range;
 pub(super) struct Procedure<'a> {
     pub name: &'a str,
     pub params: Vec<&'a str>,
+    /// What the last inputs are where a call gives none: the tokens of each one's value.
+    pub defaults: Vec<Range<usize>>,
     /// The tokens of its body.
     pub body: Range<usize>,
     /// Whether `end` stands after the body.
@@ -107,6 +109,7 @@ impl<'a> Procedures<'a> {
             let procedure = Procedure {
                 name,
                 params: vec![""; count],
+                defaults: Vec::new(),
                 body: 0..0,
                 is_ended: true,
                 odd: None,
@@ -156,6 +159,13 @@ impl<'a> Procedures<'a> {
             **start != procedure && !other.is_helper && other.uses.own.contains(name)
         });
         others.next().is_some()
+    }
+
+    /// How many inputs a procedure takes without parentheses, and in them.
+    pub(super) fn arity(&self, name: &str) -> Option<(usize, usize)> {
+        let procedure = self.get(name)?;
+        let most = procedure.params.len();
+        Some((most - procedure.defaults.len(), most))
     }
 
     /// Names that have a value in a procedure, or in the program itself.
@@ -216,9 +226,11 @@ impl Uses {
                     }
                     self.own.extend(list_of_words(tokens, next));
                 }
-                "for" => self
-                    .own
-                    .extend(list_of_words(tokens, at + 1).into_iter().next()),
+                "for" => {
+                    // `[i 1 9]` or `(list "i 1 9)`
+                    let written = list_of_words(tokens, at + 1).into_iter().next();
+                    self.own.extend(written.or_else(|| quoted(at + 3)));
+                }
                 _ => {}
             },
             _ => {}
@@ -258,10 +270,16 @@ fn definition<'a>(tokens: &[Token<'a>], start: usize) -> Procedure<'a> {
         at += 1;
     }
     let mut params = Vec::new();
+    let mut defaults = Vec::new();
     let mut odd = None;
     while let Some(token) = tokens.get(at).filter(|token| token.kind != Kind::Newline) {
-        match token.kind {
-            Kind::Variable(param) => params.push(param),
+        match (token.kind, optional(tokens, at)) {
+            (Kind::Variable(param), _) if defaults.is_empty() => params.push(param),
+            (_, Some((param, value))) => {
+                params.push(param);
+                at = value.end;
+                defaults.push(value);
+            }
             _ => odd = odd.or(Some(*token)),
         }
         at += 1;
@@ -286,12 +304,32 @@ fn definition<'a>(tokens: &[Token<'a>], start: usize) -> Procedure<'a> {
     Procedure {
         name,
         params,
+        defaults,
         body: body_start..at,
         is_ended,
         odd,
         is_helper,
         uses,
     }
+}
+
+/// The name and the tokens of the value of `[:name value]`, an input that a call need not give.
+fn optional<'a>(tokens: &[Token<'a>], open: usize) -> Option<(&'a str, Range<usize>)> {
+    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
+    let (Some(Kind::OpenBracket), Some(Kind::Variable(name))) = (kind(open), kind(open + 1)) else {
+        return None;
+    };
+    let start = open + 2;
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate().skip(start) {
+        match token.kind {
+            Kind::OpenBracket => depth += 1,
+            Kind::CloseBracket if depth == 0 => return (at > start).then_some((name, start..at)),
+            Kind::CloseBracket => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether tokens up to an `end` are those of a text.

@@ -40,6 +40,10 @@ impl Parser<'_> {
             return Err(self.error(span, "a command is expected in these parentheses"));
         };
         let word = word.to_lowercase();
+        if self.procedures.get(&word).is_some() {
+            self.call(&word, span, true, out)?;
+            return self.close_parenthesis(span);
+        }
         if word == "rerandom"
             && !self
                 .peek()
@@ -95,13 +99,17 @@ impl Parser<'_> {
         self.push(out, span, StmtKind::Command { verb, args });
     }
 
-    fn command(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
-        if let Some(procedure) = self.procedures.get(word) {
-            let (name, count) = (procedure.name, procedure.params.len());
-            let args = self.inputs(word, span, count)?;
-            let name = self.functions.function(name);
+    /// Calls a procedure of the program.
+    fn call(&mut self, word: &str, span: Span, is_open: bool, out: &mut Vec<Stmt>) -> Read<()> {
+        if let Expr::Call(name, args) = self.called(word, span, is_open)?.expr {
             self.push(out, span, StmtKind::Call { name, args });
-            return Ok(());
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        if self.procedures.get(word).is_some() {
+            return self.call(word, span, false, out);
         }
         if let Some(verb) = words::verb(word) {
             let args = self.inputs(word, span, *verb.arity().start())?;

@@ -172,7 +172,7 @@ pub(super) const LOOKS: [&str; 6] = [
 ];
 
 /// Values beside [`builtin`] and [`binary`].
-pub(super) const VALUES: [&str; 41] = [
+pub(super) const VALUES: [&str; 50] = [
     "heading",
     "minus",
     "remainder",
@@ -202,6 +202,15 @@ pub(super) const VALUES: [&str; 41] = [
     "member?",
     "word",
     "towards",
+    "listp",
+    "list?",
+    "wordp",
+    "numberp",
+    "number?",
+    "ascii",
+    "uppercase",
+    "lowercase",
+    "exp",
     "rerandom",
     "?",
     "?1",
@@ -227,41 +236,58 @@ fn others() -> impl Iterator<Item = &'static str> {
         .chain(mixed)
 }
 
-/// Other primitives of UCBLogo's, which a procedure cannot be named after.
+/// UCBLogo's primitives, which a procedure cannot be named after: it says of 6.2 itself that they are.
 const PRIMITIVES: &str = "
-    apply array arrayp arraytolist ascii ashift back background before.is beforep bf bfs bitand
-    bitnot bitor bitxor bl buriedp bury buryall buryname butfirst butfirsts butlast button buttonp
-    bye cascade case caseignoredp catch char close closeall co combine cond contents continue
-    copydef count crossmap cursor defined definedp dequeue dribble ed edall edit editfile edn edpl
-    edps emptyp eofp epspict er erall erase erasefile ern erpl erps error filep fillarray filter
-    find firsts form fput fulltext gc gensym gprop global goto iffalse invoke islistp iseq item
-    keyp label lput listp listtoarray load local lowercase lshift macroexpand macrop map map.se
-    mdarray mditem mdsetitem member memberp mousepos nodes nodribble numberp nopoke op open openappend
-    openread openupdate openwrite parse pause pen pencolor pendown penmode penpattern pensize pick
-    plist plists po poall pon pop popl pops pot pots pprop pps prefix primitivep printdepthlimit
-    procedurep push qm queue quoted rawascii rc rcs readchar readchars reader readlist readpos
-    readrawline readword redefp reduce remdup remove remprop rerandom reverse rl rw rseq runparse
-    runresult save savel savepict screenmode scrunch se sentence setcursor seteditor setitem
-    setprefix setread setreadpos settemploc setwrite setwritepos shell show shownp shuffle
-    standout step stepped stop substringp tag template text textcolor throw time trace traced
-    turtlemode unbury unburyall unburyname unstep untrace uppercase usealternatenames vbarredp
-    wordp word writepos writer xor fput lput ask as abs floor ceiling circle square.root pi
-    sign max min nand nor iftrue iffalse test name exp ln log10 random towards distance pe
-    penerase true false
+    and apply arc arctan array arrayp arraytolist ascii ashift back background beforep bf bfs bitand
+    bitnot bitor bitxor bk bl buriedp bury butfirst butfirsts butlast button buttonp bye catch char
+    clean clearscreen cleartext close co contents continue copydef cos count cs ct cursor definedp
+    difference dribble ed edit editfile empty? emptyp eofp epspict equal? equalp er erall erase
+    erasefile erps error exp fd fence fill filled first firsts forever form forward fput fs fullscreen
+    fulltext gc global goto gprop greater? greaterequal? greaterequalp greaterp heading hideturtle home
+    ht if ifelse iff iffalse ift iftrue int item keyp label last left less? lessequal? lessequalp lessp
+    list listp listtoarray ln load local log10 lowercase lput lshift lt macrop make member member?
+    memberp minus modulo mousepos nodes nodribble norefresh not notequal? notequalp numberp op
+    openappend openread openupdate openwrite or output parse pause pd pe pencolor pendown pendown?
+    pendownp penerase penmode penpaint penpattern penreverse pensize penup plist plists po pos pot power
+    pprop ppt pr prefix primitivep print procedurep product pu px quotient radarctan radcos radsin
+    random rawascii rc rcs readchar readchars reader readlist readpos readrawline readword refresh
+    remainder remprop repcount repeat rerandom right rl round rt run runparse runresult rw save savepict
+    screenmode scrunch se sentence setbackground setbg setcursor seteditor seth setheading setitem
+    setlabelheight setpalette setpc setpencolor setpenpattern setpensize setpos setprefix setread
+    setreadpos setscrunch settemploc setwrite setwritepos setx setxy sety shell show shownp showturtle
+    sin splitscreen sqrt ss st standout step stepped stop substringp sum tag test text textscreen thing
+    throw time to towards trace traced ts turtlemode type unbury unstep untrace uppercase vbarredp wait
+    window word wordp wrap writepos writer
 ";
 
-/// Whether a word means something to Logo, so that no procedure can have it as its name.
+/// Other words of UCBLogo's library and of other Logos. A program may have procedures of these names, but what is
+/// printed has none.
+const OTHER_WORDS: &str = "
+    abs as ask before.is buryall buryname cascade case caseignoredp ceiling circle closeall combine cond
+    crossmap defined dequeue distance edall edn edpl edps ern erpl false filep fillarray filter find
+    floor gensym invoke iseq islistp macroexpand map map.se max mdarray mditem mdsetitem min name nand
+    nopoke nor open pen pi pick poall pon pop popl pops pots pps printdepthlimit push qm queue quoted
+    redefp reduce remdup remove reverse rseq savel shuffle sign square.root template textcolor true
+    unburyall unburyname usealternatenames xor
+";
+
+/// Whether a word is a primitive, so that no procedure can have it as its name.
+pub(super) fn is_primitive(word: &str) -> bool {
+    let mut primitives = PRIMITIVES.split_whitespace();
+    primitives.any(|primitive| primitive == word)
+}
+
+/// Whether a word means something to a Logo, so that no procedure that is printed should have it as its name.
 pub(super) fn is_reserved(word: &str) -> bool {
-    verb(word).is_some()
+    is_primitive(word)
+        || verb(word).is_some()
         || builtin(word).is_some()
         || binary(word).is_some()
         || of_color(word).is_some()
         || ignored(word).is_some()
         || prelude::helper(word).is_some()
         || others().any(|other| other == word)
-        || PRIMITIVES
-            .split_whitespace()
-            .any(|primitive| primitive == word)
+        || OTHER_WORDS.split_whitespace().any(|other| other == word)
 }
 
 /// Words that a misspelt one may have meant.

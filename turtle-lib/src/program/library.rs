@@ -35,6 +35,10 @@ pub enum Library {
     Sentence,
     /// Logo's: the second, a list, as one word where the first is a word.
     Alike,
+    /// Logo's: whether it is a list.
+    IsList,
+    /// Logo's: whether it is a number or a word that says one.
+    IsNumber,
     /// Logo's: a template, which is a list or a procedure's name, of the items of a list.
     Apply,
     /// `item in list`, with the item first.
@@ -52,6 +56,8 @@ pub enum Library {
     Count,
     Reverse,
     Sort,
+    Ord,
+    Chr,
     Upper,
     Lower,
     Strip,
@@ -84,7 +90,7 @@ pub enum Form {
 
 impl Library {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Library; 46] = [
+    pub const ALL: [Library; 50] = [
         Library::Len,
         Library::Range,
         Library::Zip,
@@ -103,6 +109,8 @@ impl Library {
         Library::All,
         Library::Sentence,
         Library::Alike,
+        Library::IsList,
+        Library::IsNumber,
         Library::Apply,
         Library::Contains,
         Library::Slice,
@@ -116,6 +124,8 @@ impl Library {
         Library::Count,
         Library::Reverse,
         Library::Sort,
+        Library::Ord,
+        Library::Chr,
         Library::Upper,
         Library::Lower,
         Library::Strip,
@@ -185,6 +195,8 @@ impl Library {
             Library::All => ("all", Function, 1, 1),
             Library::Sentence => ("sentence", Function, 0, 64),
             Library::Alike => ("alike", Function, 2, 2),
+            Library::IsList => ("listp", Function, 1, 1),
+            Library::IsNumber => ("numberp", Function, 1, 1),
             Library::Apply => ("apply", Function, 2, 2),
             Library::Contains => ("in", Sign, 2, 2),
             Library::Slice => ("slice", Sign, 4, 4),
@@ -198,6 +210,8 @@ impl Library {
             Library::Count => ("count", Method, 2, 2),
             Library::Reverse => ("reverse", Method, 1, 1),
             Library::Sort => ("sort", Method, 1, 1),
+            Library::Ord => ("ord", Function, 1, 1),
+            Library::Chr => ("chr", Function, 1, 1),
             Library::Upper => ("upper", Method, 1, 1),
             Library::Lower => ("lower", Method, 1, 1),
             Library::Strip => ("strip", Method, 1, 1),

@@ -27,6 +27,8 @@ pub enum Look {
     ClearScreen,
     ResetScreen,
     Mode,
+    /// `setup(width, height)`: the size of the window, which world coordinates are laid over.
+    Window,
     World,
     Degrees,
     Radians,
@@ -36,7 +38,7 @@ pub enum Look {
 
 impl Look {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Look; 25] = [
+    pub const ALL: [Look; 26] = [
         Look::Color,
         Look::PenColor,
         Look::FillColor,
@@ -58,6 +60,7 @@ impl Look {
         Look::ClearScreen,
         Look::ResetScreen,
         Look::Mode,
+        Look::Window,
         Look::World,
         Look::Degrees,
         Look::Radians,
@@ -97,6 +100,7 @@ impl Look {
             Look::ClearScreen => ("clearscreen", &[]),
             Look::ResetScreen => ("resetscreen", &[]),
             Look::Mode => ("mode", &["mode"]),
+            Look::Window => ("setup", &["width", "height", "startx", "starty"]),
             Look::World => ("setworldcoordinates", &["llx", "lly", "urx", "ury"]),
             Look::Degrees => ("degrees", &["fullcircle"]),
             Look::Radians => ("radians", &[]),
@@ -142,7 +146,9 @@ impl Look {
         match self {
             Look::Color | Look::PenColor | Look::FillColor | Look::Background => 1..=3,
             Look::Write | Look::ShapeSize => 1..=self.parameters().len(),
-            Look::Dot | Look::ClearStamps | Look::Degrees => 0..=self.parameters().len(),
+            Look::Dot | Look::ClearStamps | Look::Degrees | Look::Window => {
+                0..=self.parameters().len()
+            }
             _ => self.parameters().len()..=self.parameters().len(),
         }
     }

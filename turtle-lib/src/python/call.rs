@@ -109,6 +109,11 @@ impl<'a> Reader<'a> {
         call: &'a ast::ExprCall,
         out: &mut Vec<Stmt>,
     ) -> Read<()> {
+        // Only world coordinates ask for the window's size when the program runs.
+        if look == Look::Window && !self.names.has_world {
+            self.ignore(call, name);
+            return Ok(());
+        }
         let is_question = call.arguments.is_empty() && *look.arity().start() > 0;
         if is_question {
             return Ok(());
@@ -135,9 +140,18 @@ impl<'a> Reader<'a> {
             _ if !self.names.several => Ok(None),
             None => Ok(Some(Expr::Number(0.0))),
             Some(owner) if self.names.is_screen(owner) => Ok(None),
-            Some(owner) if self.names.is_turtle(owner) => Ok(Some(Expr::Number(0.0))),
+            Some(owner) if self.is_turtle(owner) => Ok(Some(Expr::Number(0.0))),
             Some(owner) => self.expr(owner).map(Some),
         }
+    }
+
+    /// Whether an expression is the turtle, its module or its screen, and no variable that has the name of one.
+    pub(super) fn is_turtle(&self, expr: &ast::Expr) -> bool {
+        let is_variable = match expr {
+            ast::Expr::Name(name) if self.names.several => self.is_variable(&name.id),
+            _ => false,
+        };
+        self.names.is_turtle(expr) && (!is_variable || self.names.is_screen(expr))
     }
 
     fn tell(
@@ -176,7 +190,7 @@ impl<'a> Reader<'a> {
             ast::Expr::Name(name) => !self.names.is_math(&name.id) && !self.is_other_module(owner),
             _ => true,
         };
-        if self.names.is_turtle(owner) || self.names.several && is_variable(owner) {
+        if self.is_turtle(owner) || self.names.several && is_variable(owner) {
             return Ok(());
         }
         let ast::Expr::Name(name) = owner else {

@@ -121,6 +121,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a name is that of a variable here: of a loop that is a value, of the function, or of the program.
+    pub(super) fn is_variable(&self, id: &str) -> bool {
+        let function = self.functions.last();
+        self.bound.iter().any(|bound| *bound == id)
+            || function.is_some_and(|function| function.locals.contains(id))
+            || self.names.globals.contains(id)
+    }
+
     /// Reads the name of a variable or constant.
     pub(super) fn variable(&mut self, name: &'a ast::ExprName) -> Read<Expr> {
         let id = name.id.as_str();
@@ -128,12 +136,8 @@ impl<'a> Reader<'a> {
             // The parser put it where an expression is missing, and has said so.
             return Err(self.error(name, "something is missing here"));
         }
-        let is_local = |id: &str| {
-            let function = self.functions.last();
-            function.is_some_and(|function| function.locals.contains(id))
-        };
         let original = self.names.original(id);
-        if self.bound.contains(&id) || is_local(id) || self.names.globals.contains(id) {
+        if self.is_variable(id) {
             return Ok(Expr::name(id));
         }
         if CONSTANTS.iter().any(|(constant, _)| *constant == original) {
@@ -437,7 +441,7 @@ impl<'a> Reader<'a> {
             _ => false,
         };
         let method = Library::from_name(Form::Method, name);
-        let Some(method) = method.filter(|_| !is_module && !self.names.is_turtle(owner)) else {
+        let Some(method) = method.filter(|_| !is_module && !self.is_turtle(owner)) else {
             return Ok(None);
         };
         let owner = self.expr(owner)?;

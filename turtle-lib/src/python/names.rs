@@ -28,6 +28,8 @@ pub(super) struct Names<'a> {
     random: HashSet<&'a str>,
     /// Width and height of the window, in pixels.
     pub window: (f64, f64),
+    /// Whether the file sets world coordinates.
+    pub has_world: bool,
     /// Names of other modules.
     other_modules: HashSet<&'a str>,
     /// What `from … import … as` calls by another name.
@@ -52,9 +54,10 @@ impl<'a> Names<'a> {
         names.turtles.insert("turtle");
         names.math.insert("math");
         names.random.insert("random");
-        let (several, window) = survey(sources);
-        names.several = several;
-        names.window = window;
+        let survey = Survey::of(sources);
+        names.several = survey.count > 1;
+        names.window = survey.window;
+        names.has_world = survey.has_world;
         names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
         let mut declared = Declared(HashSet::new());
         declared.visit_body(sources.suite(Sources::FILE));
@@ -353,10 +356,10 @@ impl<'a> Names<'a> {
             };
             for call in &calls {
                 for (i, arg) in call.args.iter().enumerate() {
-                    if self.is_turtle(arg)
-                        || self.is_unread(arg)
-                        || is_parameter(call.function, arg)
-                    {
+                    // Of several turtles each is a value.
+                    let is_the_turtle =
+                        self.is_turtle(arg) && (!self.several || self.is_screen(arg));
+                    if is_the_turtle || self.is_unread(arg) || is_parameter(call.function, arg) {
                         found.push((call.callee, i));
                     }
                 }
@@ -394,18 +397,6 @@ impl Maker {
             _ => None,
         }
     }
-}
-
-/// Whether a file makes more than one turtle, by several calls, by one that may come again, or as a copy; and how
-/// large it says that its window is.
-fn survey(sources: &Sources) -> (bool, (f64, f64)) {
-    let mut makers = Makers {
-        count: 0,
-        again: 1,
-        window: WINDOW,
-    };
-    makers.visit_body(sources.suite(Sources::FILE));
-    (makers.count > 1, makers.window)
 }
 
 /// What CPython opens on a screen of 1920×1080 pixels.
@@ -446,14 +437,31 @@ impl<'a> Visitor<'a> for Declared<'a> {
     }
 }
 
-/// Counts the turtles that a file makes, those in a loop or function twice.
-struct Makers {
+/// What is said once about a whole file.
+struct Survey {
+    /// The turtles that it makes, by several calls, by one that may come again, which count twice, or as a copy.
     count: usize,
+    /// How often a turtle that is made here counts.
     again: usize,
+    /// How large it says that its window is.
     window: (f64, f64),
+    has_world: bool,
 }
 
-impl<'a> Visitor<'a> for Makers {
+impl Survey {
+    fn of(sources: &Sources) -> Survey {
+        let mut survey = Survey {
+            count: 0,
+            again: 1,
+            window: WINDOW,
+            has_world: false,
+        };
+        survey.visit_body(sources.suite(Sources::FILE));
+        survey
+    }
+}
+
+impl<'a> Visitor<'a> for Survey {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         let may_recur = matches!(
             stmt,
@@ -478,6 +486,7 @@ impl<'a> Visitor<'a> for Makers {
                 Some(Maker::Turtle) => self.count += self.again,
                 _ if name == "clone" => self.count += 2,
                 _ if name == "setup" => self.window = window(call),
+                _ if name == "setworldcoordinates" => self.has_world = true,
                 _ => {}
             }
         }

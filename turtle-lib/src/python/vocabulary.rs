@@ -3,7 +3,7 @@
 use crate::program::{Builtin, Form, Library, Look, Verb};
 
 /// What has no part in what a turtle leaves: read as nothing.
-const IGNORED: [&str; 48] = [
+const IGNORED: [&str; 47] = [
     // Looks that no mark shows
     "bgpic",
     "filling",
@@ -32,7 +32,6 @@ const IGNORED: [&str; 48] = [
     // The window
     "Screen",
     "getscreen",
-    "setup",
     "screensize",
     "title",
     "done",

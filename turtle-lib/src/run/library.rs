@@ -123,6 +123,14 @@ impl Machine<'_> {
                 }
                 (_, list) => Ok(list),
             },
+            Library::IsList => Ok(Value::Bool(matches!(
+                arg(0),
+                Value::List(_) | Value::Point(_)
+            ))),
+            Library::IsNumber => Ok(Value::Bool(match arg(0) {
+                Value::Bool(_) => false,
+                value => self.as_number(value).is_ok(),
+            })),
             // It is an instruction of its own.
             Library::Apply => Ok(Value::None),
             Library::Sentence => {
@@ -213,6 +221,21 @@ impl Machine<'_> {
                 let items = sorted(&self.heap, items)?;
                 self.heap.change(list, |own| *own = items)?;
                 Ok(Value::None)
+            }
+            Library::Ord => {
+                let text = self.str(arg(0))?;
+                let mut letters = text.chars();
+                match (letters.next(), letters.next()) {
+                    (Some(letter), None) => Ok(Value::Number(f64::from(u32::from(letter)))),
+                    _ => Err(RunErrorKind::NotALetter(text.chars().take(40).collect())),
+                }
+            }
+            Library::Chr => {
+                let code = number(0)?;
+                let whole = (code.fract() == 0.0 && code >= 0.0).then_some(code as u32);
+                let letter = whole.and_then(char::from_u32);
+                let letter = letter.ok_or(RunErrorKind::NoLetter(code))?;
+                self.text(letter.to_string())
             }
             Library::Upper => {
                 let text = self.str(arg(0))?.to_uppercase();

@@ -101,7 +101,7 @@ impl<'c> Machine<'c> {
             max_steps: fuel.steps,
             steps_left: fuel.steps,
             work: 0,
-            max_depth: fuel.call_depth.min(Fuel::MAX_CALL_DEPTH) as usize,
+            max_depth: fuel.call_depth as usize,
         }
     }
 

@@ -165,6 +165,10 @@ impl Turtle {
                 }
                 given => return Err(wrong(look, "\"standard\" or \"logo\"", given)),
             },
+            Look::Window => {
+                let side = |i: usize, share: f64| arg(i).number().unwrap_or(share);
+                self.set_window(side(0, 0.5), side(1, 0.75))?;
+            }
             Look::World => {
                 let low = Point::new(number(0)?, number(1)?);
                 self.set_world(low, Point::new(number(2)?, number(3)?))?;

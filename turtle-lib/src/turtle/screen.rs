@@ -24,19 +24,34 @@ impl Mode {
 }
 
 /// What all turtles share.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Screen {
     pub(super) mode: Mode,
+    /// Width and height of the window in pixels.
+    window: (f64, f64),
     /// Pixels for each unit of world coordinates, across and up.
     pub(super) scale: Option<(f64, f64)>,
     /// Whether a colour's numbers go up to 255, not to 1.
     bytes: bool,
 }
 
+impl Default for Screen {
+    fn default() -> Screen {
+        Screen {
+            mode: Mode::default(),
+            window: (0.5 * Turtle::DISPLAY.0, 0.75 * Turtle::DISPLAY.1),
+            scale: None,
+            bytes: false,
+        }
+    }
+}
+
 impl Turtle {
-    /// The size in pixels of the window that world coordinates are laid over, as CPython opens it on a
-    /// screen of 1920×1080, without its margins.
-    const WINDOW: (f64, f64) = (940.0, 790.0);
+    /// The size in pixels of the display that CPython is thought to open its window on.
+    const DISPLAY: (f64, f64) = (1920.0, 1080.0);
+
+    /// What world coordinates leave free of the window's width and height, in pixels.
+    const MARGIN: f64 = 20.0;
 
     /// Which turtle is spoken to.
     pub fn current(&self) -> u32 {
@@ -138,7 +153,11 @@ impl Turtle {
 
     /// Resets all turtles and makes the paper white.
     pub fn clear_all(&mut self) {
-        self.screen = Screen::default();
+        let window = self.screen.window;
+        self.screen = Screen {
+            window,
+            ..Screen::default()
+        };
         self.reset_all();
         self.path = Path::default();
     }
@@ -177,14 +196,26 @@ impl Turtle {
         self.screen.mode
     }
 
+    /// Gives the window a width and a height in pixels, or as shares of the display's, up to 1. World coordinates that
+    /// it has already stay as they are.
+    pub fn set_window(&mut self, width: f64, height: f64) -> Result<(), TurtleError> {
+        let side = |side: f64, display: f64| match side {
+            0.0..=1.0 => Ok(side * display),
+            side => in_range(side, "the window's size"),
+        };
+        let (display_width, display_height) = Turtle::DISPLAY;
+        self.screen.window = (side(width, display_width)?, side(height, display_height)?);
+        Ok(())
+    }
+
     /// Gives the window a lower left and an upper right corner of its own; resets all turtles when it had
     /// none yet.
     pub fn set_world(&mut self, low: Point, high: Point) -> Result<(), TurtleError> {
         let scale = |window: f64, low: f64, high: f64| {
-            let scale = window / (high - low);
+            let scale = (window - Turtle::MARGIN) / (high - low);
             in_range(scale, "the world's size")
         };
-        let (width, height) = Turtle::WINDOW;
+        let (width, height) = self.screen.window;
         let scale = (scale(width, low.x, high.x)?, scale(height, low.y, high.y)?);
         if self.screen.scale.is_none() {
             self.set_mode(Mode::Standard);
