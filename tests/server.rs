@@ -1,4 +1,4 @@
-//! A language model behind a server, with servers that behave well and badly; with llama.cpp's where there is one.
+//! A model behind a server, with servers that behave well and badly; with llama.cpp's and Triton where there are some.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "support/command.rs"]
@@ -6,6 +6,8 @@
 mod command;
 #[path = "server/http.rs"]
 mod http;
+#[path = "server/kserve.rs"]
+mod kserve;
 #[path = "server/llama.rs"]
 mod llama;
 #[path = "server/program.rs"]
@@ -14,6 +16,8 @@ mod program;
 mod studio;
 #[path = "server/synth.rs"]
 mod synth;
+#[path = "server/triton.rs"]
+mod triton;
 #[path = "support/window.rs"]
 mod window;
 
@@ -50,7 +54,8 @@ pub fn described(url: &str, more: Value) -> Value {
     server
 }
 
-fn server(url: &str, more: Value) -> Server {
+/// The proposer that asks this server, with more fields in its description.
+pub fn server(url: &str, more: Value) -> Server {
     let description: Description = serde_json::from_value(described(url, more)).unwrap();
     Server::new(description).unwrap()
 }

@@ -128,6 +128,7 @@ impl Origin {
             Origin::Prior(prior) => Source::Prior(*prior),
             Origin::Server(file) => {
                 let server = Server::open(file)?;
+                server.can_write()?;
                 for notice in &server.identity().notices {
                     writeln!(std::io::stderr(), "logogram: {}", shown(notice))?;
                 }

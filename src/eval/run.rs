@@ -1,7 +1,7 @@
 //! What a run is: of which tasks, by whom, with what options, and where it was made.
 
 use super::selection::{Only, Shard};
-use crate::propose::{Identity, Request};
+use crate::propose::{Identity, Request, server};
 use serde::{Deserialize, Serialize};
 use turtle_lib::compare::Tolerance;
 
@@ -80,10 +80,15 @@ impl Run {
         }
     }
 
-    /// Whether both come to the same rows: where they were made and how the task file was named does not matter.
+    /// Whether both come to the same rows: where they were made, how the task file was named and at which address the model
+    /// was served does not matter.
     pub fn is_same(&self, other: &Run) -> bool {
         let essence = |run: &Run| Run {
             set: String::new(),
+            engine: match run.proposer.as_str() {
+                server::KSERVE => String::new(),
+                _ => run.engine.clone(),
+            },
             made_by: Vec::new(),
             ..run.clone()
         };

@@ -37,7 +37,7 @@ pub(super) fn collect(
 ) -> Result<End, SynthError> {
     let options = filter.options;
     let seeds: Vec<String> = options.seeds.iter().map(python::print).collect();
-    let choices = server.description().choices;
+    let choices = server.description().choices();
     let prompt = |number: usize| {
         let mut rng = filter.rng(number as u64);
         let shown = seeds.sample(&mut rng, SHOWN).map(String::as_str);

@@ -4,6 +4,7 @@ use super::choice::{Choice, tokens};
 use serde_json::Value;
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 /// The most that is read of an answer, in bytes: 128 choices of the longest text that is a program would not fit, and no
 /// model says as much.
@@ -25,6 +26,12 @@ pub(super) enum Fault {
     Garbage(String),
     /// The server says so.
     Reported(String),
+    /// It is of another model than the one that was expected.
+    OtherModel {
+        served: String,
+        here: String,
+        folder: PathBuf,
+    },
 }
 
 /// A choice as far as it came.

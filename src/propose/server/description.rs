@@ -6,7 +6,7 @@ use crate::model::sha256;
 use serde::Deserialize;
 use std::fmt;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use ureq::http::{HeaderValue, Uri};
 
 /// The largest description that is read, in bytes.
@@ -25,7 +25,7 @@ const MOST_RETRIES: usize = 10;
 const MOST_TOKENS: usize = 65_536;
 const MOST_SECONDS: u64 = 3600;
 
-/// Which of the two ways of asking the server knows.
+/// Which of the ways of asking the server knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
@@ -33,16 +33,8 @@ pub enum Api {
     Completions,
     /// `/chat/completions`: the model answers a message.
     Chat,
-}
-
-impl Api {
-    /// What comes behind the server's address.
-    fn path(self) -> &'static str {
-        match self {
-            Api::Completions => "/completions",
-            Api::Chat => "/chat/completions",
-        }
-    }
+    /// `/v2/models/…/infer`, KServe's protocol: a model of ours samples as it does here.
+    Kserve,
 }
 
 impl fmt::Display for Api {
@@ -50,6 +42,7 @@ impl fmt::Display for Api {
         f.write_str(match self {
             Api::Completions => "completions",
             Api::Chat => "chat",
+            Api::Kserve => "kserve",
         })
     }
 }
@@ -58,7 +51,7 @@ impl fmt::Display for Api {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Description {
-    /// The address of its API, such as `http://127.0.0.1:8080/v1`.
+    /// The address of its API, such as `http://127.0.0.1:8080/v1`, or `http://127.0.0.1:8000` by KServe's protocol.
     pub url: String,
     /// The model's name there.
     pub model: String,
@@ -73,21 +66,19 @@ pub struct Description {
     /// After so many seconds without a word it is given up.
     #[serde(default = "timeout_s")]
     pub timeout_s: u64,
-    /// How many programs are asked for in one request, `n`. Of one that gives fewer the rest is asked for again.
-    #[serde(default = "choices")]
-    pub choices: usize,
+    /// How many programs are asked for in one request: see [`Description::choices`].
+    choices: Option<usize>,
     /// How often a request is sent again that failed for the moment.
     #[serde(default = "retries")]
     pub retries: usize,
-    /// How long an answer may be, in the server's tokens, what it thinks included.
-    #[serde(default = "max_tokens")]
-    pub max_tokens: usize,
-    /// Whether answers are to come word by word.
-    #[serde(default = "stream")]
-    pub stream: bool,
-    /// Whether to ask how likely each token was; not every server can say.
-    #[serde(default)]
-    pub logprobs: bool,
+    /// How long an answer may be: see [`Description::max_tokens`].
+    pub(super) max_tokens: Option<usize>,
+    /// Whether answers are to come word by word: see [`Description::stream`].
+    stream: Option<bool>,
+    /// Whether to ask how likely each token was: see [`Description::logprobs`].
+    logprobs: Option<bool>,
+    /// The folder here of the model that is served, or the name of one that is kept; without it the model that ships.
+    pub(super) folder: Option<PathBuf>,
 }
 
 fn key_variable() -> String {
@@ -102,20 +93,8 @@ fn timeout_s() -> u64 {
     60
 }
 
-fn choices() -> usize {
-    8
-}
-
 fn retries() -> usize {
     3
-}
-
-fn max_tokens() -> usize {
-    1024
-}
-
-fn stream() -> bool {
-    true
 }
 
 #[derive(Deserialize)]
@@ -166,17 +145,31 @@ impl Description {
         if self.model.is_empty() || self.model.chars().any(char::is_control) {
             return Err("model must be the name of a model".to_owned());
         }
+        let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
         let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
         if !self.key_variable.ends_with(KEY_ENDING) || !self.key_variable.chars().all(is_name) {
             return Err(format!(
                 "key_variable must be the name of an environment variable that ends in {KEY_ENDING}"
             ));
         }
+        let is_ours = self.api == Api::Kserve;
+        if is_ours && !self.model.chars().all(is_plain) {
+            return Err("model must have letters, digits, - _ and . only".to_owned());
+        }
+        let others = [
+            ("max_tokens", self.max_tokens.is_some(), !is_ours),
+            ("stream", self.stream.is_some(), !is_ours),
+            ("logprobs", self.logprobs.is_some(), !is_ours),
+            ("folder", self.folder.is_some(), is_ours),
+        ];
+        if let Some((name, ..)) = others.iter().find(|(_, is_there, fits)| *is_there && !fits) {
+            return Err(format!("{name} has no meaning for the api {}", self.api));
+        }
         let counts = [
             ("in_flight", self.in_flight, 1, MOST_IN_FLIGHT),
-            ("choices", self.choices, 1, MOST_CHOICES),
+            ("choices", self.choices(), 1, MOST_CHOICES),
             ("retries", self.retries, 0, MOST_RETRIES),
-            ("max_tokens", self.max_tokens, 1, MOST_TOKENS),
+            ("max_tokens", self.max_tokens(), 1, MOST_TOKENS),
             (
                 "timeout_s",
                 usize::try_from(self.timeout_s).unwrap_or(usize::MAX),
@@ -192,22 +185,48 @@ impl Description {
         Ok(())
     }
 
+    /// How many programs are asked for in one request. Of a server that gives fewer the rest is asked for again.
+    pub fn choices(&self) -> usize {
+        let usual = match self.api {
+            Api::Completions | Api::Chat => 8,
+            Api::Kserve => 32,
+        };
+        self.choices.unwrap_or(usual)
+    }
+
+    /// How long an answer may be, in the tokens of a language model, what it thinks included.
+    pub fn max_tokens(&self) -> usize {
+        self.max_tokens.unwrap_or(1024)
+    }
+
+    /// Whether answers are to come word by word.
+    pub fn stream(&self) -> bool {
+        self.stream.unwrap_or(true)
+    }
+
+    /// Whether to ask how likely each token was; not every server can say.
+    pub fn logprobs(&self) -> bool {
+        self.logprobs.unwrap_or(false)
+    }
+
     /// Where requests go.
     pub fn endpoint(&self) -> String {
-        format!("{}{}", self.url, self.api.path())
+        let Description {
+            url, model, api, ..
+        } = self;
+        match api {
+            Api::Completions => format!("{url}/completions"),
+            Api::Chat => format!("{url}/chat/completions"),
+            Api::Kserve => format!("{url}/v2/models/{model}/infer"),
+        }
     }
 
     /// Tells servers apart that may answer otherwise, as the hash of a model's files does: SHA-256, in hexadecimal.
     pub fn hash(&self) -> String {
         let Description {
-            url,
-            model,
-            api,
-            choices,
-            max_tokens,
-            logprobs,
-            ..
+            url, model, api, ..
         } = self;
+        let (choices, max_tokens, logprobs) = (self.choices(), self.max_tokens(), self.logprobs());
         sha256(format!("{url}\n{model}\n{api}\n{choices}\n{max_tokens}\n{logprobs}").as_bytes())
     }
 
@@ -293,7 +312,8 @@ mod tests {
         );
         assert_eq!(description.key_variable, KEY_VARIABLE);
         assert_eq!((description.in_flight, description.timeout_s), (4, 60));
-        assert!(description.is_local() && description.stream && !description.logprobs);
+        assert!(description.is_local() && description.stream() && !description.logprobs());
+        assert_eq!((description.choices(), description.max_tokens()), (8, 1024));
     }
 
     #[test]
@@ -301,6 +321,10 @@ mod tests {
         for (fields, told) in [
             (r#", "in_flight": 0"#, "in_flight must be from 1 to 64"),
             (r#", "retries": 11"#, "retries must be from 0 to 10"),
+            (
+                r#", "folder": "models/mine""#,
+                "folder has no meaning for the api chat",
+            ),
             (r#", "timeout_s": 0"#, "timeout_s must be from 1 to 3600"),
             (
                 r#", "key_variable": "HOME""#,
@@ -319,6 +343,36 @@ mod tests {
                 .unwrap_err()
                 .starts_with("FILE does not describe a server")
         );
+    }
+
+    #[test]
+    fn a_model_of_ours_has_an_address_of_its_own_and_no_words() {
+        let with = |model: &str, more: &str| {
+            read(&format!(
+                r#"{{"server": {{"url": "http://localhost:8000/", "model": "{model}", "api": "kserve"{more}}}}}"#
+            ))
+        };
+        let description = with("logogram", r#", "folder": "mine""#).unwrap();
+        assert_eq!(
+            description.endpoint(),
+            "http://localhost:8000/v2/models/logogram/infer"
+        );
+        assert_eq!(description.choices(), 32);
+        for (model, more, told) in [
+            (
+                "logogram",
+                r#", "stream": false"#,
+                "stream has no meaning for the api kserve",
+            ),
+            (
+                "a/../b",
+                "",
+                "model must have letters, digits, - _ and . only",
+            ),
+        ] {
+            let error = with(model, more).unwrap_err();
+            assert_eq!(error, format!("FILE cannot be used: {told}"));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What can go wrong with a server, a sentence each. None of them has the key in it.
 
+use crate::model::ModelError;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -33,6 +34,9 @@ pub enum DescriptionError {
     /// The variable holds what no header can carry.
     #[error("the key in {0} has characters that no key has; set the variable anew")]
     Key(String),
+    /// The model whose samples a server takes is not here, so that its tokens would have no text.
+    #[error(transparent)]
+    Model(#[from] ModelError),
 }
 
 /// Why a server gives no more samples.
@@ -137,6 +141,29 @@ pub enum ServerError {
         url: String,
         /// The most that is read.
         most_mb: u64,
+    },
+    /// Its model is not the one whose tokens are known here.
+    #[error(
+        "the server at {url} serves another model ({served:.12}) than the one in {folder} ({here:.12}); serve that one, or name the folder of the served one as `folder` in the description",
+        folder = .folder.display()
+    )]
+    OtherModel {
+        /// Its address.
+        url: String,
+        /// The hash of its model.
+        served: String,
+        /// The hash of the model here.
+        here: String,
+        /// Where that is.
+        folder: PathBuf,
+    },
+    /// It samples and writes no texts.
+    #[error(
+        "the server at {url} samples programs for drawings and writes no others; name one whose api is chat or completions"
+    )]
+    NoWords {
+        /// Its address.
+        url: String,
     },
     /// A beam search was asked for.
     #[error("a server samples and has no beam search; ask without a beam")]

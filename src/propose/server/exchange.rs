@@ -228,6 +228,16 @@ impl<Q: Question> Exchange<Q> {
                 url,
                 said: self.shown(&said),
             }),
+            Fault::OtherModel {
+                served,
+                here,
+                folder,
+            } => Failure::Lasting(ServerError::OtherModel {
+                url,
+                served,
+                here,
+                folder,
+            }),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::answer::{self, Fault};
 use super::choice::Choice;
-use super::description::{Api, Description};
+use super::description::Description;
 use super::exchange::Question;
-use super::prompt::{FENCE, Prompt};
+use super::prompt::{self, FENCE, Prompt};
 use crate::propose::Request;
 use serde_json::{Value, json};
 use std::io::BufRead;
@@ -26,7 +26,7 @@ impl Question for Writing {
         // All choices of a request have one temperature: those of requests, one after the other, lie around the one asked for.
         let turn = match indices.len() {
             1 => first,
-            _ => first / description.choices.max(1),
+            _ => first / description.choices(),
         };
         let mut body = json!({
             "model": description.model,
@@ -34,28 +34,26 @@ impl Question for Writing {
             "seed": seed(request.seed, first),
             "temperature": request.temperature_of(turn),
             "top_p": request.top_p,
-            "max_tokens": description.max_tokens,
-            "stream": description.stream,
+            "max_tokens": description.max_tokens(),
+            "stream": description.stream(),
         });
         if request.top_k > 0 {
             body["top_k"] = json!(request.top_k);
         }
-        match description.api {
-            Api::Completions => {
-                body["prompt"] = json!(self.prompt.completion());
-                body["stop"] = json!([FENCE]);
-                if description.logprobs {
-                    body["logprobs"] = json!(1);
-                }
+        let prompt = &self.prompt;
+        if prompt::goes_on_inside(description) {
+            body["prompt"] = json!(prompt.completion());
+            body["stop"] = json!([FENCE]);
+            if description.logprobs() {
+                body["logprobs"] = json!(1);
             }
-            Api::Chat => {
-                body["messages"] = json!([
-                    { "role": "system", "content": self.prompt.instruction },
-                    { "role": "user", "content": self.prompt.matter },
-                ]);
-                if description.logprobs {
-                    body["logprobs"] = json!(true);
-                }
+        } else {
+            body["messages"] = json!([
+                { "role": "system", "content": prompt.instruction },
+                { "role": "user", "content": prompt.matter },
+            ]);
+            if description.logprobs() {
+                body["logprobs"] = json!(true);
             }
         }
         body

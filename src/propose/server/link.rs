@@ -119,7 +119,7 @@ impl Link {
                 under_way: AtomicUsize::new(0),
                 most: description.in_flight.max(1),
             }),
-            choices: AtomicUsize::new(description.choices),
+            choices: AtomicUsize::new(description.choices()),
             agents: Mutex::default(),
             asked: Asked {
                 key: Key::from_environment(&description.key_variable)?,
@@ -131,7 +131,7 @@ impl Link {
     /// Another way to the same server, described otherwise.
     pub(super) fn with(&self, description: Description) -> Link {
         Link {
-            choices: AtomicUsize::new(description.choices),
+            choices: AtomicUsize::new(description.choices()),
             asked: Asked {
                 description: Arc::new(description),
                 key: self.asked.key.clone(),

@@ -1,5 +1,6 @@
 //! What a language model is asked, and the program in what it answers.
 
+use super::description::{Api, Description};
 use std::ops::Range;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::python;
@@ -99,6 +100,11 @@ const KEYWORDS: [&str; 13] = [
     "for", "while", "if", "elif", "else", "def", "with", "return", "break", "continue", "pass",
     "global", "import",
 ];
+
+/// Whether answers go on from an opened fence.
+pub(super) fn goes_on_inside(description: &Description) -> bool {
+    description.api == Api::Completions
+}
 
 /// What a model goes on from that completes texts and is to draw this.
 pub(in crate::propose) fn completion(grid: &DensityGrid) -> String {
