@@ -8,32 +8,7 @@ use turtle_lib::density::DensityGrid;
 use turtle_lib::python;
 
 /// What the digits and the dialect are.
-const INSTRUCTION: &str = "\
-You write short programs for a turtle that draws with a pen.
-
-You are given a drawing as 32 rows of 32 digits, the top row first. A digit tells how much of its square of the canvas \
-is covered with ink, from 0 (nothing) to 9 (nearly all). The canvas is 51.2 steps wide and 51.2 steps high, so each \
-square is 1.6 steps wide, and lines are 0.4 steps thick. The middle of the canvas is (0, 0); x grows to the right and \
-y upwards, both from -25.6 to 25.6. The turtle begins in the middle with its pen down and heads to the right. Angles \
-are in degrees, counter-clockwise.
-
-The language is a part of Python with these commands:
-forward(steps), backward(steps), left(angle), right(angle), penup(), pendown(), home(),
-goto(x, y) draws a line to a place, teleport(x, y) goes there without drawing,
-setheading(angle) with 0 to the right and 90 upwards,
-circle(radius) draws a circle around a point that lies so many steps to the left of the turtle, \
-circle(radius, angle) only a part of it,
-with fork_state(): puts the turtle back where it was after the block.
-There are for loops over range, while, if, def, variables, numbers and math. Nothing is imported.
-
-A square with sides of 8 steps:
-```python
-for i in range(4):
-    forward(8)
-    left(90)
-```
-
-Write one program that draws the given drawing. Use loops where something repeats. Answer with the program alone.";
+const INSTRUCTION: &str = include_str!("instruction.txt");
 
 /// What ends a program that goes on from an opened fence.
 pub(in crate::propose) const FENCE: &str = "```";
