@@ -87,6 +87,21 @@ fn the_hash_names_the_files_and_not_the_description() {
     assert_ne!(Model::open(dir.path()).unwrap().hash(), before.hash());
 }
 
+#[test]
+fn a_folder_that_has_no_model_of_ours_is_told_what_it_lacks() {
+    let dir = tempfile::tempdir().unwrap();
+    let told = || Model::open(dir.path()).unwrap_err().to_string();
+    assert!(told().starts_with("there is no model in "), "{}", told());
+    // As a Hugging Face model is before it is exported.
+    std::fs::write(dir.path().join("config.json"), "{}").unwrap();
+    std::fs::write(dir.path().join("tokenizer.json"), "{}").unwrap();
+    assert!(
+        told().contains("optimum-cli export onnx --task"),
+        "{}",
+        told()
+    );
+}
+
 /// Breaks a whole folder, and gives what is said of it.
 fn broken(breaking: impl FnOnce(&Path, &mut Value)) -> ModelError {
     let (dir, mut description) = whole();

@@ -17,7 +17,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use tokenizers::Tokenizer;
 
-const CONFIG: &str = "config.json";
+pub(super) const CONFIG: &str = "config.json";
 const GENERATION: &str = "generation_config.json";
 
 /// What the network may be called, the better one first.

@@ -1,7 +1,9 @@
 //! Reads the files of a model folder and holds them against its description.
 
+use super::causal::CONFIG;
 use super::{
-    Architecture, DESCRIPTION, Description, FORMAT, FileRecord, ModelError, TOKENIZER, View,
+    Architecture, DECODER, DESCRIPTION, Description, ENCODER, FORMAT, FileRecord, ModelError,
+    TOKENIZER, View,
 };
 use crate::caught::caught;
 use crate::file;
@@ -25,12 +27,29 @@ const MOST_TOKENS: usize = 65_536;
 /// How deep a `tokenizer.json` may nest. What is nested is read by functions that call themselves.
 const MOST_NESTED: usize = 16;
 
+/// What a folder without a description is: a part of a model of ours, a code model that cannot be run as it is, or none.
+fn undescribed(dir: &Path) -> ModelError {
+    let has = |name: &str| dir.join(name).is_file();
+    let dir = dir.to_owned();
+    if has(ENCODER) || has(DECODER) {
+        let name = DESCRIPTION.to_owned();
+        return ModelError::Missing { dir, name };
+    }
+    match has(CONFIG) {
+        true => ModelError::NotExported(dir),
+        false => ModelError::NoModel(dir),
+    }
+}
+
 /// The description in `dir`, if it is one this program can use.
 pub(super) fn description(dir: &Path) -> Result<Description, ModelError> {
     if !dir.is_dir() {
         return Err(ModelError::NoFolder(dir.to_owned()));
     }
-    let bytes = read(dir, DESCRIPTION, DESCRIPTION_BYTES)?;
+    let bytes = read(dir, DESCRIPTION, DESCRIPTION_BYTES).map_err(|error| match error {
+        ModelError::Missing { .. } => undescribed(dir),
+        error => error,
+    })?;
     let malformed = |reason: String| ModelError::Description {
         path: dir.join(DESCRIPTION),
         reason,

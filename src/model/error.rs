@@ -18,6 +18,16 @@ pub enum ModelError {
     /// The folder is not there.
     #[error("there is no folder {}; name a model folder with --model", .0.display())]
     NoFolder(PathBuf),
+    /// The folder has nothing of a model.
+    #[error("there is no model in {}; name a folder with a model.json, or a code model exported to ONNX", .0.display())]
+    NoModel(PathBuf),
+    /// The folder is of a code model, without a network that is run here.
+    #[error(
+        "the code model in {} has no decoder_model_merged.onnx or model.onnx; export it to ONNX with `optimum-cli export onnx \
+         --task text-generation-with-past` and name the folder with the export",
+        .0.display()
+    )]
+    NotExported(PathBuf),
     /// A file is not there.
     #[error("the model in {} has no {name}; copy the whole folder again", dir.display())]
     Missing {

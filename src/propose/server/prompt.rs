@@ -5,39 +5,14 @@ use std::ops::Range;
 use turtle_lib::density::DensityGrid;
 use turtle_lib::python;
 
-/// What the digits are.
-const DIGITS: &str = "\
-You are given a drawing as 32 rows of 32 digits, the top row first. A digit tells how much of its square of the canvas \
-is covered with ink, from 0 (nothing) to 9 (nearly all). The canvas is 51.2 steps wide and 51.2 steps high, so each \
-square is 1.6 steps wide, and lines are 0.4 steps thick.";
+/// Where programs draw, and their dialect. Texts say `{dialect}` where it stands in them; the training recipe reads them, too.
+const DIALECT: &str = include_str!("words/dialect.txt");
 
-/// Where programs draw, and their dialect.
-const DIALECT: &str = "\
-The middle of the canvas is (0, 0); x grows to the right and \
-y upwards, both from -25.6 to 25.6. The turtle begins in the middle with its pen down and heads to the right. Angles \
-are in degrees, counter-clockwise.
+/// What is wanted of a drawing: a program that draws it.
+const DRAWING: &str = include_str!("words/drawing.txt");
 
-The language is a part of Python with these commands:
-forward(steps), backward(steps), left(angle), right(angle), penup(), pendown(), home(),
-goto(x, y) draws a line to a place, teleport(x, y) goes there without drawing,
-setheading(angle) with 0 to the right and 90 upwards,
-circle(radius) draws a circle around a point that lies so many steps to the left of the turtle, \
-circle(radius, angle) only a part of it,
-with fork_state(): puts the turtle back where it was after the block.
-There are for loops over range, while, if, def, variables, numbers and math. Nothing is imported.
-
-A square with sides of 8 steps:
-```python
-for i in range(4):
-    forward(8)
-    left(90)
-```";
-
-/// What is wanted of programs that are shown, so that others come of them.
-const OTHERS: &str = "\
-You are shown some programs. Write four others that fit among them: each draws something that none of these draws, is \
-about as long, and uses the language in ways that these show or hint at. Change more than the numbers. All of a drawing \
-lies on the canvas. Put each program in a block of its own, as these are, and write nothing else.";
+/// What is wanted of programs that are shown: others of their kind.
+const OTHERS: &str = include_str!("words/others.txt");
 
 /// What a language model is asked: `matter`, after it was told what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +25,7 @@ impl Prompt {
     /// For a program that draws this.
     pub fn drawing(grid: &DensityGrid) -> Prompt {
         Prompt {
-            instruction: format!(
-                "You write short programs for a turtle that draws with a pen.\n\n{DIGITS} {DIALECT}\n\n\
-                 Write one program that draws the given drawing. Use loops where something repeats. Answer with the \
-                 program alone."
-            ),
+            instruction: DRAWING.replace("{dialect}", DIALECT),
             matter: format!("Drawing:\n{grid}"),
         }
     }
@@ -64,11 +35,7 @@ impl Prompt {
         let shown = |program: &str| format!("Program:\n{FENCE}python\n{program}\n{FENCE}\n\n");
         let matter: String = programs.into_iter().map(shown).collect();
         Prompt {
-            instruction: format!(
-                "You write short programs for a turtle that draws with a pen.\n\n\
-                 The canvas is 51.2 steps wide and 51.2 steps high, and lines are 0.4 steps thick. \
-                 {DIALECT}\n\n{OTHERS}"
-            ),
+            instruction: OTHERS.replace("{dialect}", DIALECT),
             matter: matter.trim_end().to_owned() + "\n",
         }
     }
