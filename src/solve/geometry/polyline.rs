@@ -2,9 +2,11 @@
 
 use turtle_lib::turtle::Point;
 
-/// The distance between two points.
+/// The distance between two points. A root is the same on every machine, and faster than `hypot`, which is not needed for
+/// places that are at most 10⁹ steps away.
 pub fn distance(a: Point, b: Point) -> f64 {
-    (b.x - a.x).hypot(b.y - a.y)
+    let (x, y) = (b.x - a.x, b.y - a.y);
+    (x * x + y * y).sqrt()
 }
 
 /// The point that lies a share of the way from `a` to `b`.
