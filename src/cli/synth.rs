@@ -4,8 +4,8 @@ use super::Outcome;
 use crate::model::{self, TOKENIZER, sha256};
 use crate::synth::{Options, Prior, synthesize};
 use crate::view::FITTED_SIDE;
-use crate::{input, tasks};
-use anyhow::{Context, Result, anyhow, ensure};
+use crate::{input, tasks, write};
+use anyhow::{Result, anyhow, ensure};
 use indicatif::ProgressBar;
 use serde_json::json;
 use std::io::Write;
@@ -126,8 +126,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         "version": env!("CARGO_PKG_VERSION"),
     });
     let path = args.out.join("meta.json");
-    std::fs::write(&path, serde_json::to_vec_pretty(&meta)?)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    write::bytes(&path, &serde_json::to_vec_pretty(&meta)?)?;
     writeln!(
         std::io::stdout(),
         "{} samples of {} programs drawn ({} repeated, {} unfit, {} excluded), {:.0} samples a second on {} threads",
