@@ -26,6 +26,8 @@ mod trial;
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
 use std::process::ExitCode;
+#[cfg(unix)]
+use std::sync::Arc;
 
 /// Turns drawings into turtle programs. Without a command it opens the studio.
 #[derive(Parser)]
@@ -70,6 +72,8 @@ enum Outcome {
 
 /// Reads the arguments, runs the command, prints what went wrong.
 pub fn main() -> ExitCode {
+    #[cfg(unix)]
+    fail_beyond_the_largest_file();
     let command = Cli::parse().command;
     let command = command.unwrap_or_else(|| Command::Studio(studio::Args::default()));
     let result = match command {
@@ -102,6 +106,14 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// A write to a file that is as large as the system lets it be is an error like that of a full disk, not the end of the
+/// program: who waits for the signal is not ended by it.
+#[cfg(unix)]
+fn fail_beyond_the_largest_file() {
+    // Without it all is as before.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
 /// One line on standard error; there is nobody left to tell when that fails.
 fn complain(error: &anyhow::Error) {
     let mut line = error.to_string();
@@ -123,18 +135,26 @@ fn note(path: &std::path::Path, scale: Option<f64>, is_cut: bool, notes: &[Strin
     }
 }
 
-/// A text that says what was read from a file, for a terminal: its control characters are written out, not
-/// obeyed.
+/// A text that says what was read from a file, for a terminal: what would command it, break the line or turn the order of
+/// what is read is written out, not obeyed.
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for char in text.chars() {
-        if char.is_control() && char != '\n' {
+        if (char.is_control() && char != '\n') || is_layout(char) {
             shown.extend(char.escape_default());
         } else {
             shown.push(char);
         }
     }
     shown
+}
+
+/// Whether a character is of none to be seen, but says in which direction others are shown, or ends a line.
+fn is_layout(char: char) -> bool {
+    matches!(
+        char,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// Whether the reader of standard output went away, as `head` does when it has seen enough.
@@ -153,5 +173,9 @@ mod tests {
     fn what_files_say_does_not_command_the_terminal() {
         assert_eq!(shown("ä\u{1b}[31mred\r\n"), "ä\\u{1b}[31mred\\r\n");
         assert_eq!(shown("\u{9b}2J"), "\\u{9b}2J");
+        assert_eq!(shown("a\u{202e}gnp.exe"), "a\\u{202e}gnp.exe");
+        let turned = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202d}\u{2066}\u{2069}\u{2028}\u{2029}";
+        assert!(shown(turned).is_ascii());
+        assert_eq!(shown("עברית – ‘日本’\n"), "עברית – ‘日本’\n");
     }
 }

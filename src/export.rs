@@ -3,12 +3,14 @@
 mod animation;
 mod arcs;
 mod cpython;
+mod ink;
 mod layout;
 mod paper;
 mod raster;
 mod route;
 mod samples;
 mod vector;
+mod work;
 
 pub use animation::{GifOptions, drawn_by_turtle, gif};
 pub use cpython::{cpython, cpython_of_path};
@@ -101,6 +103,9 @@ pub enum ExportError {
     /// The picture cannot be encoded.
     #[error("the picture cannot be written ({0})")]
     Image(#[from] ImageError),
+    /// The animation cannot be encoded.
+    #[error("the animation cannot be written ({0})")]
+    Animation(#[from] gif::EncodingError),
     /// A text that is no program; the first error in it.
     #[error("the program has an error in {0}")]
     Program(String),
@@ -113,6 +118,11 @@ pub enum ExportError {
     /// A name that the script needs for something else.
     #[error("the program calls something `{0}`, which the script needs itself; rename it")]
     Name(String),
+    /// The picture would take too long.
+    #[error(
+        "the drawing is too much for a picture of this size; choose a smaller one, or write it as .svg"
+    )]
+    TooMuch,
     /// It was called off.
     #[error("the export was called off")]
     Cancelled,

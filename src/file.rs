@@ -4,7 +4,7 @@
 //! a pipe that gives none. Neither is opened.
 
 use directories::ProjectDirs;
-use std::fs::{self, File, FileType};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
@@ -25,10 +25,7 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let data = fs::metadata(path)?;
     // Before it is opened: opening a pipe waits for who writes to it.
     if !data.is_file() {
-        return Err(io::Error::new(
-            ErrorKind::InvalidInput,
-            format!("it is {}, not a file", kind(data.file_type())),
-        ));
+        return Err(not_a_file(&data));
     }
     let too_large = || {
         let limit = limit.div_ceil(MB);
@@ -47,6 +44,14 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         return Err(too_large());
     }
     Ok(bytes)
+}
+
+/// That something is no file, and what it is.
+pub(crate) fn not_a_file(data: &Metadata) -> io::Error {
+    io::Error::new(
+        ErrorKind::InvalidInput,
+        format!("it is {}, not a file", kind(data.file_type())),
+    )
 }
 
 #[cfg(unix)]

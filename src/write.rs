@@ -1,5 +1,6 @@
 //! Writes files and folders so that at every moment either the old or the new content is there, whole.
 
+use crate::file;
 use serde::Serialize;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
@@ -34,16 +35,15 @@ const MOST_LINKS: usize = 40;
 
 /// Writes `bytes` to `path`, making the folders it is in: to a temporary file in the same folder, which
 /// takes the name when it is on the disk. A file that is there keeps its permissions, and a symbolic link leads
-/// to the new content. Removes what earlier writes in the folder left when they were killed. A device or a pipe is
-/// written to as it is.
+/// to the new content. Removes what earlier writes in the folder left when they were killed. Of what is no file only
+/// `/dev/null` and what standard output and error go to are written to: a pipe may have nobody who reads.
 ///
 /// # Errors
 /// [`WriteError`] names the file.
 pub fn bytes(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let has_no_whole = fs::metadata(path).is_ok_and(|data| !data.is_file());
-    let written = match has_no_whole {
-        true => fs::write(path, bytes),
-        false => write_whole(path, bytes),
+    let written = match fs::metadata(path) {
+        Ok(data) if !data.is_file() => write_through(&data, bytes),
+        _ => write_whole(path, bytes),
     };
     written.map_err(|source| WriteError {
         path: path.to_owned(),
@@ -91,6 +91,42 @@ pub fn folder(new: &Path, to: &Path, aside: &Path) -> io::Result<()> {
     }
     sync_folder(folder_of(to));
     renamed
+}
+
+/// Says so if there is something of that name that is no file: opening a pipe waits for who reads it.
+///
+/// # Errors
+/// [`ErrorKind::InvalidInput`].
+pub(crate) fn no_special(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(data) if !data.is_file() => Err(file::not_a_file(&data)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to what is no file.
+#[cfg(unix)]
+fn write_through(to: &Metadata, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let is = |name: &str| {
+        fs::metadata(name).is_ok_and(|data| (data.dev(), data.ino()) == (to.dev(), to.ino()))
+    };
+    let mut stream: Box<dyn Write> = if is("/dev/null") {
+        Box::new(io::sink())
+    } else if is("/dev/stdout") {
+        Box::new(io::stdout().lock())
+    } else if is("/dev/stderr") {
+        Box::new(io::stderr().lock())
+    } else {
+        return Err(file::not_a_file(to));
+    };
+    stream.write_all(bytes)?;
+    stream.flush()
+}
+
+#[cfg(not(unix))]
+fn write_through(to: &Metadata, _bytes: &[u8]) -> io::Result<()> {
+    Err(file::not_a_file(to))
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -294,8 +330,20 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn a_device_is_written_to_as_it_is() {
+    fn of_what_is_no_file_only_streams_are_written_to() {
         bytes(Path::new("/dev/null"), b"x").unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for (path, kind) in [
+            (Path::new("/dev/zero"), "a device"),
+            (folder.path(), "a folder"),
+            (&socket, "a socket"),
+        ] {
+            let error = bytes(path, b"x").unwrap_err().to_string();
+            let said = format!("(it is {kind}, not a file)");
+            assert!(error.contains(&said), "{error}");
+        }
     }
 }

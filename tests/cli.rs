@@ -227,7 +227,13 @@ fn devices_and_pipes_are_no_input() {
     fs::create_dir(&model).unwrap();
     std::os::unix::fs::symlink("/dev/zero", model.join("model.json")).unwrap();
     let tasks = write(folder.path(), "tasks.jsonl", "{\"image\": \"/dev/zero\"}\n");
+    let piped = format!("{{\"image\": {pipe:?}}}\n");
+    let piped = write(folder.path(), "piped.jsonl", piped);
     for (args, complaint) in [
+        (
+            vec!["eval", "--proposer", "none", &piped],
+            "it is a pipe, not a file",
+        ),
         (
             vec!["solve", pipe.to_str().unwrap()],
             "it is a pipe, not a file",
@@ -258,6 +264,67 @@ fn devices_and_pipes_are_no_input() {
             stderr(&ended)
         );
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn devices_and_pipes_are_no_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let pipe = |name: &str| {
+        let made = std::process::Command::new("mkfifo").arg(at(name)).status();
+        assert!(made.unwrap().success());
+        at(name)
+    };
+    let (svg, png, gif, sheet) = (
+        pipe("a.svg"),
+        pipe("a.png"),
+        pipe("a.gif"),
+        pipe("sheet.png"),
+    );
+    fs::create_dir(at("results")).unwrap();
+    pipe("results/tasks.jsonl");
+    let square = write(folder.path(), "square.py", "forward(9)");
+    let tasks = write(folder.path(), "tasks.jsonl", "{\"program\": \"fd(9)\"}\n");
+    let eval = ["eval", "--proposer", "none", &tasks];
+    for args in [
+        vec!["render", &square, "--out", &svg],
+        vec!["render", &square, "--out", &png],
+        vec!["render", &square, "--out", &gif],
+        [&eval[..], &["--out", &at("results")]].concat(),
+        [&eval[..], &["--misses", &sheet]].concat(),
+    ] {
+        let ended = logogram(&args).code(2);
+        let said = stderr(&ended);
+        assert!(
+            said.contains("it is a pipe, not a file"),
+            "{args:?}: {said}"
+        );
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_picture_is_made_as_large_as_may_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = write(
+        folder.path(),
+        "square.py",
+        "forward(9)\nleft(90)\nforward(9)",
+    );
+    let large = folder.path().join("large.png").display().to_string();
+    logogram(&["render", &square, "-o", &large, "--size", "8192"]).success();
+    let size = image::ImageReader::open(&large).unwrap().into_dimensions();
+    assert_eq!(size.unwrap(), (8192, 8192));
+    // Lines that cover the whole page again and again.
+    let long = "color('red')\nfor i in range(190000):\n    forward(40)\n    right(91.37)";
+    let many = write(folder.path(), "many.py", long);
+    let ended = logogram(&["render", &many, "-o", &large, "--size", "8192"]).code(2);
+    let said = stderr(&ended);
+    assert!(
+        said.contains("too much for a picture of this size"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -445,6 +512,21 @@ fn bad_input_ends_in_one_clear_line() {
             "no samples",
             vec!["solve", "assets/drawings/star.png", "--samples", "0"],
             "at least 1",
+        ),
+        (
+            "more samples than there are numbers",
+            vec![
+                "solve",
+                "assets/drawings/star.png",
+                "--samples",
+                "18446744073709551615",
+            ],
+            "at most 65536",
+        ),
+        (
+            "a beam that is too wide",
+            vec!["solve", "assets/drawings/star.png", "--beam", "100000"],
+            "at most 512",
         ),
         (
             "no tasks",

@@ -296,32 +296,120 @@ impl Message {
     }
 }
 
-/// A network whose only output is `count` zeros, which an engine makes when it loads it.
-fn of_zeros(count: u64) -> Vec<u8> {
-    let shape = |size| Message::default().message(1, Message::default().number(1, size));
-    let tensor = |kind, size| {
-        let tensor = Message::default().number(1, kind).message(2, shape(size));
-        Message::default().message(1, tensor)
-    };
-    let value = |name, kind, size| {
-        Message::default()
-            .text(1, name)
-            .message(2, tensor(kind, size))
-    };
-    let sizes = Message::default()
-        .number(1, 1)
-        .number(2, 7)
-        .number(7, count);
-    let node = Message::default().text(1, "sizes").text(2, "logits");
-    let graph = Message::default()
-        .message(1, node.text(4, "ConstantOfShape"))
-        .text(2, "zeros")
-        .message(5, sizes.text(8, "sizes"))
-        .message(11, value("grid", 7, 1024))
-        .message(12, value("logits", 1, count));
+/// A tensor of a network's text: its kind (1 for floats, 7 for integers, 9 for yes or no), shape and values.
+fn tensor(name: &str, kind: u64, shape: &[u64], values: &[u8]) -> Message {
+    let sizes = shape
+        .iter()
+        .fold(Message::default(), |m, &size| m.number(1, size));
+    sizes.number(2, kind).text(8, name).bytes(9, values)
+}
+
+/// What goes into a network or comes out of it: its kind and shape.
+fn value(name: &str, kind: u64, shape: &[u64]) -> Message {
+    let size = |&size| Message::default().number(1, size);
+    let shape = shape
+        .iter()
+        .fold(Message::default(), |m, one| m.message(1, size(one)));
+    let tensor = Message::default().number(1, kind).message(2, shape);
+    let kind = Message::default().message(1, tensor);
+    Message::default().text(1, name).message(2, kind)
+}
+
+fn node(operator: &str, inputs: &[&str], outputs: &[&str]) -> Message {
+    let inputs = inputs
+        .iter()
+        .fold(Message::default(), |m, one| m.text(1, one));
+    let outputs = outputs.iter().fold(inputs, |m, one| m.text(2, one));
+    outputs.text(4, operator)
+}
+
+/// Nodes, constants, inputs and outputs.
+fn graph(parts: [Vec<Message>; 4]) -> Message {
+    let fields = [1, 5, 11, 12].into_iter().zip(parts);
+    let named = Message::default().text(2, "graph");
+    fields.fold(named, |m, (field, parts)| {
+        parts.into_iter().fold(m, |m, part| m.message(field, part))
+    })
+}
+
+fn network(graph: Message) -> Vec<u8> {
     let opset = Message::default().number(2, 17);
     let model = Message::default().number(1, 8).message(7, graph);
     model.message(8, opset).0
+}
+
+/// An encoder of one node that takes these constants, whose output an engine may make when it loads it.
+fn of_one_node(operator: &str, constants: Vec<Message>, kind: u64, count: u64) -> Vec<u8> {
+    let names = ["a", "b", "c"];
+    let made = node(operator, &names[..constants.len()], &["logits"]);
+    network(graph([
+        vec![made],
+        constants,
+        vec![value("grid", 7, &[1024])],
+        vec![value("logits", kind, &[count])],
+    ]))
+}
+
+fn of_zeros(count: u64) -> Vec<u8> {
+    let sizes = tensor("a", 7, &[1], &count.to_le_bytes());
+    of_one_node("ConstantOfShape", vec![sizes], 1, count)
+}
+
+/// Goes around a loop that does nothing so many times before it says what a decoder asks for.
+fn of_turns(count: u64) -> Vec<u8> {
+    let shape = [1, 2, 64, 4];
+    let same = |from, to| node("Identity", &[from], &[to]);
+    let body = graph([
+        vec![same("go_on", "goes_on"), same("x", "y")],
+        vec![],
+        vec![
+            value("turn", 7, &[]),
+            value("go_on", 9, &[]),
+            value("x", 1, &shape),
+        ],
+        vec![value("goes_on", 9, &[]), value("y", 1, &shape)],
+    ]);
+    let body = Message::default()
+        .text(1, "body")
+        .message(6, body)
+        .number(20, 5);
+    let around = node("Loop", &["count", "yes", "zeros"], &["cross_key_0"]).message(5, body);
+    network(graph([
+        vec![around, same("cross_key_0", "cross_value_0")],
+        vec![
+            tensor("count", 7, &[], &count.to_le_bytes()),
+            tensor("yes", 9, &[], &[1]),
+            tensor("zeros", 1, &shape, &[0; 4 * 512]),
+        ],
+        vec![value("grid", 7, &[1, 1024])],
+        vec![
+            value("cross_key_0", 1, &shape),
+            value("cross_value_0", 1, &shape),
+        ],
+    ]))
+}
+
+/// A decoder that says the same whatever it is asked.
+fn of_one_answer() -> Vec<u8> {
+    let of = |names: [&str; 2], tokens| names.map(|name| value(name, 1, &[1, 2, tokens, 4]));
+    let step = [value("tokens", 7, &[1]), value("position", 7, &[1])];
+    let inputs = step
+        .into_iter()
+        .chain(of(["cross_key_0", "cross_value_0"], 64))
+        .chain(of(["past_key_0", "past_value_0"], 0));
+    let outputs = [value("logits", 1, &[1, 5])]
+        .into_iter()
+        .chain(of(["present_key_0", "present_value_0"], 0));
+    network(graph([
+        vec![
+            node("Identity", &["zeros"], &["logits"]),
+            node("Identity", &["past_key_0"], &["present_key_0"]),
+            node("Identity", &["past_value_0"], &["present_value_0"]),
+        ],
+        vec![tensor("zeros", 1, &[1, 5], &[0; 4 * 5])],
+        inputs.collect(),
+        outputs.collect(),
+    ]))
 }
 
 /// Solves with a model folder on the built-in engine, and gives what is said.
@@ -342,15 +430,29 @@ fn solved_with(dir: &Path) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-/// A model's folder whose encoder gives so many zeros.
-fn with_zeros(count: u64) -> TempDir {
+/// A model's folder with these networks.
+fn with_networks(networks: &[(&str, Vec<u8>)]) -> TempDir {
     let (dir, mut description) = whole();
-    let encoder = of_zeros(count);
-    std::fs::write(dir.path().join("encoder.onnx"), &encoder).unwrap();
-    description["files"]["encoder.onnx"] =
-        json!({"bytes": encoder.len(), "sha256": sha256(&encoder)});
+    for (name, network) in networks {
+        std::fs::write(dir.path().join(name), network).unwrap();
+        description["files"][name] = json!({"bytes": network.len(), "sha256": sha256(network)});
+    }
     describe(dir.path(), &description);
     dir
+}
+
+/// A model's folder whose encoder gives so many zeros.
+fn with_zeros(count: u64) -> TempDir {
+    with_networks(&[("encoder.onnx", of_zeros(count))])
+}
+
+/// Tries a model with limits.
+fn tried(dir: &Path, engine: &str, memory_mb: &str, processor_seconds: &str) -> Output {
+    let mut command = Command::cargo_bin("logogram").unwrap();
+    command
+        .args(["try-model", "--engine", engine, "--memory-mb", memory_mb])
+        .args(["--processor-seconds", processor_seconds]);
+    command.arg(dir).output().unwrap()
 }
 
 #[test]
@@ -358,11 +460,7 @@ fn with_zeros(count: u64) -> TempDir {
 fn a_trial_has_the_memory_it_is_given_and_no_more() {
     // 800 MB of zeros.
     let dir = with_zeros(200_000_000);
-    let tried = |memory_mb: &str| {
-        let mut command = Command::cargo_bin("logogram").unwrap();
-        command.args(["try-model", "--engine", "builtin", "--memory-mb", memory_mb]);
-        command.arg(dir.path()).output().unwrap()
-    };
+    let tried = |memory_mb: &str| tried(dir.path(), "builtin", memory_mb, "60");
     let ended = |output: &Output| {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         output.status.code().is_none() || said.contains("it broke off")
@@ -398,4 +496,69 @@ fn what_is_wrong_with_a_model_is_said_as_its_trial_says_it() {
         said.contains("cannot load the model's encoder.onnx"),
         "{said}"
     );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn networks_that_make_more_than_there_is_room_for_end_their_trial() {
+    let count = 10_000_000_000_u64;
+    let number = |name, value: u64| tensor(name, 7, &[], &value.to_le_bytes());
+    let times = tensor("b", 7, &[1], &count.to_le_bytes());
+    for encoder in [
+        of_one_node("Tile", vec![tensor("a", 1, &[1], &[0; 4]), times], 1, count),
+        of_one_node(
+            "Range",
+            vec![number("a", 0), number("b", count), number("c", 1)],
+            7,
+            count,
+        ),
+    ] {
+        let dir = with_networks(&[("encoder.onnx", encoder)]);
+        let ended = tried(dir.path(), "builtin", "256", "10");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        // The engine says so, or the process ends as it asks.
+        assert_ne!(ended.status.code(), Some(0), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_network_that_never_ends_has_the_time_of_its_trial() {
+    let networks = |turns| {
+        with_networks(&[
+            ("encoder.onnx", of_turns(turns)),
+            ("decoder.onnx", of_one_answer()),
+        ])
+    };
+    let few = tried(networks(3).path(), "onnx", "8192", "10");
+    let said = String::from_utf8_lossy(&few.stderr);
+    if said.contains("logogram runtime install") {
+        println!("skipped: {said}");
+        return;
+    }
+    // It comes to the decoder, which takes one row of tokens and not as many as it is asked for.
+    assert_eq!(few.status.code(), Some(2), "{said}");
+    let endless = tried(networks(1 << 62).path(), "onnx", "8192", "1");
+    // A signal ended it.
+    assert_eq!(endless.status.code(), None, "{endless:?}");
+}
+
+#[test]
+fn a_folder_of_models_where_one_works_is_not_of_this_program() {
+    let (dir, _) = whole();
+    let work = tempfile::tempdir().unwrap();
+    let there = work.path().join("models").join("logogram-small");
+    std::fs::create_dir_all(there.parent().unwrap()).unwrap();
+    std::fs::rename(dir.path(), &there).unwrap();
+    assert!(!logogram::model::is_ours(&there));
+    let mut command = Command::cargo_bin("logogram").unwrap();
+    let output = command
+        .args(["doctor", "--json", "--engine", "builtin"])
+        .current_dir(work.path())
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let used = report["model"]["folder"].as_str().unwrap();
+    assert!(!Path::new(used).starts_with(work.path()), "{report}");
 }

@@ -324,6 +324,36 @@ fn a_run_that_is_killed_goes_on_by_the_same_command_to_the_same_rows() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_is_as_large_as_may_be_ends_a_run_like_a_full_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let task = |i: usize| format!("{{\"program\": \"fd({i})\\nlt(80)\\nfd(9)\"}}\n");
+    let tasks: String = (3..15).map(task).collect();
+    let tasks = write(folder.path(), "tasks.jsonl", tasks);
+    let out = folder.path().join("out");
+    let eval = |limit: &str| {
+        let mut command = Command::new("sh");
+        // In blocks of half a kilobyte, or a whole one.
+        command.args(["-c", &format!("ulimit -f {limit}; exec \"$@\""), "sh"]);
+        command.arg(cargo_bin("logogram"));
+        command.args(["eval", &tasks, "--proposer", "none", "--out"]);
+        command.arg(&out).output().unwrap()
+    };
+    let rows = || fs::read_to_string(out.join("tasks.jsonl")).unwrap();
+    let cut = eval("8");
+    let said = String::from_utf8_lossy(&cut.stderr).into_owned();
+    assert_eq!(cut.status.code(), Some(2), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("tasks.jsonl"), "{said}");
+    let kept = rows();
+    assert!(kept.ends_with('\n') && (1..12).contains(&kept.lines().count()));
+    let whole = eval("unlimited");
+    assert_eq!(whole.status.code(), Some(0), "{whole:?}");
+    assert!(rows().starts_with(&kept));
+    assert_eq!(rows().lines().count(), 12);
+}
+
+#[test]
 fn shards_are_merged_to_the_run_that_one_machine_makes() {
     let folder = tempfile::tempdir().unwrap();
     let tasks = write(folder.path(), "tasks.jsonl", TASKS);

@@ -280,6 +280,7 @@ impl<'a> Phases<'a> {
             path: log.clone(),
             source,
         };
+        write::no_special(&log).map_err(cannot)?;
         let opened = OpenOptions::new().create(true).append(true).open(&log);
         let mut file = opened.map_err(cannot)?;
         writeln!(file, "\n$ {}", typed(&command)).map_err(cannot)?;

@@ -7,7 +7,7 @@ use crate::propose::server::Server;
 use crate::propose::{Cancel, Proposer};
 use crate::synth::{End, Options, Prior, Source, Summary, synthesize};
 use crate::view::FITTED_SIDE;
-use crate::{input, tasks};
+use crate::{input, tasks, write};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -227,8 +227,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         }
     }
     let path = args.out.join("meta.json");
-    std::fs::write(&path, serde_json::to_vec_pretty(&meta)?)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    write::bytes(&path, &serde_json::to_vec_pretty(&meta)?)?;
     let mut out = std::io::stdout();
     match &options.source {
         Source::Prior(_) => writeln!(

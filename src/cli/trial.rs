@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::propose::engine::EngineChoice;
-use crate::propose::trial;
+use crate::propose::trial::{self, Allowance};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -14,12 +14,11 @@ pub(super) struct Args {
     /// What computes
     #[arg(long, value_enum, default_value_t)]
     engine: EngineChoice,
-    /// What it may take
-    #[arg(long, value_name = "MB", default_value_t = trial::MEMORY_MB)]
-    memory_mb: u64,
+    #[command(flatten)]
+    allowance: Allowance,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    trial::run(&args.folder, args.engine, args.memory_mb)?;
+    trial::run(&args.folder, args.engine, args.allowance)?;
     Ok(Outcome::Done)
 }

@@ -194,11 +194,10 @@ impl Writer {
 
 impl Rows {
     fn open(path: PathBuf) -> Result<Rows, FolderError> {
-        let opened = File::options()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path);
+        let opened = write::no_special(&path).and_then(|()| {
+            let mut options = File::options();
+            options.write(true).create(true).truncate(false).open(&path)
+        });
         let locked = opened.and_then(|file| match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),

@@ -1,10 +1,11 @@
 //! The turtle drawing, as an animated GIF.
 
-use super::raster::{Ink, side};
+use super::ink::Ink;
+use super::raster::{no_picture, side};
 use super::{ExportError, within};
 use crate::propose::Cancel;
-use image::codecs::gif::{GifEncoder, Repeat};
-use image::{Delay, Frame, Rgba, RgbaImage};
+use gif::{Encoder, Repeat};
+use image::{Rgba, RgbaImage, imageops};
 use serde::{Deserialize, Serialize};
 use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::turtle::{Path, Point};
@@ -18,6 +19,9 @@ const MOST_SIDE_PX: u32 = 1024;
 
 /// How long the whole drawing stands at the end, in milliseconds.
 const LAST_MS: u32 = 1500;
+
+/// How fast colours are chosen where there are more than a frame can have, up to 30.
+const QUICKLY: i32 = 30;
 
 /// The turtle's colour and its length as a share of the side.
 const TURTLE: Rgba<u8> = Rgba([0xe8, 0x6a, 0x17, 255]);
@@ -64,24 +68,78 @@ pub fn gif(path: &Path, options: &GifOptions, cancel: &Cancel) -> Result<Vec<u8>
     let side_px = side(options.side_px, MOST_SIDE_PX)?;
     let frames = options.frames()?;
     let ms = (options.seconds * 1000.0 / f64::from(frames)) as u32;
-    let mut bytes = Vec::new();
-    let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
-    if options.repeats {
-        encoder.set_repeat(Repeat::Infinite)?;
-    }
+    let mut film = Film::new(side_px, options.repeats)?;
     drawn_by_turtle(path, side_px, frames, cancel, |image, is_whole| {
-        let mut put = |ms| {
-            let delay = Delay::from_numer_denom_ms(ms, 1);
-            encoder.encode_frame(Frame::from_parts(image.clone(), 0, 0, delay))
-        };
-        put(ms)?;
-        if is_whole {
-            put(LAST_MS)?;
+        film.put(&image, ms)?;
+        match is_whole {
+            true => film.put(&image, LAST_MS),
+            false => Ok(()),
         }
-        Ok(())
     })?;
-    drop(encoder);
-    Ok(bytes)
+    Ok(film.encoder.into_inner()?)
+}
+
+/// A GIF that is being made. Of each picture it keeps the part that is not as in the one before.
+struct Film {
+    encoder: Encoder<Vec<u8>>,
+    before: Option<RgbaImage>,
+}
+
+impl Film {
+    fn new(side_px: u32, repeats: bool) -> Result<Film, ExportError> {
+        let side_px = u16::try_from(side_px).map_err(|_| no_picture())?;
+        let mut encoder = Encoder::new(Vec::new(), side_px, side_px, &[])?;
+        if repeats {
+            encoder.set_repeat(Repeat::Infinite)?;
+        }
+        Ok(Film {
+            encoder,
+            before: None,
+        })
+    }
+
+    /// Shows a picture for so many milliseconds.
+    fn put(&mut self, image: &RgbaImage, ms: u32) -> Result<(), ExportError> {
+        let [left, top, width, height] = match &self.before {
+            Some(before) => changed(before, image),
+            None => [0, 0, image.width(), image.height()],
+        };
+        let mut part = imageops::crop_imm(image, left, top, width, height).to_image();
+        // The largest side has 16 bits.
+        let [left, top, width, height] = [left, top, width, height].map(|px| px as u16);
+        let frame = gif::Frame {
+            left,
+            top,
+            delay: (ms / 10) as u16,
+            ..gif::Frame::from_rgba_speed(width, height, &mut part, QUICKLY)
+        };
+        self.encoder.write_frame(&frame)?;
+        self.before = Some(image.clone());
+        Ok(())
+    }
+}
+
+/// The box around all pixels that are not the same in two pictures of one size: left, top, width and height; a pixel
+/// if there are none.
+fn changed(before: &RgbaImage, after: &RgbaImage) -> [u32; 4] {
+    let differs = |&(x, y): &(u32, u32)| before.get_pixel(x, y) != after.get_pixel(x, y);
+    let (width, height) = after.dimensions();
+    let row = |y: u32| (0..width).map(move |x| (x, y));
+    let has_change = |y: &u32| row(*y).any(|at| differs(&at));
+    let Some(top) = (0..height).find(has_change) else {
+        return [0, 0, 1, 1];
+    };
+    let bottom = (top..height).rfind(has_change).unwrap_or(top);
+    let (mut left, mut right) = (width, 0);
+    for y in top..=bottom {
+        left = row(y)
+            .take(left as usize)
+            .find(differs)
+            .map_or(left, |(x, _)| x);
+        let last = (right..width).rev().map(|x| (x, y)).find(differs);
+        right = last.map_or(right, |(x, _)| x);
+    }
+    [left, top, right - left + 1, bottom - top + 1]
 }
 
 /// Gives `put` so many square pictures of `path` as the turtle draws it at an even speed, the last of all that there is;
@@ -108,7 +166,7 @@ pub fn drawn_by_turtle(
         }
         let is_last = frame == frames;
         let until = pen.length * f64::from(frame) / f64::from(frames);
-        let turtle = pen.draw(&mut ink, if is_last { f64::INFINITY } else { until });
+        let turtle = pen.draw(&mut ink, if is_last { f64::INFINITY } else { until })?;
         let mut image = picture(&ink, side_px);
         if let (Some((at, direction)), false) = (turtle, is_last) {
             draw_turtle(&mut image, ink.px(at), direction);
@@ -118,9 +176,10 @@ pub fn drawn_by_turtle(
     Ok(())
 }
 
-/// Segments and other marks that all frames together may have drawn in colours; of larger drawings there are
-/// fewer frames.
-const MOST_DRAWN: f64 = 4e6;
+/// What all frames together may take in colours, in nanoseconds of a processor about, and a pixel of a frame of that; of
+/// larger drawings there are fewer frames.
+const MOST_WORK: f64 = 6e9;
+const PIXEL_WORK: f64 = 40.0;
 
 /// [`drawn_by_turtle`] for all marks in their colours. A fill comes when it is ended, and lies where it began.
 fn colored_frames(
@@ -137,8 +196,9 @@ fn colored_frames(
         length += distance(ends_of[0], ends_of[1]);
         ends.push(length);
     }
-    let all = f64::from(frames) * path.segment_count() as f64;
-    let every = (all / MOST_DRAWN).ceil().max(1.0) as u32;
+    let pixels = f64::from(side_px) * f64::from(side_px);
+    let of_one = super::raster::paper(path, side_px)?.work(path)? + PIXEL_WORK * pixels;
+    let every = (f64::from(frames) * of_one / MOST_WORK).ceil().max(1.0) as u32;
     let mut image = RgbaImage::default();
     for frame in 1..=frames {
         if cancel.is_cancelled() {
@@ -195,7 +255,7 @@ impl<'a> Pen<'a> {
 
     /// Draws on until so much of the length is drawn. Gives where the turtle is then and the direction it
     /// looks in, in steps.
-    fn draw(&mut self, ink: &mut Ink, until: f64) -> Option<(Point, Point)> {
+    fn draw(&mut self, ink: &mut Ink, until: f64) -> Result<Option<(Point, Point)>, ExportError> {
         let mut turtle = None;
         while let Some(stroke) = self.strokes.get(self.next.0) {
             let Some(&to) = stroke.get(self.next.1) else {
@@ -208,18 +268,18 @@ impl<'a> Pen<'a> {
             if rest > room {
                 let share = (room / rest).max(0.0);
                 let end = Point::new(from.x + share * direction.x, from.y + share * direction.y);
-                ink.draw(&[from, end]);
+                ink.draw(&[from, end])?;
                 self.at = Some(end);
                 self.drawn = until;
-                return Some((end, direction));
+                return Ok(Some((end, direction)));
             }
-            ink.draw(&[from, to]);
+            ink.draw(&[from, to])?;
             self.drawn += rest;
             self.at = None;
             self.next.1 += 1;
             turtle = Some((to, direction));
         }
-        turtle
+        Ok(turtle)
     }
 }
 
@@ -228,7 +288,7 @@ fn distance(from: Point, to: Point) -> f64 {
 }
 
 fn picture(ink: &Ink, side_px: u32) -> RgbaImage {
-    let ink = ink.mask.data();
+    let ink = ink.coverage();
     RgbaImage::from_fn(side_px, side_px, |x, y| {
         let ink = u32::from(ink[(y * side_px + x) as usize]);
         let shade = (SHADES - 1) - (ink * (SHADES - 1) + 127) / 255;
@@ -259,8 +319,8 @@ fn draw_turtle(image: &mut RgbaImage, tip: Point, direction: Point) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::AnimationDecoder;
     use image::codecs::gif::GifDecoder;
+    use image::{AnimationDecoder, Frame};
     use std::io::Cursor;
 
     fn frames(path: &Path, options: &GifOptions) -> Vec<Frame> {

@@ -11,6 +11,9 @@ use tiny_skia::{
 use turtle_lib::bitmap::{SIZE_PX, px_from_steps};
 use turtle_lib::turtle::{Align, Color, Font, Mark, Path, Point, Shape};
 
+/// Segments of a line that are painted together. The time that takes grows with the square of how many cross a row.
+const TOGETHER: usize = 256;
+
 /// A square picture of the canonical view in colours.
 pub(super) struct Paper {
     pub(super) pixels: Pixmap,
@@ -84,18 +87,25 @@ impl Paper {
 
     /// Draws a polyline given in steps with a pen `width` pixels of CPython's window wide.
     pub(super) fn stroke(&mut self, points: &[Point], color: Color, width: f64) {
-        let mut builder = PathBuilder::new();
-        for (i, point) in points.iter().enumerate() {
-            let (x, y) = self.place(*point);
-            match i {
-                0 => builder.move_to(x, y),
-                _ => builder.line_to(x, y),
+        let pen = self.pen(width);
+        let mut rest = points;
+        while rest.len() > 1 {
+            // Its round end lies under the round start of what follows.
+            let (part, _) = rest.split_at(rest.len().min(TOGETHER + 1));
+            let mut builder = PathBuilder::new();
+            for (i, point) in part.iter().enumerate() {
+                let (x, y) = self.place(*point);
+                match i {
+                    0 => builder.move_to(x, y),
+                    _ => builder.line_to(x, y),
+                }
             }
-        }
-        if let Some(path) = builder.finish() {
-            let pen = self.pen(width);
-            self.pixels
-                .stroke_path(&path, &paint(color), &pen, Transform::identity(), None);
+            if let Some(path) = builder.finish() {
+                let paint = paint(color);
+                self.pixels
+                    .stroke_path(&path, &paint, &pen, Transform::identity(), None);
+            }
+            rest = &rest[part.len() - 1..];
         }
     }
 
@@ -216,7 +226,7 @@ impl Paper {
     }
 
     /// A place in steps as pixels of this picture; what is far outside is brought near.
-    fn place(&self, p: Point) -> (f32, f32) {
+    pub(super) fn place(&self, p: Point) -> (f32, f32) {
         const FAR_PX: f64 = 100_000.0;
         let p = px_from_steps(p);
         let near = |x: f64| x.clamp(-FAR_PX, FAR_PX) as f32 * self.scale;
@@ -224,7 +234,7 @@ impl Paper {
     }
 
     /// A length in pixels of CPython's window as pixels of this picture.
-    fn px(&self, length: f64) -> f32 {
+    pub(super) fn px(&self, length: f64) -> f32 {
         const PX_PER_STEP: f64 = 10.0;
         (length * Path::STEPS_PER_PX * PX_PER_STEP) as f32 * self.scale
     }

@@ -1,19 +1,15 @@
 //! Drawings as pixels of any size, with smooth edges.
 
+use super::ink::Ink;
 use super::paper::Paper;
 use super::{ExportError, within};
 use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat, RgbaImage};
 use serde::{Deserialize, Serialize};
 use std::io::Cursor;
-use tiny_skia::{FillRule, LineCap, LineJoin, Mask, PathBuilder, Stroke, Transform};
-use turtle_lib::bitmap::{PEN_RADIUS_PX, SIZE_PX, px_from_steps};
-use turtle_lib::turtle::{Color, Path, Point};
+use turtle_lib::turtle::{Color, Path};
 
 /// Sides of a picture that are made, in pixels.
 const SIDES_PX: std::ops::RangeInclusive<u32> = 16..=8192;
-
-/// Segments that are filled together. The time that takes grows with the square of how many cross a row.
-const TOGETHER: usize = 256;
 
 const SIDE: &str = "the side in pixels";
 
@@ -39,7 +35,7 @@ impl Default for PngOptions {
 /// The canonical view of `path` as a PNG file with smooth edges.
 ///
 /// # Errors
-/// [`ExportError::OutOfRange`] for a side that is not made.
+/// [`ExportError::OutOfRange`] for a side that is not made, [`ExportError::TooMuch`].
 pub fn smooth_png(path: &Path, options: &PngOptions) -> Result<Vec<u8>, ExportError> {
     let side = side(options.side_px, *SIDES_PX.end())?;
     if path.has_looks() {
@@ -50,9 +46,9 @@ pub fn smooth_png(path: &Path, options: &PngOptions) -> Result<Vec<u8>, ExportEr
     }
     let mut ink = Ink::new(side)?;
     for stroke in path.strokes() {
-        ink.draw(stroke);
+        ink.draw(stroke)?;
     }
-    let ink = ink.mask.take();
+    let ink = ink.into_coverage();
     let image = if options.transparent {
         let pixels = ink.into_iter().flat_map(|ink| [0, ink]).collect();
         GrayAlphaImage::from_raw(side, side, pixels).map(DynamicImage::from)
@@ -71,13 +67,14 @@ pub fn smooth_png(path: &Path, options: &PngOptions) -> Result<Vec<u8>, ExportEr
 /// The canonical view of all marks in their colours, on paper unless it is to be `transparent`.
 ///
 /// # Errors
-/// [`ExportError::OutOfRange`] for a side that is not made.
+/// [`ExportError::OutOfRange`] for a side that is not made, [`ExportError::TooMuch`].
 pub fn colored(path: &Path, side_px: u32, transparent: bool) -> Result<RgbaImage, ExportError> {
     let mut paper = if transparent {
         Paper::new(side_px, None)?
     } else {
         paper(path, side_px)?
     };
+    paper.work(path)?;
     paper.draw(path);
     pixels(paper, side_px)
 }
@@ -109,97 +106,11 @@ pub(super) fn side(side_px: u32, most: u32) -> Result<u32, ExportError> {
     Ok(side_px)
 }
 
-/// How much of each pixel is ink, from 0 to 255.
-pub(super) struct Ink {
-    pub(super) mask: Mask,
-    scale: f64,
-}
-
-impl Ink {
-    /// A blank picture of the canonical view.
-    pub(super) fn new(side_px: u32) -> Result<Ink, ExportError> {
-        let mask = Mask::new(side_px, side_px).ok_or_else(no_picture)?;
-        Ok(Ink {
-            mask,
-            scale: f64::from(side_px) / SIZE_PX as f64,
-        })
-    }
-
-    /// A place in steps as pixels of this picture.
-    pub(super) fn px(&self, p: Point) -> Point {
-        let p = px_from_steps(p);
-        Point::new(p.x * self.scale, p.y * self.scale)
-    }
-
-    /// Draws a polyline given in steps.
-    pub(super) fn draw(&mut self, stroke: &[Point]) {
-        let mut rest = stroke;
-        while rest.len() > 1 {
-            // Its round end lies under the round start of what follows.
-            let (part, _) = rest.split_at(rest.len().min(TOGETHER + 1));
-            self.draw_part(part);
-            rest = &rest[part.len() - 1..];
-        }
-    }
-
-    fn draw_part(&mut self, stroke: &[Point]) {
-        let mut builder = PathBuilder::new();
-        let mut pen_at = None;
-        for ends in stroke.windows(2) {
-            let Some((from, to)) = clipped(px_from_steps(ends[0]), px_from_steps(ends[1])) else {
-                continue;
-            };
-            if pen_at != Some(from) {
-                builder.move_to(from.x as f32, from.y as f32);
-            }
-            builder.line_to(to.x as f32, to.y as f32);
-            pen_at = Some(to);
-        }
-        let scale = self.scale as f32;
-        let pen = Stroke {
-            // In a small picture a line is at least a pixel wide, or it would be hardly seen.
-            width: (2.0 * PEN_RADIUS_PX as f32).max(scale.recip()),
-            line_cap: LineCap::Round,
-            line_join: LineJoin::Round,
-            ..Stroke::default()
-        };
-        let outline = builder.finish().and_then(|path| path.stroke(&pen, scale));
-        if let Some(outline) = outline {
-            let transform = Transform::from_scale(scale, scale);
-            self.mask
-                .fill_path(&outline, FillRule::Winding, true, transform);
-        }
-    }
-}
-
-/// The part of a segment (canonical pixels) that is in the view or near it. What is far away has coordinates
-/// that the rasterizer cannot tell apart.
-fn clipped(from: Point, to: Point) -> Option<(Point, Point)> {
-    const NEAR_PX: f64 = 16.0;
-    let (low, high) = (-NEAR_PX, SIZE_PX as f64 + NEAR_PX);
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
-    for (start, step) in [(from.x, dx), (from.y, dy)] {
-        if step == 0.0 {
-            if !(low..=high).contains(&start) {
-                return None;
-            }
-            continue;
-        }
-        let (a, b) = ((low - start) / step, (high - start) / step);
-        enters = enters.max(a.min(b));
-        leaves = leaves.min(a.max(b));
-    }
-    let at = |share: f64| Point::new(from.x + share * dx, from.y + share * dy);
-    let start = if enters == 0.0 { from } else { at(enters) };
-    let end = if leaves == 1.0 { to } else { at(leaves) };
-    (enters <= leaves).then_some((start, end))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use turtle_lib::bitmap::Bitmap;
+    use turtle_lib::turtle::Point;
 
     fn square() -> Path {
         let at = Point::new;

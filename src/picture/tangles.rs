@@ -67,6 +67,7 @@ impl Network<'_> {
             .map(|run| self.is_tangled(run))
             .collect();
         let mut seen = vec![false; self.runs.len()];
+        let mut is_inside = vec![false; self.runs.len()];
         for index in 0..self.runs.len() {
             if !tangled[index] || seen[index] {
                 continue;
@@ -85,9 +86,9 @@ impl Network<'_> {
                 }
                 next += 1;
             }
-            if !self.join(&tangle) && tangle.len() > 1 {
+            if !self.join(&tangle, &mut is_inside) && tangle.len() > 1 {
                 for run in tangle {
-                    self.join(&[run]);
+                    self.join(&[run], &mut is_inside);
                 }
             }
         }
@@ -109,17 +110,20 @@ impl Network<'_> {
     }
 
     /// Makes one joint of some runs and the joints at their ends, if lines that go on through it
-    /// cover them; says whether it did.
-    fn join(&mut self, tangle: &[usize]) -> bool {
+    /// cover them; says whether it did. `is_inside` has a place for each run, all of them false before and after.
+    fn join(&mut self, tangle: &[usize], is_inside: &mut [bool]) -> bool {
         let runs = || tangle.iter().filter_map(|&run| self.runs[run].as_ref());
         let mut joints: Vec<usize> = runs().flat_map(|run| run.joints).collect();
         joints.sort_unstable();
         joints.dedup();
+        tangle.iter().for_each(|&run| is_inside[run] = true);
         let outer: Vec<End> = joints
             .iter()
             .flat_map(|&joint| self.joints[joint].ends.iter().copied())
-            .filter(|end| !tangle.contains(&end.run))
+            .filter(|end| !is_inside[end.run])
+            .take(MOST_LINES + 1)
             .collect();
+        tangle.iter().for_each(|&run| is_inside[run] = false);
         let [kept, gone @ ..] = &joints[..] else {
             return false;
         };

@@ -19,9 +19,10 @@ use turtle_lib::density::DensityGrid;
 /// The command of this program that is the other process.
 pub const COMMAND: &str = "try-model";
 
-/// Memory of the process in megabytes, and its time on a processor.
-pub const MEMORY_MB: u64 = 8192;
-const PROCESSOR_SECONDS: u64 = 60;
+/// Memory of the process in megabytes, and its time on a processor. Who waits for a network that does not end waits no
+/// longer than that takes on a busy machine.
+const MEMORY_MB: u64 = 8192;
+const PROCESSOR_SECONDS: u64 = 20;
 
 /// A code model may be large: what was read and what the engine makes of it are both there, each twice while it is copied.
 /// In a minute a processor hashes a gigabyte, loads it and puts a question through it.
@@ -29,12 +30,16 @@ const MEMORY_PER_BYTE: u64 = 4;
 const PROCESSOR_SECONDS_PER_GB: u64 = 60;
 
 /// How long it is waited for beyond its time on a processor.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What the process may take.
-#[derive(Clone, Copy, Debug)]
-struct Allowance {
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Allowance {
+    /// Memory, in megabytes
+    #[arg(long, value_name = "MB")]
     memory_mb: u64,
+    /// Time on a processor, in seconds
+    #[arg(long, value_name = "S")]
     processor_seconds: u64,
 }
 
@@ -47,7 +52,7 @@ impl Allowance {
         let gb = bytes.div_ceil(1024 * file::MB);
         Allowance {
             memory_mb: MEMORY_MB + MEMORY_PER_BYTE * (bytes / file::MB),
-            processor_seconds: PROCESSOR_SECONDS + PROCESSOR_SECONDS_PER_GB * gb.saturating_sub(1),
+            processor_seconds: PROCESSOR_SECONDS.max(PROCESSOR_SECONDS_PER_GB * gb),
         }
     }
 }
@@ -108,6 +113,7 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
         .args([COMMAND, "--engine"])
         .args(engine.iter().map(|engine| engine.get_name()))
         .args(["--memory-mb", &memory_mb.to_string()])
+        .args(["--processor-seconds", &processor_seconds.to_string()])
         .arg("--")
         .arg(folder)
         .stdin(Stdio::null())
@@ -141,10 +147,10 @@ pub fn tried(folder: &Path, engine: EngineChoice) -> Result<(), TrialError> {
 ///
 /// # Errors
 /// Whatever does not work.
-pub fn run(folder: &Path, engine: EngineChoice, memory_mb: u64) -> anyhow::Result<()> {
+pub fn run(folder: &Path, engine: EngineChoice, allowance: Allowance) -> anyhow::Result<()> {
     let limits = Limits {
-        memory_mb,
-        processor_seconds: Allowance::of(folder).processor_seconds,
+        memory_mb: allowance.memory_mb,
+        processor_seconds: allowance.processor_seconds,
         is_alone: false,
     };
     limits.take()?;

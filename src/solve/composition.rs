@@ -311,7 +311,10 @@ impl Parts {
                 .map(|one| Group::One(one.placed))
                 .collect(),
         };
-        abstraction::abstracted(groups.iter_mut().filter_map(Group::shape).collect());
+        let shapes: Vec<&mut Shape> = groups.iter_mut().filter_map(Group::shape).collect();
+        if effort.spend_spare(abstraction::cost(shapes.len())) {
+            abstraction::abstracted(shapes);
+        }
         (!effort.is_over()).then(|| Composed {
             program: program::program(&groups, fidelity.is_straight()),
             numbers: groups.iter().map(Group::numbers).sum(),

@@ -1,5 +1,6 @@
 //! A record of what the window did when, for measuring and for whoever wants to know: JSON lines.
 
+use crate::write;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -18,6 +19,7 @@ impl Log {
     /// # Errors
     /// When the file cannot be made.
     pub fn create(path: &Path) -> io::Result<Log> {
+        write::no_special(path)?;
         Ok(Log {
             file: Some(BufWriter::new(File::create(path)?)),
         })

@@ -14,9 +14,19 @@ enum Role {
     Extent,
 }
 
+/// What it takes to abstract so many shapes, each of which is compared with each, in distances.
+pub fn cost(shapes: usize) -> usize {
+    const COMPARED: usize = 5;
+    COMPARED.saturating_mul(shapes).saturating_mul(shapes)
+}
+
 /// Makes arguments of the numbers in which shapes of the same moves differ, where they are few.
 pub fn abstracted(mut shapes: Vec<&mut Shape>) {
     for first in 0..shapes.len() {
+        // Those that have arguments already are done.
+        if shapes[first].has_arguments() {
+            continue;
+        }
         let alike: Vec<usize> = (first..shapes.len())
             .filter(|&i| is_alike(shapes[first], shapes[i]))
             .collect();
@@ -41,8 +51,7 @@ fn is_alike(one: &Shape, other: &Shape) -> bool {
 /// shapes are equal, have arguments already, or differ in too many.
 fn names(shapes: &[&mut Shape], alike: &[usize]) -> Option<Vec<Option<&'static str>>> {
     let shape = &shapes[*alike.first()?];
-    let has_arguments = |&i: &usize| shapes[i].numbers.iter().any(|one| one.name.is_some());
-    if alike.iter().any(has_arguments) {
+    if alike.iter().any(|&i| shapes[i].has_arguments()) {
         return None;
     }
     let column = |number: usize| -> Vec<f64> {

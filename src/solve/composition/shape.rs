@@ -222,6 +222,11 @@ impl Shape {
         self.argument_indices().filter_map(named)
     }
 
+    /// Whether some of its numbers are arguments.
+    pub fn has_arguments(&self) -> bool {
+        self.numbers.iter().any(|number| number.name.is_some())
+    }
+
     /// Which of its numbers are arguments, each once.
     pub fn argument_indices(&self) -> impl Iterator<Item = usize> {
         let names = self.numbers.iter().map(|number| number.name);

@@ -1,7 +1,7 @@
 //! Lines that cross, taken apart again: circles, straight lines and chains of pieces that were broken where others
 //! cross them.
 
-use super::polyline::{direction, distance, length, resampled, signed};
+use super::polyline::{bounds, direction, distance, length, resampled, signed, towards};
 use super::primitive::{Arc, Primitive, circle_along, line_along};
 use super::segmentation::{Pieces, cost, segmented};
 use crate::solve::effort::Effort;
@@ -33,6 +33,9 @@ const SAME_TURN: f64 = 2.5;
 /// What a turn costs beside a distance.
 const TURNS: usize = 10;
 
+/// What it costs to see that a piece is nowhere near a circle.
+const PIECE: usize = 2;
+
 /// A figure has at most so many sides.
 const MOST_SIDES: usize = 24;
 
@@ -41,6 +44,26 @@ const MOST_SIDES: usize = 24;
 struct Piece {
     primitive: Primitive,
     points: Vec<Point>,
+    /// All points are in this circle: its middle and radius.
+    around: (Point, f64),
+}
+
+impl Piece {
+    fn new(primitive: Primitive, points: Vec<Point>) -> Piece {
+        let middle = bounds(&points).map_or(primitive.from(), |(a, b)| towards(a, b, 0.5));
+        let radius = points.iter().map(|p| distance(*p, middle));
+        Piece {
+            around: (middle, radius.fold(0.0, f64::max)),
+            primitive,
+            points,
+        }
+    }
+
+    /// Whether points of it may be within `reach` of a circle.
+    fn may_touch(&self, centre: Point, radius: f64, reach: f64) -> bool {
+        let (middle, around) = self.around;
+        (distance(centre, middle) - radius).abs() <= reach + around
+    }
 }
 
 /// The pieces of crossing lines, put together to chains, each of which is a circle, a regular outline or what is left
@@ -56,9 +79,9 @@ pub fn untangled(lines: &[Vec<Point>], tolerance: f64, effort: &Effort) -> Vec<P
         if !effort.spend(points.len() * cut.primitives.len()) {
             return Vec::new();
         }
-        pieces.extend(cut.primitives.into_iter().map(|primitive| Piece {
-            points: near(&points, &primitive, 2.0 * tolerance),
-            primitive,
+        pieces.extend(cut.primitives.into_iter().map(|primitive| {
+            let points = near(&points, &primitive, 2.0 * tolerance);
+            Piece::new(primitive, points)
         }));
     }
     let (circles, rest) = circles(pieces, tolerance, effort);
@@ -93,21 +116,20 @@ fn circles(mut pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> (Vec<Arc>
     let mut parts = Vec::new();
     pieces.sort_by(|a, b| b.primitive.length().total_cmp(&a.primitive.length()));
     while let Some(seed) = (0..pieces.len()).find(|&i| sweep(&pieces[i]) >= LEAST_ARC) {
-        // Three times all points are held against a circle.
-        let points: usize = pieces.iter().map(|piece| piece.points.len()).sum();
-        if !effort.spend(3 * points) {
+        let Some(members) = on_one_circle(&pieces, seed, tolerance, effort) else {
             break;
-        }
-        let members = on_one_circle(&pieces, seed, tolerance);
+        };
         let points: Vec<Point> = members
             .iter()
             .flat_map(|&i| pieces[i].points.iter().copied())
             .collect();
         let fitted = circle_along(&points);
-        let mut taken: Vec<Piece> = Vec::new();
-        for &i in members.iter().rev() {
-            taken.push(pieces.remove(i));
-        }
+        let mut is_taken = vec![false; pieces.len()];
+        members.iter().for_each(|&i| is_taken[i] = true);
+        let mut is_taken = is_taken.into_iter();
+        let taken: Vec<Piece> = pieces
+            .extract_if(.., |_| is_taken.next().unwrap_or(false))
+            .collect();
         let Some((centre, radius)) = fitted else {
             parts.extend(taken);
             continue;
@@ -139,18 +161,20 @@ fn circles(mut pieces: Vec<Piece>, tolerance: f64, effort: &Effort) -> (Vec<Arc>
                 .copied()
                 .filter(|&p| arc.distance(p) <= tolerance)
                 .collect();
-            parts.push(Piece {
-                primitive: Primitive::Arc(arc),
-                points: on,
-            });
+            parts.push(Piece::new(Primitive::Arc(arc), on));
         }
     }
     parts.extend(pieces);
     (whole, parts)
 }
 
-/// Indices of the pieces that lie on the circle of one of them, in ascending order.
-fn on_one_circle(pieces: &[Piece], seed: usize, tolerance: f64) -> Vec<usize> {
+/// Indices of the pieces that lie on the circle of one of them, in ascending order; nothing where `effort` ends.
+fn on_one_circle(
+    pieces: &[Piece],
+    seed: usize,
+    tolerance: f64,
+    effort: &Effort,
+) -> Option<Vec<usize>> {
     let mut members = vec![seed];
     let mut points = pieces[seed].points.clone();
     // What lies on the first circle says better where it is, and that finds the rest.
@@ -159,7 +183,11 @@ fn on_one_circle(pieces: &[Piece], seed: usize, tolerance: f64) -> Vec<usize> {
             break;
         };
         let reach = tolerance * if round == 0 { 1.6 } else { 1.1 };
-        let lies_on = |piece: &Piece| {
+        let mut held_against = PIECE * pieces.len();
+        let mut lies_on = |piece: &Piece| {
+            if !piece.may_touch(centre, radius, reach) {
+                return false;
+            }
             let off = |p: &Point| (distance(centre, *p) - radius).abs() <= reach;
             let bends = match piece.primitive {
                 Primitive::Arc(arc) => {
@@ -168,8 +196,12 @@ fn on_one_circle(pieces: &[Piece], seed: usize, tolerance: f64) -> Vec<usize> {
                 // A straight line lies on a circle only where that hardly bends.
                 Primitive::Segment { .. } => piece.primitive.length() < 0.7 * radius,
             };
+            if !bends || piece.points.len() < 2 {
+                return false;
+            }
+            held_against += piece.points.len();
             let on = piece.points.iter().filter(|p| off(p)).count();
-            bends && piece.points.len() >= 2 && on as f64 >= LIES_ON * piece.points.len() as f64
+            on as f64 >= LIES_ON * piece.points.len() as f64
         };
         members = (0..pieces.len())
             .filter(|&i| i == seed || lies_on(&pieces[i]))
@@ -178,8 +210,11 @@ fn on_one_circle(pieces: &[Piece], seed: usize, tolerance: f64) -> Vec<usize> {
             .iter()
             .flat_map(|&i| pieces[i].points.iter().copied())
             .collect();
+        if !effort.spend(held_against + points.len()) {
+            return None;
+        }
     }
-    members
+    Some(members)
 }
 
 /// From where and how far, in degrees, a circle is there; gaps of a crossing's size are bridged.
