@@ -51,11 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             }
             Err(error) => json!({ "error": error.to_string() }),
         };
-        writeln!(
-            out,
-            "{}",
-            json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "model": model })
-        )?;
+        object(&mut out, &report, "model", &model)?;
     } else {
         engines(&mut out, &report)?;
         match &model {
@@ -72,6 +68,18 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     drop(out);
     model?;
     Ok(Outcome::Done)
+}
+
+/// The JSON object: what computes models here, and what is asked, under the name of its kind.
+fn object(
+    out: &mut impl Write,
+    report: &EngineReport,
+    kind: &str,
+    asked: &serde_json::Value,
+) -> Result<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    let object = json!({ "version": version, "engine": report, (kind): asked });
+    Ok(writeln!(out, "{object}")?)
 }
 
 /// Says what computes models here.
@@ -119,11 +127,7 @@ fn causal(args: &Args, folder: &Path, report: &EngineReport) -> Result<Outcome> 
         if let Err(error) = &tried {
             told["error"] = json!(error.to_string());
         }
-        writeln!(
-            out,
-            "{}",
-            json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "model": told })
-        )?;
+        object(&mut out, report, "model", &told)?;
     } else {
         engines(&mut out, report)?;
         writeln!(
@@ -156,11 +160,7 @@ fn server(args: &Args, file: &Path, report: &EngineReport) -> Result<Outcome> {
             Err(error) => json!({ "error": error.to_string() }),
         };
         let server = json!({ "file": file, "model": engine, "notices": notices, "answer": answer });
-        writeln!(
-            out,
-            "{}",
-            json!({ "version": env!("CARGO_PKG_VERSION"), "engine": report, "server": server })
-        )?;
+        object(&mut out, report, "server", &server)?;
     } else {
         engines(&mut out, report)?;
         writeln!(out, "server   {}", shown(&engine.to_string()))?;

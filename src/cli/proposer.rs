@@ -2,9 +2,7 @@
 
 use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{
-    CausalLm, Nearest, Proposer, Request, Seq2Seq, Seq2SeqOptions, Server, trial,
-};
+use crate::propose::{self, Nearest, Proposer, Request, Server};
 use crate::solve::Silent;
 use anyhow::{Context, Result, ensure};
 use std::io::Write;
@@ -82,57 +80,29 @@ impl ModelArgs {
         if let Who::None = self.proposer {
             return Ok(Arc::new(Silent::default()));
         }
-        let folder = model::find(self.model.as_deref())?;
-        if Server::is_described_by(&folder) {
-            return self.server(&folder);
-        }
-        if CausalModel::is_in(&folder) {
-            return self.causal(&folder);
-        }
-        let model = Model::open(&folder)?;
+        let path = model::find(self.model.as_deref())?;
         if let Who::Nearest = self.proposer {
-            let folder = self.index.as_deref().context(
-                "--proposer nearest looks among samples; make some with logogram synth and name their folder with --index",
-            )?;
-            return Ok(Arc::new(Nearest::open(folder, &model)?));
+            return self.nearest(&path);
         }
-        trial::tried(&folder, self.engine)?;
-        let options = Seq2SeqOptions {
-            engine: self.engine,
-            ..Seq2SeqOptions::default()
-        };
-        let proposer = Seq2Seq::load(&model, &options)?;
-        told(proposer)
-    }
-
-    fn causal(&self, folder: &Path) -> Result<Arc<dyn Proposer>> {
         ensure!(
-            !matches!(self.proposer, Who::Nearest),
-            "--proposer nearest reads samples with the tokenizer of a model of ours; name another folder with --model"
-        );
-        // What is wrong with its files is told before it is tried.
-        let model = CausalModel::open(folder)?;
-        trial::tried(folder, self.engine)?;
-        told(CausalLm::load(&model, self.engine)?)
-    }
-
-    fn server(&self, description: &Path) -> Result<Arc<dyn Proposer>> {
-        ensure!(
-            !matches!(self.proposer, Who::Nearest),
-            "--proposer nearest reads samples with a model's tokenizer; name a model's folder with --model"
-        );
-        ensure!(
-            self.engine == EngineChoice::Auto,
+            self.engine == EngineChoice::Auto || !Server::is_described_by(&path),
             "a server has an engine of its own; leave --engine out"
         );
-        told(Server::open(description)?)
+        let proposer = propose::open(&path, self.engine)?;
+        for notice in &proposer.identity().notices {
+            writeln!(std::io::stderr(), "logogram: {notice}")?;
+        }
+        Ok(proposer)
     }
-}
 
-/// The proposer, once the user was told what there is to know of it.
-fn told(proposer: impl Proposer + 'static) -> Result<Arc<dyn Proposer>> {
-    for notice in &proposer.identity().notices {
-        writeln!(std::io::stderr(), "logogram: {notice}")?;
+    fn nearest(&self, path: &Path) -> Result<Arc<dyn Proposer>> {
+        ensure!(
+            !Server::is_described_by(path) && !CausalModel::is_in(path),
+            "--proposer nearest reads samples with the tokenizer of a model of ours; name the folder of one with --model"
+        );
+        let samples = self.index.as_deref().context(
+            "--proposer nearest looks among samples; make some with logogram synth and name their folder with --index",
+        )?;
+        Ok(Arc::new(Nearest::open(samples, &Model::open(path)?)?))
     }
-    Ok(Arc::new(proposer))
 }

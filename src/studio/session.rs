@@ -7,11 +7,9 @@ mod run;
 use super::files::format::SavedRun;
 use super::job::{Job, Poll};
 use super::settings::Settings;
-use crate::model::{self, CausalModel, Model};
+use crate::model;
 use crate::propose::engine::EngineChoice;
-use crate::propose::{
-    CausalLm, Proposer, Remembering, Request, Seq2Seq, Seq2SeqOptions, Server, trial,
-};
+use crate::propose::{self, Proposer, Remembering, Request};
 use crate::solve::{self, Candidate, Gallery, Options, Outcome, Progress, Rendering};
 use crate::subject::Subject;
 use eframe::egui;
@@ -374,32 +372,11 @@ fn options(settings: &Settings) -> Options {
 }
 
 fn load(folder: Option<PathBuf>, engine: EngineChoice) -> Result<Loaded, String> {
-    let load = || -> anyhow::Result<Loaded> {
-        let folder = model::find(folder.as_deref())?;
-        if Server::is_described_by(&folder) {
-            let server = Server::open(&folder)?;
-            return Ok(loaded(server, folder));
-        }
-        if CausalModel::is_in(&folder) {
-            let model = CausalModel::open(&folder)?;
-            trial::tried(&folder, engine)?;
-            return Ok(loaded(CausalLm::load(&model, engine)?, folder));
-        }
-        let model = Model::open(&folder)?;
-        trial::tried(&folder, engine)?;
-        let options = Seq2SeqOptions {
-            engine,
-            ..Seq2SeqOptions::default()
-        };
-        Ok(loaded(Seq2Seq::load(&model, &options)?, folder))
-    };
-    load().map_err(|error| error.to_string())
-}
-
-fn loaded(proposer: impl Proposer + 'static, folder: PathBuf) -> Loaded {
-    Loaded {
+    let folder = model::find(folder.as_deref()).map_err(|error| error.to_string())?;
+    let proposer = propose::open(&folder, engine).map_err(|error| error.to_string())?;
+    Ok(Loaded {
         engine: proposer.identity().engine.clone(),
-        proposer: Arc::new(Remembering::new(Arc::new(proposer), REMEMBERED)),
+        proposer: Arc::new(Remembering::new(proposer, REMEMBERED)),
         folder,
-    }
+    })
 }
