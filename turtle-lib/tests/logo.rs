@@ -412,7 +412,7 @@ fn colours_beyond_percents_are_up_to_255() {
     assert_eq!(read("setpc [100 0 20]"), "pencolor(\"#ff0033\")");
     assert_eq!(
         read("setpc (list random 256 0 0)"),
-        "pencolor((random.randrange(256) / 255, 0 / 255, 0 / 255))"
+        "pencolor((random.randrange(256)/255, 0/255, 0/255))"
     );
 }
 
