@@ -8,7 +8,7 @@ use crate::propose::{Cancel, Proposer};
 use crate::synth::{End, Options, Prior, Source, Summary, synthesize};
 use crate::view::FITTED_SIDE;
 use crate::{input, tasks, write};
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;

@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
     /// Whether a name is that of a variable here: of a loop that is a value, of the function, or of the program.
     pub(super) fn is_variable(&self, id: &str) -> bool {
         let function = self.functions.last();
-        self.bound.iter().any(|bound| *bound == id)
+        self.bound.contains(&id)
             || function.is_some_and(|function| function.locals.contains(id))
             || self.names.globals.contains(id)
     }
