@@ -126,12 +126,11 @@ impl<'a> Phases<'a> {
         let folder = self.folder(round);
         let seeds = folder.join("seeds.jsonl");
         // What a hand drew is one of a few figures, which other hands draw anew; what changes would make of it nobody draws.
-        // Of other drawings' programs, more than two changes mostly make what nobody would draw either.
         let manner: &[&str] = match self.by_hand {
             true => &[
                 "--hand", "0.6", "--fitted", "0.3", "--edits", "1", "--seeds",
             ],
-            false => &["--edits", "2", "--seeds"],
+            false => &["--seeds"],
         };
         let mut manner: Vec<String> = manner.iter().copied().map(String::from).collect();
         manner.push(seeds.to_string_lossy().into_owned());

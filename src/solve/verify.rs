@@ -88,6 +88,8 @@ pub struct Rendering {
 pub struct Verifier {
     target: Target,
     lines: OnceLock<Path>,
+    /// Whether the lines were given, and not worked out from the picture.
+    knows_lines: bool,
     own_lines: Fidelity,
     fuel: Fuel,
     fit_pose: bool,
@@ -105,6 +107,7 @@ impl Verifier {
         Verifier {
             target,
             lines: OnceLock::new(),
+            knows_lines: false,
             own_lines: Fidelity::EXACT_LINES,
             fuel,
             fit_pose,
@@ -120,6 +123,7 @@ impl Verifier {
     /// The same, knowing the target's lines in steps; without them they are worked out when they are needed.
     pub fn with_lines(self, lines: Option<Path>) -> Verifier {
         Verifier {
+            knows_lines: lines.is_some(),
             lines: lines.map_or_else(OnceLock::new, OnceLock::from),
             ..self
         }
@@ -229,6 +233,13 @@ impl Verifier {
             .explanation
             .get_or_init(|| Explanation::new(self.lines(), self.weights.number_nats, &self.cancel));
         explanation.as_ref()
+    }
+
+    /// Whether its lines are known and uneven, as only a hand draws them. Centre lines that were worked out from a picture where
+    /// much lies near each other are uneven, too.
+    pub(super) fn is_by_hand(&self) -> bool {
+        let is_uneven = |explanation: &Explanation| !explanation.is_clean;
+        self.knows_lines && self.explanation().is_some_and(is_uneven)
     }
 
     /// Its parts, each with the ways to tell it; nothing where there are no lines, or too many.

@@ -6,7 +6,6 @@ use super::{Given, Proposal, Search, Worth};
 use crate::propose::Cancel;
 use crate::solve::Origin;
 use crate::solve::parallel::in_parallel;
-use crate::solve::score::explanation::Explanation;
 use crate::solve::score::residual::{Field, Places};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -53,8 +52,7 @@ pub(super) struct Repairs;
 
 impl Search for Repairs {
     fn run(&self, given: &Given, tell: &mut dyn FnMut(Proposal)) {
-        let is_by_hand = |explanation: &Explanation| !explanation.is_clean;
-        if given.verifier.explanation().is_some_and(is_by_hand) {
+        if given.verifier.is_by_hand() {
             return;
         }
         let codes: Vec<&str> = given
