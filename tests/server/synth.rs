@@ -83,7 +83,9 @@ fn what_a_language_model_writes_becomes_samples() {
     let fake = Fake::start(good);
     let (folder, args) = synth(&fake.url, json!({ "choices": 2, "in_flight": 3 }));
     let seed = write(folder.path(), "mine.py", "circle(11)");
-    let said = stdout(&run(folder.path(), &with(&args, &["--seeds", &seed])).success());
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/seeds");
+    let seeds = ["--seeds", own, "--seeds", &seed];
+    let said = stdout(&run(folder.path(), &with(&args, &seeds)).success());
     let out = folder.path().join("set");
     let meta = meta(&out);
     let (summary, asked) = (&meta["summary"], &meta["summary"]["asked"]);
