@@ -249,7 +249,8 @@ fn a_model_that_says_nothing_new_is_not_asked_for_ever() {
             .starts_with("0 samples: 32 prompts, 32 answers (32 without a program), 0 programs")
     );
     assert!(stderr(&ended).contains("was not asked for more"));
-    assert!(fake.heard().len() < 40);
+    // Others run ahead of one whose answer is waited for.
+    assert!(fake.heard().len() < 200);
 }
 
 #[test]
