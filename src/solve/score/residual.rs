@@ -74,24 +74,19 @@ impl Places {
     pub fn nearest_squared(&self, x: f32, y: f32) -> f32 {
         // Lanes of their own, so that the compiler can do several at once.
         const LANES: usize = 8;
-        let mut least = [f32::INFINITY; LANES];
-        let mut look = |lane: usize, px: f32, py: f32| {
-            let (dx, dy) = (px - x, py - y);
-            least[lane] = smaller(dx * dx + dy * dy, least[lane]);
-        };
+        let squared = |px: f32, py: f32| (px - x) * (px - x) + (py - y) * (py - y);
         let (xs, xs_rest) = self.x.as_chunks::<LANES>();
         let (ys, ys_rest) = self.y.as_chunks::<LANES>();
+        let mut least = [f32::INFINITY; LANES];
         for (px, py) in xs.iter().zip(ys) {
-            (0..LANES).for_each(|lane| look(lane, px[lane], py[lane]));
+            least = std::array::from_fn(|lane| smaller(squared(px[lane], py[lane]), least[lane]));
         }
-        for (lane, (px, py)) in xs_rest.iter().zip(ys_rest).enumerate() {
-            look(lane, *px, *py);
-        }
-        let [a, b, c, d, e, f, g, h] = least;
-        smaller(
-            smaller(smaller(a, e), smaller(b, f)),
-            smaller(smaller(c, g), smaller(d, h)),
-        )
+        let rest = xs_rest
+            .iter()
+            .zip(ys_rest)
+            .map(|(px, py)| squared(*px, *py));
+        rest.chain(least)
+            .fold(f32::INFINITY, |nearest, one| smaller(one, nearest))
     }
 
     /// Every `stride`-th place.
