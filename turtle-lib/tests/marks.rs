@@ -3,6 +3,7 @@
 
 use turtle_lib::bitmap::Bitmap;
 use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::python;
 use turtle_lib::run::Fuel;
 use turtle_lib::turtle::{Align, Color, Mark, Path, Point, Shape};
 
@@ -357,4 +358,23 @@ fn marks_have_limits() {
     ] {
         assert!(draw(source, Dialect::Python, &fuel).is_err(), "{source}");
     }
+}
+
+#[test]
+fn the_turtle_that_nobody_makes_is_another_one() {
+    let two = path("import turtle as T\nt = T.Turtle()\nt.fd(5)\nT.lt(90)\nT.fd(3)");
+    let (low, high) = two.bounds().expect("lines");
+    assert!(low.x.abs() < 1e-9 && low.y.abs() < 1e-9, "{low:?}");
+    assert!((high.x - 5.0).abs() < 1e-9 && (high.y - 3.0).abs() < 1e-9);
+    // One that only the window's looks are asked of is not there to be seen.
+    let one = "import turtle\nturtle.bgcolor('red')\nt = turtle.Turtle()\nt.fd(5)\nturtle.done()";
+    let program = python::parse(one).into_program().expect("a program");
+    assert!(!python::print(&program).contains("Turtle"));
+}
+
+#[test]
+fn a_name_that_is_declared_and_never_given_has_no_value() {
+    let source = "def f():\n    global total\n    fd(total)\nf()";
+    assert!(python::parse(source).has_errors());
+    assert!(!python::parse(&format!("total = 3\n{source}")).has_errors());
 }

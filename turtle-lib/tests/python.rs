@@ -31,7 +31,7 @@ fn texts_read_as_their_normal_form() {
         ),
         // Turtle objects, modules and screens.
         (
-            "import turtle\nwn = turtle.Screen()\nt = turtle.Turtle()\nt.speed(0)\nt.forward(3)\nt.color('red')\nturtle.lt(4)\nturtle.done()",
+            "import turtle\nwn = turtle.Screen()\nt = turtle.Turtle()\nt.speed(0)\nt.forward(3)\nt.color('red')\nt.lt(4)\nturtle.done()",
             "forward(3)\ncolor(\"red\")\nleft(4)",
         ),
         (

@@ -1,11 +1,12 @@
 //! What the names of a file stand for, collected before its statements are read.
 
 use super::sources::{SourceId, Sources};
-use crate::program::{Form, Library};
+use crate::program::{Form, Library, Verb};
 use ruff_python_ast as ast;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
-    Expr, ExprCall, Number, Parameters, Stmt, StmtFunctionDef, StmtImport, StmtImportFrom, Suite,
+    Expr, ExprCall, ExprContext, Number, Parameters, Stmt, StmtFunctionDef, StmtImport,
+    StmtImportFrom, Suite,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -55,13 +56,16 @@ impl<'a> Names<'a> {
         names.math.insert("math");
         names.random.insert("random");
         let survey = Survey::of(sources);
-        names.several = survey.count > 1;
+        // What moves without being made is a turtle of its own beside one that is.
+        names.several = survey.count + usize::from(survey.moves_first && survey.count > 0) > 1;
         names.window = survey.window;
         names.has_world = survey.has_world;
         names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
-        let mut declared = Declared(HashSet::new());
+        let mut declared = Declared::default();
         declared.visit_body(sources.suite(Sources::FILE));
-        names.globals.extend(declared.0);
+        // What nobody gives a value has none.
+        let given = declared.names.intersection(&declared.assigned);
+        names.globals.extend(given);
         if names.functions.values().flatten().any(|f| !f.is_empty()) {
             names.drop_parameters(sources);
         }
@@ -425,22 +429,40 @@ fn window(call: &ExprCall) -> (f64, f64) {
     )
 }
 
-/// The names that functions declare as the program's.
-struct Declared<'a>(HashSet<&'a str>);
+/// The names that functions declare as the program's, and all that are given values anywhere.
+#[derive(Default)]
+struct Declared<'a> {
+    names: HashSet<&'a str>,
+    assigned: HashSet<&'a str>,
+}
 
 impl<'a> Visitor<'a> for Declared<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         if let Stmt::Global(global) = stmt {
-            self.0.extend(global.names.iter().map(|name| name.as_str()));
+            let names = global.names.iter().map(|name| name.as_str());
+            self.names.extend(names);
         }
         walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Name(name) = expr
+            && name.ctx == ExprContext::Store
+        {
+            self.assigned.insert(&name.id);
+        }
+        walk_expr(self, expr);
     }
 }
 
 /// What is said once about a whole file.
-struct Survey {
+struct Survey<'a> {
     /// The turtles that it makes, by several calls, by one that may come again, which count twice, or as a copy.
     count: usize,
+    /// Whether it moves the turtle that is there without being made.
+    moves_first: bool,
+    /// What it calls the module.
+    modules: HashSet<&'a str>,
     /// How often a turtle that is made here counts.
     again: usize,
     /// How large it says that its window is.
@@ -448,10 +470,12 @@ struct Survey {
     has_world: bool,
 }
 
-impl Survey {
-    fn of(sources: &Sources) -> Survey {
+impl<'a> Survey<'a> {
+    fn of(sources: &'a Sources) -> Survey<'a> {
         let mut survey = Survey {
             count: 0,
+            moves_first: false,
+            modules: HashSet::from(["turtle"]),
             again: 1,
             window: WINDOW,
             has_world: false,
@@ -461,12 +485,17 @@ impl Survey {
     }
 }
 
-impl<'a> Visitor<'a> for Survey {
+impl<'a> Visitor<'a> for Survey<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         let may_recur = matches!(
             stmt,
             Stmt::FunctionDef(_) | Stmt::For(_) | Stmt::While(_) | Stmt::ClassDef(_)
         );
+        if let Stmt::Import(import) = stmt {
+            let ours = import.names.iter().filter(|alias| &alias.name == "turtle");
+            let names = ours.filter_map(|alias| alias.asname.as_ref());
+            self.modules.extend(names.map(|name| name.as_str()));
+        }
         let outer = self.again;
         if may_recur {
             self.again = 2;
@@ -477,11 +506,17 @@ impl<'a> Visitor<'a> for Survey {
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
-            let name = match call.func.as_ref() {
-                Expr::Name(name) => name.id.as_str(),
-                Expr::Attribute(attribute) => attribute.attr.as_str(),
-                _ => "",
+            let (name, is_of_module) = match call.func.as_ref() {
+                Expr::Name(name) => (name.id.as_str(), true),
+                Expr::Attribute(attribute) => {
+                    let owner = attribute.value.as_name_expr();
+                    let is_module = owner.is_some_and(|own| self.modules.contains(own.id.as_str()));
+                    (attribute.attr.as_str(), is_module)
+                }
+                _ => ("", false),
             };
+            let moves = Verb::from_name(name).is_some_and(|verb| !matches!(verb, Verb::Look(_)));
+            self.moves_first |= is_of_module && moves;
             match Maker::from_name(name) {
                 Some(Maker::Turtle) => self.count += self.again,
                 _ if name == "clone" => self.count += 2,
