@@ -378,3 +378,10 @@ fn a_name_that_is_declared_and_never_given_has_no_value() {
     assert!(python::parse(source).has_errors());
     assert!(!python::parse(&format!("total = 3\n{source}")).has_errors());
 }
+
+#[test]
+fn a_turtle_without_a_name_is_none_and_only_the_module_makes_one() {
+    let program = python::parse("Turtle()\nt = Turtle()\nt.fd(5)").into_program();
+    assert_eq!(python::print(&program.expect("a program")), "forward(5)");
+    assert!(python::parse("import random\nt = 3\nrandom.shuffle.Turtle()\nt.fd(1)").has_errors());
+}

@@ -73,7 +73,9 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             // A turtle that is given no name leaves no mark.
-            "Turtle" | "Pen" | "RawTurtle" => Ok(()),
+            "Turtle" | "Pen" | "RawTurtle" if owner.is_none_or(|owner| owner.is_name_expr()) => {
+                Ok(())
+            }
             "embed" => Err(self.error_hint(
                 call,
                 "`embed` takes a text that is written out",

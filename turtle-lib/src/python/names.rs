@@ -429,6 +429,15 @@ fn window(call: &ExprCall) -> (f64, f64) {
     )
 }
 
+/// What a call calls, whoever it is of.
+fn name_of(call: &ExprCall) -> Option<&str> {
+    match call.func.as_ref() {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
+}
+
 /// The names that functions declare as the program's, and all that are given values anywhere.
 #[derive(Default)]
 struct Declared<'a> {
@@ -496,6 +505,13 @@ impl<'a> Visitor<'a> for Survey<'a> {
             let names = ours.filter_map(|alias| alias.asname.as_ref());
             self.modules.extend(names.map(|name| name.as_str()));
         }
+        // One that is given no name leaves no mark.
+        if let Stmt::Expr(stmt) = stmt
+            && let Expr::Call(call) = stmt.value.as_ref()
+            && name_of(call).and_then(Maker::from_name) == Some(Maker::Turtle)
+        {
+            return;
+        }
         let outer = self.again;
         if may_recur {
             self.again = 2;
@@ -506,19 +522,18 @@ impl<'a> Visitor<'a> for Survey<'a> {
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
-            let (name, is_of_module) = match call.func.as_ref() {
-                Expr::Name(name) => (name.id.as_str(), true),
+            let name = name_of(call).unwrap_or_default();
+            let is_of_module = match call.func.as_ref() {
                 Expr::Attribute(attribute) => {
                     let owner = attribute.value.as_name_expr();
-                    let is_module = owner.is_some_and(|own| self.modules.contains(own.id.as_str()));
-                    (attribute.attr.as_str(), is_module)
+                    owner.is_some_and(|own| self.modules.contains(own.id.as_str()))
                 }
-                _ => ("", false),
+                _ => true,
             };
             let moves = Verb::from_name(name).is_some_and(|verb| !matches!(verb, Verb::Look(_)));
             self.moves_first |= is_of_module && moves;
             match Maker::from_name(name) {
-                Some(Maker::Turtle) => self.count += self.again,
+                Some(Maker::Turtle) if is_of_module => self.count += self.again,
                 _ if name == "clone" => self.count += 2,
                 _ if name == "setup" => self.window = window(call),
                 _ if name == "setworldcoordinates" => self.has_world = true,
