@@ -9,13 +9,16 @@ mod assign;
 mod call;
 mod comprehensions;
 mod expr;
+mod imports;
 mod limit;
 mod loops;
 mod names;
+mod parameters;
 mod parse;
 mod print;
 mod sources;
 mod stmt;
+mod survey;
 mod vocabulary;
 
 pub use parse::parse;

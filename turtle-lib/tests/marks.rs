@@ -366,6 +366,12 @@ fn the_turtle_that_nobody_makes_is_another_one() {
     let (low, high) = two.bounds().expect("lines");
     assert!(low.x.abs() < 1e-9 && low.y.abs() < 1e-9, "{low:?}");
     assert!((high.x - 5.0).abs() < 1e-9 && (high.y - 3.0).abs() < 1e-9);
+    let renamed = path("from turtle import Pen as P, fd as go\na = P()\na.fd(5)\na.lt(90)\ngo(3)");
+    assert_eq!(renamed.bounds().expect("lines").1.y, 0.0);
+    // What is dropped with the inputs of a call moves no turtle and makes none.
+    let dropped = "t = turtle.Turtle(left(90))\nt.speed(turtle.Turtle())\nt.fd(5)";
+    let program = python::parse(dropped).into_program().expect("a program");
+    assert_eq!(python::print(&program), "forward(5)");
     // One that only the window's looks are asked of is not there to be seen.
     let one = "import turtle\nturtle.bgcolor('red')\nt = turtle.Turtle()\nt.fd(5)\nturtle.done()";
     let program = python::parse(one).into_program().expect("a program");

@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         let positional = call.arguments.args.as_ref();
         let keywords = &call.arguments.keywords;
         let given = positional.len() + keywords.len();
-        let fits = |parameters: &&Vec<super::names::Parameter<'a>>| {
+        let fits = |parameters: &&Vec<super::parameters::Parameter<'a>>| {
             let required = parameters
                 .iter()
                 .filter(|parameter| parameter.default.is_none());

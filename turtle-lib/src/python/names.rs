@@ -1,40 +1,24 @@
 //! What the names of a file stand for, collected before its statements are read.
 
+use super::imports::Imports;
+use super::parameters::{Parameter, Uses, parameters};
 use super::sources::{SourceId, Sources};
-use crate::program::{Form, Library, Verb};
+use super::survey::{Maker, Survey};
 use ruff_python_ast as ast;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{
-    Expr, ExprCall, ExprContext, Number, Parameters, Stmt, StmtFunctionDef, StmtImport,
-    StmtImportFrom, Suite,
-};
+use ruff_python_ast::{Expr, ExprCall, ExprContext, Stmt, StmtFunctionDef, Suite};
 use std::collections::{HashMap, HashSet};
-
-/// A parameter of a function.
-pub(super) struct Parameter<'a> {
-    pub name: &'a str,
-    /// Stands for a turtle or what has no value, and is left out here and in every call.
-    pub dropped: bool,
-    pub default: Option<&'a Expr>,
-}
 
 /// What the names of a file stand for.
 #[derive(Default)]
 pub(super) struct Names<'a> {
+    imports: Imports<'a>,
     /// Names of the module `turtle`, of turtles and of screens.
     turtles: HashSet<&'a str>,
-    /// Names of the module `math`.
-    math: HashSet<&'a str>,
-    /// Names of the module `random`.
-    random: HashSet<&'a str>,
     /// Width and height of the window, in pixels.
     pub window: (f64, f64),
     /// Whether the file sets world coordinates.
     pub has_world: bool,
-    /// Names of other modules.
-    other_modules: HashSet<&'a str>,
-    /// What `from … import … as` calls by another name.
-    aliases: HashMap<&'a str, &'a str>,
     /// Functions; one name may be defined more than once.
     functions: HashMap<&'a str, Vec<Vec<Parameter<'a>>>>,
     /// Variables of the program.
@@ -51,13 +35,14 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn collect(sources: &'a Sources) -> Names<'a> {
-        let mut names = Names::default();
-        names.turtles.insert("turtle");
-        names.math.insert("math");
-        names.random.insert("random");
-        let survey = Survey::of(sources);
-        // What moves without being made is a turtle of its own beside one that is.
-        names.several = survey.count + usize::from(survey.moves_first && survey.count > 0) > 1;
+        let imports = Imports::of(sources);
+        let mut names = Names {
+            turtles: imports.turtle.clone(),
+            imports,
+            ..Names::default()
+        };
+        let survey = Survey::of(sources, &names.imports);
+        names.several = survey.has_several_turtles();
         names.window = survey.window;
         names.has_world = survey.has_world;
         names.block(sources, Sources::FILE, sources.suite(Sources::FILE), true);
@@ -77,19 +62,19 @@ impl<'a> Names<'a> {
     where
         'a: 'n,
     {
-        self.aliases.get(name).copied().unwrap_or(name)
+        self.imports.original(name)
     }
 
     pub(super) fn is_math(&self, name: &str) -> bool {
-        self.math.contains(name)
+        self.imports.math.contains(name)
     }
 
     pub(super) fn is_random(&self, name: &str) -> bool {
-        self.random.contains(name)
+        self.imports.random.contains(name)
     }
 
     pub(super) fn is_other_module(&self, name: &str) -> bool {
-        self.other_modules.contains(name)
+        self.imports.others.contains(name)
     }
 
     /// The parameters of each definition of a function.
@@ -106,9 +91,9 @@ impl<'a> Names<'a> {
         let mut kinds = [
             &self.turtles,
             &self.screens,
-            &self.math,
-            &self.random,
-            &self.other_modules,
+            &self.imports.math,
+            &self.imports.random,
+            &self.imports.others,
         ]
         .into_iter();
         kinds.any(|names| names.contains(name)) || self.functions.contains_key(name)
@@ -197,6 +182,7 @@ impl<'a> Names<'a> {
         source: SourceId,
     ) -> (HashSet<&'a str>, HashSet<&'a str>) {
         let mut names = Names {
+            imports: self.imports.clone(),
             turtles: self.turtles.clone(),
             several: self.several,
             ..Names::default()
@@ -225,8 +211,6 @@ impl<'a> Names<'a> {
     fn block(&mut self, sources: &'a Sources, source: SourceId, suite: &'a Suite, global: bool) {
         for stmt in suite {
             match stmt {
-                Stmt::Import(import) => self.import(import),
-                Stmt::ImportFrom(import) => self.import_from(import),
                 Stmt::Assign(assign) => {
                     for target in &assign.targets {
                         self.assign(target, &assign.value, global);
@@ -272,31 +256,6 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn import(&mut self, import: &'a StmtImport) {
-        for alias in &import.names {
-            let module = alias.name.as_str();
-            let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
-            match module {
-                "turtle" => self.turtles.insert(name),
-                "math" => self.math.insert(name),
-                "random" => self.random.insert(name),
-                _ => self.other_modules.insert(name),
-            };
-        }
-    }
-
-    fn import_from(&mut self, import: &'a StmtImportFrom) {
-        let module = import.module.as_deref().unwrap_or_default();
-        for alias in &import.names {
-            if !matches!(module, "turtle" | "math" | "random") {
-                self.other_modules
-                    .insert(alias.asname.as_ref().unwrap_or(&alias.name));
-            } else if let Some(name) = &alias.asname {
-                self.aliases.insert(name, &alias.name);
-            }
-        }
-    }
-
     fn assign(&mut self, target: &'a Expr, value: &'a Expr, global: bool) {
         match target {
             Expr::Name(name) if self.is_turtle(value) => {
@@ -333,17 +292,9 @@ impl<'a> Names<'a> {
     /// Finds the parameters that stand for a turtle or what has no value: those whose attributes are used, and
     /// those that a call gives such.
     fn drop_parameters(&mut self, sources: &'a Sources) {
-        let mut uses = Uses {
-            sources,
-            source: Sources::FILE,
-            function: None,
-            attributes: Vec::new(),
-            calls: Vec::new(),
-        };
-        uses.visit_body(sources.suite(Sources::FILE));
         let Uses {
             attributes, calls, ..
-        } = uses;
+        } = Uses::of(sources);
         let attributes = attributes.into_iter().filter(|_| !self.several);
         for (function, name) in attributes.collect::<Vec<_>>() {
             let functions = self.functions.get_mut(function).into_iter().flatten();
@@ -383,61 +334,6 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What a call makes.
-#[derive(Clone, Copy, PartialEq)]
-enum Maker {
-    Turtle,
-    Screen,
-    /// The turtle itself.
-    Same,
-}
-
-impl Maker {
-    fn from_name(name: &str) -> Option<Maker> {
-        match name {
-            "Turtle" | "Pen" | "RawTurtle" => Some(Maker::Turtle),
-            "Screen" | "getscreen" => Some(Maker::Screen),
-            "getturtle" | "getpen" => Some(Maker::Same),
-            _ => None,
-        }
-    }
-}
-
-/// What CPython opens on a screen of 1920×1080 pixels.
-const WINDOW: (f64, f64) = (960.0, 810.0);
-
-/// The size in pixels that `setup` asks for: a share of the screen where it is no more than 1.
-fn window(call: &ExprCall) -> (f64, f64) {
-    let side = |i: usize, word: &str, screen: f64| {
-        let mut keywords = call.arguments.keywords.iter();
-        let by_name = keywords.find(|k| k.arg.as_ref().is_some_and(|arg| arg.as_str() == word));
-        let given = call.arguments.args.get(i);
-        let value = match given.or(by_name.map(|keyword| &keyword.value))? {
-            Expr::NumberLiteral(literal) => match &literal.value {
-                Number::Int(int) => f64::from(int.as_i32()?),
-                Number::Float(float) if *float <= 1.0 => float * screen,
-                Number::Float(float) => *float,
-                Number::Complex { .. } => return None,
-            },
-            _ => return None,
-        };
-        Some(value)
-    };
-    (
-        side(0, "width", 1920.0).unwrap_or(WINDOW.0),
-        side(1, "height", 1080.0).unwrap_or(WINDOW.1),
-    )
-}
-
-/// What a call calls, whoever it is of.
-fn name_of(call: &ExprCall) -> Option<&str> {
-    match call.func.as_ref() {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
-        _ => None,
-    }
-}
-
 /// The names that functions declare as the program's, and all that are given values anywhere.
 #[derive(Default)]
 struct Declared<'a> {
@@ -464,91 +360,6 @@ impl<'a> Visitor<'a> for Declared<'a> {
     }
 }
 
-/// What is said once about a whole file.
-struct Survey<'a> {
-    /// The turtles that it makes, by several calls, by one that may come again, which count twice, or as a copy.
-    count: usize,
-    /// Whether it moves the turtle that is there without being made.
-    moves_first: bool,
-    /// What it calls the module.
-    modules: HashSet<&'a str>,
-    /// How often a turtle that is made here counts.
-    again: usize,
-    /// How large it says that its window is.
-    window: (f64, f64),
-    has_world: bool,
-}
-
-impl<'a> Survey<'a> {
-    fn of(sources: &'a Sources) -> Survey<'a> {
-        let mut survey = Survey {
-            count: 0,
-            moves_first: false,
-            modules: HashSet::from(["turtle"]),
-            again: 1,
-            window: WINDOW,
-            has_world: false,
-        };
-        survey.visit_body(sources.suite(Sources::FILE));
-        survey
-    }
-}
-
-impl<'a> Visitor<'a> for Survey<'a> {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        let may_recur = matches!(
-            stmt,
-            Stmt::FunctionDef(_) | Stmt::For(_) | Stmt::While(_) | Stmt::ClassDef(_)
-        );
-        if let Stmt::Import(import) = stmt {
-            let ours = import.names.iter().filter(|alias| &alias.name == "turtle");
-            let names = ours.filter_map(|alias| alias.asname.as_ref());
-            self.modules.extend(names.map(|name| name.as_str()));
-        }
-        // One that is given no name leaves no mark.
-        if let Stmt::Expr(stmt) = stmt
-            && let Expr::Call(call) = stmt.value.as_ref()
-            && name_of(call).and_then(Maker::from_name) == Some(Maker::Turtle)
-        {
-            return;
-        }
-        let outer = self.again;
-        if may_recur {
-            self.again = 2;
-        }
-        walk_stmt(self, stmt);
-        self.again = outer;
-    }
-
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        if let Expr::Call(call) = expr {
-            let name = name_of(call).unwrap_or_default();
-            let is_of_module = match call.func.as_ref() {
-                Expr::Attribute(attribute) => {
-                    let owner = attribute.value.as_name_expr();
-                    owner.is_some_and(|own| self.modules.contains(own.id.as_str()))
-                }
-                _ => true,
-            };
-            let moves = Verb::from_name(name).is_some_and(|verb| !matches!(verb, Verb::Look(_)));
-            self.moves_first |= is_of_module && moves;
-            match Maker::from_name(name) {
-                Some(Maker::Turtle) if is_of_module => self.count += self.again,
-                _ if name == "clone" => self.count += 2,
-                _ if name == "setup" => self.window = window(call),
-                _ if name == "setworldcoordinates" => self.has_world = true,
-                _ => {}
-            }
-        }
-        let outer = self.again;
-        if matches!(expr, Expr::ListComp(_) | Expr::Generator(_)) {
-            self.again = 2;
-        }
-        walk_expr(self, expr);
-        self.again = outer;
-    }
-}
-
 /// The names that a function declares as the program's.
 fn declared_global<'a>(suite: &'a [Stmt], names: &mut HashSet<&'a str>) {
     for stmt in suite {
@@ -565,75 +376,5 @@ fn declared_global<'a>(suite: &'a [Stmt], names: &mut HashSet<&'a str>) {
             }
             _ => {}
         }
-    }
-}
-
-fn parameters(parameters: &Parameters) -> Vec<Parameter<'_>> {
-    let positional = parameters.posonlyargs.iter().chain(&parameters.args);
-    let all = positional.chain(&parameters.kwonlyargs);
-    all.map(|parameter| {
-        let default = parameter.default.as_deref();
-        Parameter {
-            name: &parameter.parameter.name,
-            dropped: false,
-            default,
-        }
-    })
-    .collect()
-}
-
-/// How the parameters of functions are used.
-struct Uses<'a> {
-    sources: &'a Sources,
-    source: SourceId,
-    function: Option<&'a str>,
-    /// Names with an attribute, and the function that uses it.
-    attributes: Vec<(&'a str, &'a str)>,
-    calls: Vec<CallUse<'a>>,
-}
-
-struct CallUse<'a> {
-    /// The function with the call in it.
-    function: Option<&'a str>,
-    callee: &'a str,
-    args: &'a [Expr],
-}
-
-impl<'a> Visitor<'a> for Uses<'a> {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        if let Stmt::FunctionDef(def) = stmt {
-            let outer = self.function.replace(&def.name);
-            walk_stmt(self, stmt);
-            self.function = outer;
-        } else {
-            walk_stmt(self, stmt);
-        }
-    }
-
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::Attribute(attribute) => {
-                if let (Expr::Name(name), Some(function)) = (&*attribute.value, self.function)
-                    && Library::from_name(Form::Method, &attribute.attr).is_none()
-                {
-                    self.attributes.push((function, &name.id));
-                }
-            }
-            Expr::Call(call) => {
-                if let Some(embedded) = self.sources.embedded(self.source, call) {
-                    let outer = std::mem::replace(&mut self.source, embedded);
-                    self.visit_body(self.sources.suite(embedded));
-                    self.source = outer;
-                } else if let Expr::Name(name) = call.func.as_ref() {
-                    self.calls.push(CallUse {
-                        function: self.function,
-                        callee: &name.id,
-                        args: &call.arguments.args,
-                    });
-                }
-            }
-            _ => {}
-        }
-        walk_expr(self, expr);
     }
 }
