@@ -23,7 +23,7 @@ pub mod trial;
 pub use alternatives::{Alternative, Place};
 pub use causal::{CausalError, CausalLm};
 pub use nearest::{Nearest, NearestError};
-pub use open::{OpenError, open};
+pub use open::{Named, OpenError, open};
 pub use remembering::Remembering;
 pub use seq2seq::{Seq2Seq, Seq2SeqOptions};
 pub use server::Server;

@@ -5,7 +5,7 @@ use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::{
     CudaState, Engine, EngineChoice, EngineReport, Origin, Outcome as Found,
 };
-use crate::propose::{Identity, Proposer, Server, trial};
+use crate::propose::{Identity, Named, Proposer, Server, trial};
 use anyhow::Result;
 use serde_json::json;
 use std::io::Write;
@@ -32,15 +32,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome> {
     let report = Engine::start(args.engine)?.report();
     let folder = model::find(args.model.as_deref());
-    if let Ok(file) = &folder
-        && Server::is_described_by(file)
-    {
-        return server(args, file, &report);
-    }
-    if let Ok(folder) = &folder
-        && CausalModel::is_in(folder)
-    {
-        return causal(args, folder, &report);
+    if let Ok(path) = &folder {
+        match Named::by(path) {
+            Named::Server => return server(args, path, &report),
+            Named::CausalLm => return causal(args, path, &report),
+            Named::Seq2Seq => {}
+        }
     }
     let model = folder.and_then(|folder| Model::open(&folder));
     let mut out = std::io::stdout().lock();

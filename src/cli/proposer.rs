@@ -1,8 +1,8 @@
 //! The options that commands share which ask a model, and how they become a proposer.
 
-use crate::model::{self, CausalModel, Model};
+use crate::model::{self, Model};
 use crate::propose::engine::EngineChoice;
-use crate::propose::{self, Nearest, Proposer, Request, Server};
+use crate::propose::{self, Named, Nearest, Proposer, Request};
 use crate::solve::Silent;
 use anyhow::{Context, Result, ensure};
 use std::io::Write;
@@ -85,7 +85,7 @@ impl ModelArgs {
             return self.nearest(&path);
         }
         ensure!(
-            self.engine == EngineChoice::Auto || !Server::is_described_by(&path),
+            self.engine == EngineChoice::Auto || Named::by(&path) != Named::Server,
             "a server has an engine of its own; leave --engine out"
         );
         let proposer = propose::open(&path, self.engine)?;
@@ -97,7 +97,7 @@ impl ModelArgs {
 
     fn nearest(&self, path: &Path) -> Result<Arc<dyn Proposer>> {
         ensure!(
-            !Server::is_described_by(path) && !CausalModel::is_in(path),
+            Named::by(path) == Named::Seq2Seq,
             "--proposer nearest reads samples with the tokenizer of a model of ours; name the folder of one with --model"
         );
         let samples = self.index.as_deref().context(

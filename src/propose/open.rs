@@ -9,6 +9,30 @@ use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 
+/// What a path names that proposes programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A file that describes a server.
+    Server,
+    /// The folder of a code model.
+    CausalLm,
+    /// The folder of a model of ours, or none.
+    Seq2Seq,
+}
+
+impl Named {
+    /// What a path names, by what lies there.
+    pub fn by(path: &Path) -> Named {
+        if Server::is_described_by(path) {
+            Named::Server
+        } else if CausalModel::is_in(path) {
+            Named::CausalLm
+        } else {
+            Named::Seq2Seq
+        }
+    }
+}
+
 /// Why a path gives no proposer; each says it in a sentence of its own.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -32,20 +56,22 @@ pub enum OpenError {
 /// # Errors
 /// [`OpenError`] says what is wrong with it.
 pub fn open(path: &Path, engine: EngineChoice) -> Result<Arc<dyn Proposer>, OpenError> {
-    if Server::is_described_by(path) {
-        return Ok(Arc::new(Server::open(path)?));
-    }
     // What is wrong with a model's files is told before it is tried.
-    if CausalModel::is_in(path) {
-        let model = CausalModel::open(path)?;
-        trial::tried(path, engine)?;
-        return Ok(Arc::new(CausalLm::load(&model, engine)?));
+    match Named::by(path) {
+        Named::Server => Ok(Arc::new(Server::open(path)?)),
+        Named::CausalLm => {
+            let model = CausalModel::open(path)?;
+            trial::tried(path, engine)?;
+            Ok(Arc::new(CausalLm::load(&model, engine)?))
+        }
+        Named::Seq2Seq => {
+            let model = Model::open(path)?;
+            trial::tried(path, engine)?;
+            let options = Seq2SeqOptions {
+                engine,
+                ..Seq2SeqOptions::default()
+            };
+            Ok(Arc::new(Seq2Seq::load(&model, &options)?))
+        }
     }
-    let model = Model::open(path)?;
-    trial::tried(path, engine)?;
-    let options = Seq2SeqOptions {
-        engine,
-        ..Seq2SeqOptions::default()
-    };
-    Ok(Arc::new(Seq2Seq::load(&model, &options)?))
 }

@@ -19,6 +19,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Parts of answers that may wait to be taken; a taker that is slower holds the server up.
 const CHANNEL: usize = 64;
 
+/// Questions for each request under way that may be begun before the oldest of them is answered: the others do not run
+/// ahead without end of one whose answer is late.
+const AHEAD: usize = 2;
+
 /// The way to a server.
 #[derive(Debug)]
 pub(super) struct Link {
@@ -111,6 +115,49 @@ pub(super) struct Told<P> {
 /// What is still to be asked for, each in one request.
 type Open<Q> = VecDeque<Wanted<Q>>;
 
+/// The questions that were taken, in their order, from the oldest without its whole answer on.
+struct Begun {
+    /// The number of each, and how many parts of its answer are missing.
+    questions: VecDeque<(usize, usize)>,
+    most: usize,
+}
+
+impl Begun {
+    fn new(most: usize) -> Begun {
+        Begun {
+            questions: VecDeque::new(),
+            most,
+        }
+    }
+
+    fn may_take(&self) -> bool {
+        self.questions.len() < self.most
+    }
+
+    fn take(&mut self, number: usize, parts: usize) {
+        self.questions.push_back((number, parts));
+        self.drop_answered();
+    }
+
+    fn told(&mut self, number: usize) {
+        let mut questions = self.questions.iter_mut();
+        if let Some((_, missing)) = questions.find(|(own, _)| *own == number) {
+            *missing = missing.saturating_sub(1);
+        }
+        self.drop_answered();
+    }
+
+    fn drop_answered(&mut self) {
+        while self
+            .questions
+            .front()
+            .is_some_and(|(_, missing)| *missing == 0)
+        {
+            self.questions.pop_front();
+        }
+    }
+}
+
 impl Link {
     /// The way to the server that is described so, with the key from the environment. It is not asked anything yet.
     pub(super) fn new(description: Description) -> Result<Link, DescriptionError> {
@@ -165,7 +212,8 @@ impl Link {
     }
 
     /// Asks the questions, each for the parts with these indices, and gives each part to `emit` as soon as it is there,
-    /// until all are, `emit` breaks or `cancel` is called. A question is taken when there is a request free for it.
+    /// until all are, `emit` breaks or `cancel` is called. A question is taken when there is a request free for it and it
+    /// is not too far ahead of the oldest without an answer.
     pub(super) fn ask<Q: Question>(
         &self,
         questions: impl IntoIterator<Item = (usize, Arc<Q>, Range<usize>)>,
@@ -175,6 +223,7 @@ impl Link {
         let connections = self.connections(cancel);
         let (sender, news) = bounded(CHANNEL);
         let mut questions = questions.into_iter().peekable();
+        let mut begun = Begun::new(AHEAD * self.requests.most);
         let mut open = Open::new();
         let mut running: Vec<JoinHandle<()>> = Vec::new();
         let mut under_way = 0;
@@ -182,12 +231,13 @@ impl Link {
             if cancel.is_cancelled() {
                 return Ok(());
             }
-            while (!open.is_empty() || questions.peek().is_some())
+            while (!open.is_empty() || begun.may_take() && questions.peek().is_some())
                 && let Some(permit) = self.requests.permit()
             {
                 if open.is_empty()
                     && let Some((number, question, indices)) = questions.next()
                 {
+                    begun.take(number, indices.len());
                     self.add(number, &question, indices, &mut open);
                 }
                 let Some(wanted) = open.pop_front() else {
@@ -205,6 +255,7 @@ impl Link {
             }
             match news.recv_timeout(LOOK_EVERY) {
                 Ok(News::Part(told)) => {
+                    begun.told(told.number);
                     if emit(told).is_break() {
                         return Ok(());
                     }

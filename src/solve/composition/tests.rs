@@ -497,3 +497,29 @@ fn a_part_is_told_by_what_was_found_for_it_alone() {
         "def spiral():\n    for i in range(12):\n        forward(2 + 2*i)\n        left(90)\n";
     assert!(code.contains(told), "{code}");
 }
+
+#[test]
+fn four_times_the_dashes_take_no_more_than_their_pairs() {
+    let cancel = Cancel::default();
+    let spent = |side: u32| {
+        let dashes = (0..side * side).map(|i| {
+            let (x, y) = (f64::from(i % side), f64::from(i / side));
+            let (sin, cos) = f64::from(i * i).sin_cos();
+            let pitch = 50.0 / f64::from(side);
+            let at = |along: f64| {
+                (
+                    pitch * (x + along * cos) - 25.0,
+                    pitch * (y + along * sin) - 25.0,
+                )
+            };
+            line(&[at(0.0), at(0.6)])
+        });
+        let drawing = Path::from_strokes(dashes.collect::<Vec<_>>());
+        let effort = Effort::new(MOST_EFFORT, &cancel);
+        let told = composed(&drawing, Fidelity::NEAR, &Tuning::CHOSEN, &effort);
+        assert!(told.is_some() && !effort.is_over());
+        effort.spent()
+    };
+    let (few, many) = (spent(8), spent(16));
+    assert!(many <= 16 * few, "{few} for 64 dashes, {many} for 256");
+}
