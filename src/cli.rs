@@ -4,6 +4,8 @@
 //! standard error.
 
 mod adapt;
+#[cfg(unix)]
+mod bound;
 mod chance;
 mod compare;
 mod complete;
@@ -25,9 +27,11 @@ mod trial;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 #[cfg(unix)]
 use std::sync::Arc;
+use turtle_lib::quote::is_hidden;
 
 /// Turns drawings into turtle programs. Without a command it opens the studio.
 #[derive(Parser)]
@@ -61,6 +65,9 @@ enum Command {
     Trial(trial::Args),
     #[command(name = crate::embedded::COMMAND, hide = true)]
     Python(python::Args),
+    #[cfg(unix)]
+    #[command(name = crate::process::BOUND, hide = true)]
+    Bound(bound::Args),
 }
 
 /// How a command ended that did not fail.
@@ -94,6 +101,8 @@ pub fn main() -> ExitCode {
         Command::Runtime(args) => runtime::run(&args),
         Command::Trial(args) => trial::run(&args),
         Command::Python(args) => python::run(&args),
+        #[cfg(unix)]
+        Command::Bound(args) => bound::run(&args),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -127,11 +136,15 @@ fn complain(error: &anyhow::Error) {
 }
 
 /// Tells how a program's drawing is seen, unless that is the canonical view and all in it.
-fn note(path: &std::path::Path, scale: Option<f64>, is_cut: bool, notes: &[String]) {
+fn note(path: &Path, scale: Option<f64>, is_cut: bool, notes: &[String]) {
     let view = crate::input::note(scale, is_cut);
     for note in view.iter().chain(notes) {
-        let line = format!("{}: {note}", path.display());
-        let _ = writeln!(io::stderr(), "logogram: {}", shown(&line));
+        let _ = writeln!(
+            io::stderr(),
+            "logogram: {}: {}",
+            shown_path(path),
+            shown(note)
+        );
     }
 }
 
@@ -140,7 +153,7 @@ fn note(path: &std::path::Path, scale: Option<f64>, is_cut: bool, notes: &[Strin
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for char in text.chars() {
-        if (char.is_control() && char != '\n') || is_layout(char) {
+        if is_hidden(char) && char != '\n' {
             shown.extend(char.escape_default());
         } else {
             shown.push(char);
@@ -149,12 +162,9 @@ fn shown(text: &str) -> String {
     shown
 }
 
-/// Whether a character is of none to be seen, but says in which direction others are shown, or ends a line.
-fn is_layout(char: char) -> bool {
-    matches!(
-        char,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
+/// The name of a file, for a line of a terminal.
+fn shown_path(path: &Path) -> String {
+    shown(&path.display().to_string()).replace('\n', "\\n")
 }
 
 /// Whether the reader of standard output went away, as `head` does when it has seen enough.

@@ -1,7 +1,9 @@
 //! Processes of this program and of others: waited for, and the limits that one takes on itself.
 
+use std::ffi::OsString;
 use std::io;
-use std::process::{Child, ExitStatus};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -39,6 +41,52 @@ pub(crate) fn end(child: Child, time: Duration) -> io::Result<()> {
     #[cfg(not(unix))]
     let time = Duration::min(time, Duration::ZERO);
     wait(child, time, &|| true).map(drop)
+}
+
+/// The command by which this program becomes another one that ends with who started it.
+pub(crate) const BOUND: &str = "run-bound";
+
+/// The same command, by way of `program`, which is this one: on Linux it is asked to end when this process has ended,
+/// even if that was killed.
+pub(crate) fn bound(program: &Path, command: &Command) -> Command {
+    let mut bound = Command::new(program);
+    bound
+        .arg(BOUND)
+        .arg(std::process::id().to_string())
+        .arg("--")
+        .arg(command.get_program())
+        .args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bound.env(name, value),
+            None => bound.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        bound.current_dir(folder);
+    }
+    bound
+}
+
+/// Becomes that command, whose first word is the program, and says why it could not.
+#[cfg(unix)]
+pub(crate) fn become_bound(parent: i32, words: &[OsString]) -> io::Error {
+    use std::os::unix::process::CommandExt;
+    let [program, args @ ..] = words else {
+        return io::ErrorKind::InvalidInput.into();
+    };
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+        if let Err(error) = set_parent_process_death_signal(Some(Signal::TERM)) {
+            return error.into();
+        }
+        // It may have ended before that.
+        if getppid().is_none_or(|pid| pid.as_raw_pid() != parent) {
+            return io::Error::other("who started this has ended");
+        }
+    }
+    Command::new(program).args(args).exec()
 }
 
 /// What this process may take from now on.
@@ -95,6 +143,18 @@ mod tests {
     use std::process::Command;
 
     const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_command_is_bound_with_all_that_was_said_of_it() {
+        let mut command = Command::new("python3");
+        command.args(["-m", "train"]).env("THREADS", "1");
+        command.current_dir("/tmp");
+        let bound = bound(Path::new("logogram"), &command);
+        let words: Vec<_> = bound.get_args().skip(2).collect();
+        assert_eq!(words, ["--", "python3", "-m", "train"]);
+        assert_eq!(bound.get_current_dir(), command.get_current_dir());
+        assert!(bound.get_envs().eq(command.get_envs()));
+    }
 
     #[test]
     #[cfg(unix)]

@@ -163,3 +163,32 @@ fn a_model_is_kept_by_name_taken_and_removed() {
     assert_eq!(used(&said(&models(&[]).success())), "ships");
     models(&["remove", "mine"]).code(2);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_a_killed_run_started_ends_with_it() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let words = "\"$0\" run-bound $$ -- sleep 600 & echo $!; wait";
+    let mut parent = std::process::Command::new("sh")
+        .args(["-c", words, env!("CARGO_BIN_EXE_logogram")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut said = BufReader::new(parent.stdout.take().unwrap());
+    said.read_line(&mut line).unwrap();
+    let stat = Path::new("/proc").join(line.trim()).join("stat");
+    let is = |state: &dyn Fn(&str) -> bool| {
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while !state(&std::fs::read_to_string(&stat).unwrap_or_default()) {
+            assert!(std::time::Instant::now() < until, "{stat:?}");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    };
+    is(&|stat| stat.contains("(sleep) S"));
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    // It may stay as a zombie where nobody asks how it ended.
+    is(&|stat| stat.is_empty() || stat.contains(") Z"));
+}

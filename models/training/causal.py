@@ -9,7 +9,6 @@ texts alone: pictures as rows of digits, programs as Python. The same command go
 
 import argparse
 import math
-import signal
 import time
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from transformers import PreTrainedTokenizerFast
 import checkpoint
 import tokenizer as turtle
 from data import ShardSet, Slice, Stream, open_sets
-from train import adamw, descend, machine, uses_bf16
+from train import adamw, descend, machine, set_up, stop_when_asked, uses_bf16
 
 # The words around the digits, as `src/propose/server/prompt.rs` has them, and what ends a program.
 WORDS = Path(__file__).parents[2] / "src" / "propose" / "server" / "words"
@@ -257,17 +256,9 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     args = arguments()
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    # Denormal numbers take a CPU a hundred times as long and carry nothing.
-    torch.set_flush_denormal(True)
+    set_up(args.threads)
     run = Run(args)
-
-    def ask_to_stop(*_):
-        run.stop = True
-
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
+    stop_when_asked(run)
     run.train()
 
 

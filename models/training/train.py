@@ -343,19 +343,29 @@ def machine(device: torch.device) -> str:
     return f"{platform.machine()} CPU, {torch.get_num_threads()} threads"
 
 
-def main() -> None:
-    args = arguments()
-    if args.threads:
-        torch.set_num_threads(args.threads)
+def set_up(threads: int | None) -> None:
+    """Prepares PyTorch for a run on so many threads, its own number without."""
+    if threads:
+        torch.set_num_threads(threads)
     # Denormal numbers take a CPU a hundred times as long and carry nothing.
     torch.set_flush_denormal(True)
+
+
+def stop_when_asked(run) -> None:
+    """Lets Ctrl-C and SIGTERM set `run.stop`, so that the step is finished and a checkpoint written."""
+
+    def ask(*_):
+        run.stop = True
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, ask)
+
+
+def main() -> None:
+    args = arguments()
+    set_up(args.threads)
     trainer = Trainer(args)
-
-    def ask_to_stop(*_):
-        trainer.stop = True
-
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
+    stop_when_asked(trainer)
     trainer.run()
     if dist.is_initialized():
         dist.destroy_process_group()

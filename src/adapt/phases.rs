@@ -161,7 +161,7 @@ impl<'a> Phases<'a> {
                 source,
             })?;
         }
-        let mut command = self.own()?;
+        let mut command = Command::new(self.program()?);
         command.arg("synth").args(["--prior", prior]).args(more);
         command.args(["--samples", &count.to_string()]);
         let seed = self.plan.seed.wrapping_add(round as u64);
@@ -228,7 +228,7 @@ impl<'a> Phases<'a> {
         // It is written last.
         if !run.join("report.html").is_file() {
             self.say(&format!("round {round}: {} are solved", what(tasks)));
-            let mut command = self.own()?;
+            let mut command = Command::new(self.program()?);
             command.arg("eval").arg(self.out.join(tasks));
             command.args(["--samples", &self.plan.samples.to_string()]);
             command.args(["--seed", &self.plan.seed.to_string()]);
@@ -252,15 +252,14 @@ impl<'a> Phases<'a> {
     }
 
     /// This program, or what stands for it.
-    fn own(&self) -> Result<Command, AdaptError> {
-        let program = match &self.plan.program {
-            Some(program) => program.clone(),
+    fn program(&self) -> Result<PathBuf, AdaptError> {
+        match &self.plan.program {
+            Some(program) => Ok(program.clone()),
             None => std::env::current_exe().map_err(|source| AdaptError::Start {
                 phase: "logogram",
                 source,
-            })?,
-        };
-        Ok(Command::new(program))
+            }),
+        }
     }
 
     fn say(&mut self, what: &str) {
@@ -272,7 +271,7 @@ impl<'a> Phases<'a> {
     fn run(
         &mut self,
         phase: &'static str,
-        mut command: Command,
+        command: Command,
         well: &[i32],
     ) -> Result<(), AdaptError> {
         let log = self.out.join(LOG);
@@ -285,6 +284,11 @@ impl<'a> Phases<'a> {
         let mut file = opened.map_err(cannot)?;
         writeln!(file, "\n$ {}", typed(&command)).map_err(cannot)?;
         let cannot_start = |source| AdaptError::Start { phase, source };
+        // One that is left over would write what the next run writes.
+        #[cfg(unix)]
+        let mut command = process::bound(&self.program()?, &command);
+        #[cfg(not(unix))]
+        let mut command = command;
         let mut child = command
             .stdin(Stdio::null())
             .stdout(file.try_clone().map_err(cannot)?)

@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         )?;
         return Ok(Outcome::NothingMatched);
     };
-    let folder = best.model.display();
+    let folder = super::shown_path(&best.model);
     writeln!(
         io::stdout(),
         "Round {} is the best. Use it with --model {folder}, or in the studio under Settings.",

@@ -1,6 +1,6 @@
 //! `logogram compare`
 
-use super::{Outcome, shown};
+use super::{Outcome, shown, shown_path};
 use crate::eval::{self, Comparison, Measure};
 use anyhow::Result;
 use std::io::{self, Write};
@@ -35,8 +35,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn print(comparison: &Comparison, args: &Args, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "A: {}", args.first.display())?;
-    writeln!(out, "B: {}", args.second.display())?;
+    writeln!(out, "A: {}", shown_path(&args.first))?;
+    writeln!(out, "B: {}", shown_path(&args.second))?;
     for option in &comparison.options {
         writeln!(
             out,

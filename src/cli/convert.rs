@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             std::io::stderr(),
             "logogram: {}: {dialect} cannot say all of it, and this draws something else; name functions apart that are \
              defined more than once or within others",
-            args.program.display(),
+            super::shown_path(&args.program),
         )?;
     }
     Ok(Outcome::Done)

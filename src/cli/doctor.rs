@@ -1,6 +1,6 @@
 //! `logogram doctor`
 
-use super::{Outcome, shown};
+use super::{Outcome, shown, shown_path};
 use crate::model::{self, CausalModel, Model};
 use crate::propose::engine::{
     CudaState, Engine, EngineChoice, EngineReport, Origin, Outcome as Found,
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             Ok(model) => writeln!(
                 out,
                 "model    {}, {} parameters, hash {}",
-                shown(&model.dir().display().to_string()),
+                shown_path(model.dir()),
                 model.description().architecture.parameters,
                 model.hash(),
             )?,
@@ -99,7 +99,7 @@ fn engines(out: &mut impl Write, report: &EngineReport) -> Result<()> {
         writeln!(
             out,
             "  ONNX Runtime {origin}, {}: {found}",
-            probe.path.display()
+            shown_path(&probe.path)
         )?;
     }
     match &report.cuda {
@@ -130,7 +130,7 @@ fn causal(args: &Args, folder: &Path, report: &EngineReport) -> Result<Outcome> 
         writeln!(
             out,
             "model    {}, a causal language model ({}, {} tokens), hash {}",
-            shown(&folder.display().to_string()),
+            shown_path(folder),
             shown(model.name()),
             model.vocabulary(),
             model.hash(),

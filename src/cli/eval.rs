@@ -228,7 +228,7 @@ impl Evaluation<'_> {
 
     fn count_broken(&mut self, row: &BrokenRow) -> Result<()> {
         self.totals.add_broken();
-        let file = self.args.tasks.display();
+        let file = super::shown_path(&self.args.tasks);
         let line = format!("{file}, row {}: {}", row.row, super::shown(&row.error));
         let told = self
             .bar

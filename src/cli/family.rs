@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         writeln!(
             out,
             "# {}: n = {}, {}",
-            super::shown(&path.display().to_string()),
+            super::shown_path(path),
             n,
             told(&verdict)
         )?;

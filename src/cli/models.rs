@@ -1,6 +1,6 @@
 //! `logogram models`
 
-use super::{Outcome, shown};
+use super::{Outcome, shown, shown_path};
 use crate::model::{self, Model, own};
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
                 out,
                 "{} is used where no model is named ({}).",
                 shown(name),
-                folder.display()
+                shown_path(&folder)
             )?;
         }
         Some(What::Keep { folder, name }) => {
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
             writeln!(
                 out,
                 "Kept in {}; use it with --model {name}, or everywhere after: logogram models select {name}",
-                folder.display()
+                shown_path(&folder)
             )?;
         }
         Some(What::Remove { name }) => {
@@ -113,7 +113,7 @@ fn line(name: &str, folder: &Path, is_selected: bool) -> String {
             "{star} {name:16} {}  {:>10} parameters  {}",
             &model.hash()[..12],
             model.description().architecture.parameters,
-            shown(&folder.display().to_string())
+            shown_path(folder)
         ),
         Err(error) => format!(
             "{star} {name:16} cannot be used: {}",

@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         std::io::stdout(),
         "ONNX Runtime {} is at {}",
         runtime::VERSION,
-        library.display()
+        super::shown_path(&library)
     )?;
     Ok(Outcome::Done)
 }

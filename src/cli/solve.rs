@@ -79,7 +79,7 @@ fn solve_one(args: &Args, path: &Path, proposer: &Arc<dyn Proposer>) -> Result<b
         ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} samples")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
-    bar.set_message(path.display().to_string());
+    bar.set_message(super::shown_path(path));
     let solving = solve::solve(
         subject,
         Arc::clone(proposer),
@@ -234,7 +234,7 @@ fn print_cards(
     writeln!(
         out,
         "# {}: {found}; {} samples in {:.2} s on {}",
-        path.display(),
+        super::shown_path(path),
         summary.progress.verified,
         start.elapsed().as_secs_f64(),
         proposer.identity().engine,

@@ -91,9 +91,15 @@ pub fn svg(path: &Path, options: &SvgOptions) -> Result<Svg, ExportError> {
         _ => pens(document, &layout, step),
     };
     Ok(Svg {
-        text: format!("{document}\n"),
+        text: format!("{document}\n").replace(is_no_xml, "\u{fffd}"),
         layout,
     })
+}
+
+/// Whether XML has no place for a character, not even written out; texts of programs and names of files have such.
+fn is_no_xml(char: char) -> bool {
+    char.is_ascii_control() && !matches!(char, '\t' | '\n' | '\r' | '\u{7f}')
+        || matches!(char, '\u{fffe}' | '\u{ffff}')
 }
 
 /// All marks, one on the other as they were drawn.
@@ -299,6 +305,20 @@ mod tests {
         let text = svg(&two_sides(), &options).unwrap().text;
         assert_eq!(paths(&text).len(), 1);
         assert!(text.contains("x &lt; 3 &amp; y"), "{text}");
+    }
+
+    #[test]
+    fn what_xml_has_no_place_for_is_replaced() {
+        let options = SvgOptions {
+            title: "a\u{1b}b".to_owned(),
+            description: "fd(1)\u{c}\u{ffff}\nlt(1)".to_owned(),
+            ..SvgOptions::default()
+        };
+        let source = "write('\\0]]>', font=('\"A\\'<&', 8, 'bold'))";
+        let text = drawn(source, &options).text;
+        assert!(text.contains("a\u{fffd}b") && text.contains("fd(1)\u{fffd}\u{fffd}\nlt(1)"));
+        let read = usvg::Tree::from_str(&text, &usvg::Options::default());
+        assert!(read.is_ok(), "{text}");
     }
 
     #[test]

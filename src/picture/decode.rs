@@ -12,8 +12,8 @@ use std::io::{Cursor, ErrorKind};
 /// The longest side that is read, in pixels.
 pub(super) const MAX_SIDE_PX: u32 = 12_000;
 
-/// The most pixels that are read.
-pub(super) const MAX_PIXELS: u64 = 64_000_000;
+/// The most pixels that are read: of the largest square that is written.
+pub(super) const MAX_PIXELS: u64 = 8_192 * 8_192;
 
 /// Of an animation only so many pixels are read, all frames together.
 const MAX_FRAME_PIXELS: u64 = 1 << 30;

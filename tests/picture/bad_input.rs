@@ -45,9 +45,9 @@ fn each_has_its_sentence() {
     let mut without_width = encoded(&dot, ImageFormat::Gif);
     without_width[6..8].fill(0);
     let too_wide = "the picture is 60000×1 pixels; \
-        at most 12000 a side and 64 megapixels can be read";
+        at most 12000 a side and 67 megapixels can be read";
     let too_many = "the picture is 12000×11000 pixels; \
-        at most 12000 a side and 64 megapixels can be read";
+        at most 12000 a side and 67 megapixels can be read";
     let nothing = "there is nothing to see in the picture";
     for (bytes, sentence) in [
         (Vec::new(), "the file is empty"),

@@ -29,6 +29,7 @@ pub mod numbers;
 pub mod pose;
 pub mod program;
 pub mod python;
+pub mod quote;
 pub mod run;
 pub mod script;
 pub mod tokens;

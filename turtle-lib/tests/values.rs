@@ -3,7 +3,9 @@
 
 use turtle_lib::dialect::{self, Dialect, draw};
 use turtle_lib::python;
+use turtle_lib::quote::is_hidden;
 use turtle_lib::run::{Fuel, run};
+use turtle_lib::turtle::{Mark, Shape};
 
 /// How far a program goes, or what ended it. Each is read again as it is printed, and goes as far.
 fn goes(source: &str) -> String {
@@ -429,5 +431,30 @@ fn a_plus_stands_before_numbers_only() {
     assert!(!python::parse("n = 3\nfd(+n)\nfd(+2)").has_errors());
     for source in ["for i in+ range(3): fd(i)", "xs = +[1]", "goto(+(1, 2))"] {
         assert!(python::parse(source).has_errors(), "{source}");
+    }
+}
+
+#[test]
+fn texts_keep_what_is_not_to_be_seen_and_show_it() {
+    let text = "a\u{1b}[2J\u{202e}b\u{85}\u{2028}\"\\\u{7f}é\u{1f422}";
+    let source = r#"write("a\x1b[2J\u202eb\x85\u2028\"\\\x7fé🐢")"#;
+    let program = python::parse(source).into_program().expect("a program");
+    assert_eq!(python::print(&program), source);
+    let rhai = Dialect::Rhai.print(&program);
+    assert!(
+        !rhai.chars().any(|char| char != '\n' && is_hidden(char)),
+        "{rhai}"
+    );
+    let fuel = Fuel::default();
+    for (printed, dialect) in [(source, Dialect::Python), (&rhai, Dialect::Rhai)] {
+        let path = draw(printed, dialect, &fuel).expect("a drawing").run.path;
+        let written = path.marks().find_map(|mark| match mark {
+            Mark::Shape(placed) => match &placed.shape {
+                Shape::Text { text, .. } => Some(text.clone()),
+                _ => None,
+            },
+            Mark::Stroke { .. } => None,
+        });
+        assert_eq!(written.as_deref(), Some(text), "{printed}");
     }
 }

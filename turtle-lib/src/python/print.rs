@@ -4,6 +4,7 @@ use crate::program::{
     Axis, BinaryOp, Builtin, Expr, Form, Gather, Library, Look, Program, Stmt, StmtKind, UnaryOp,
     Verb,
 };
+use crate::quote::quoted;
 use std::fmt::Write;
 
 mod loops;
@@ -254,24 +255,6 @@ fn arguments<'a>(out: &mut Text, args: impl IntoIterator<Item = &'a Expr>) {
     }
 }
 
-/// A text in quotes, with what would end it or its line written as Python's escapes.
-fn quoted(out: &mut Text, text: &str) {
-    out.text.push('"');
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => out.text.extend(['\\', char]),
-            '\n' => out.text.push_str("\\n"),
-            '\t' => out.text.push_str("\\t"),
-            char if char.is_control() => {
-                // Writing to a string does not fail.
-                let _ = write!(out.text, "\\x{:02x}", char as u32);
-            }
-            char => out.text.push(char),
-        }
-    }
-    out.text.push('"');
-}
-
 /// How tightly an expression holds together, by Python's grammar; a part that is looser than its
 /// place allows stands in parentheses.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -335,7 +318,7 @@ fn expr(out: &mut Text, e: &Expr, place: Binding) {
         }
         Expr::Bool(true) => out.text.push_str("True"),
         Expr::Bool(false) => out.text.push_str("False"),
-        Expr::Text(text) => quoted(out, text),
+        Expr::Text(text) => out.text.push_str(&quoted(text)),
         Expr::None => out.text.push_str("None"),
         Expr::List(items) => {
             out.text.push('[');

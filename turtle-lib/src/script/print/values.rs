@@ -3,6 +3,7 @@
 use super::Printer;
 use crate::analysis::is_truth;
 use crate::program::{Axis, BinaryOp, Expr, Library, UnaryOp};
+use crate::quote::quoted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How tightly an expression must hold together where it stands.
@@ -31,7 +32,7 @@ impl<'a> Printer<'a> {
                 }
                 _ => self.variable(name),
             },
-            Expr::Text(text) => format!("{text:?}"),
+            Expr::Text(text) => quoted(text),
             Expr::List(items) | Expr::Tuple(items) => format!("[{}]", self.command_args(items)),
             Expr::Point(x, y) if matches!(**x, Expr::Text(_)) => {
                 format!("[{}, {}]", self.command_arg(x), self.command_arg(y))
