@@ -1,7 +1,8 @@
 //! Lists and templates of Logo that are known only when the program runs: they are read, written as instructions
 //! behind those of the program, and taken away again when they have ended.
 
-use super::{Call, MAX_VARIABLES, Machine};
+use super::Machine;
+use super::calls::{Call, MAX_VARIABLES};
 use crate::logo::{Around, input_name, read};
 use crate::run::RunErrorKind;
 use crate::run::code::Op;
