@@ -1,9 +1,12 @@
 //! What the machine does for functions of lists, texts and chance.
 
+mod arrays;
+mod bits;
 mod chance;
 mod forms;
 mod lists;
 mod operators;
+mod properties;
 mod texts;
 
 use super::RunErrorKind;
@@ -68,10 +71,9 @@ impl Machine<'_> {
                 Ok(Value::Bool(holds == is_any))
             }
             Library::Alike => self.alike(arg(0), arg(1)),
-            Library::IsList => Ok(Value::Bool(matches!(
-                arg(0),
-                Value::List(_) | Value::Point(_)
-            ))),
+            Library::IsList => Ok(Value::Bool(
+                matches!(arg(0), Value::List(_) | Value::Point(_)) && !self.is_array(arg(0)),
+            )),
             Library::IsNumber => Ok(Value::Bool(match arg(0) {
                 Value::Bool(_) => false,
                 value => self.as_number(value).is_ok(),
@@ -116,6 +118,29 @@ impl Machine<'_> {
             Library::Split => self.split(args),
             Library::Join => self.join(arg(0), arg(1)),
             Library::Replace => self.replace(arg(0), arg(1), arg(2)),
+            Library::Percents => self.percents(arg(0)),
+            Library::BitAnd => bits::gathered(args, -1, |a, b| a & b),
+            Library::BitOr => bits::gathered(args, 0, |a, b| a | b),
+            Library::BitXor => bits::gathered(args, 0, |a, b| a ^ b),
+            Library::BitNot => bits::of(number(0)?).map(|bits| bits::number(!bits)),
+            Library::AShift => bits::shifted(number(0)?, number(1)?),
+            Library::LShift => bits::shifted_logically(number(0)?, number(1)?),
+            Library::Thing => self.thing(arg(0)),
+            Library::IsName => self.is_name(arg(0)),
+            Library::Make => self.make(arg(0), arg(1)),
+            Library::Fail => Err(RunErrorKind::Told(self.str(arg(0))?)),
+            Library::Throw => Err(self.thrown(args)),
+            Library::Error => self.error_list(),
+            Library::Array => self.array(number(0)?, args.get(1)),
+            Library::ListToArray => self.list_to_array(arg(0), args.get(1)),
+            Library::IsArray => Ok(Value::Bool(self.is_array(arg(0)))),
+            Library::MdArray => self.arrays(arg(0), args.get(1)),
+            Library::MdItem => self.item_at(arg(0), arg(1)),
+            Library::MdSetItem => self.set_item_at(arg(0), arg(1), arg(2)),
+            Library::PutProp => self.put_property(arg(0), arg(1), arg(2)),
+            Library::GetProp => self.property(arg(0), arg(1)),
+            Library::RemProp => self.remove_property(arg(0), arg(1)),
+            Library::PropList => self.property_list(arg(0)),
             Library::Seed => {
                 self.seed_chance(args);
                 Ok(Value::None)

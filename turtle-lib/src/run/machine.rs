@@ -1,6 +1,7 @@
 //! Follows instructions. Calls, loops and forks are kept on lists, not on the thread's stack.
 
 mod calls;
+mod catches;
 mod commands;
 mod computed;
 mod loops;
@@ -16,8 +17,10 @@ use super::{Fuel, RunError, RunErrorKind};
 use crate::program::{Axis, Builtin, Verb};
 use crate::turtle::{Point, Turtle, TurtleState};
 use calls::Call;
+use catches::Catch;
 use computed::Running;
 use loops::Loop;
+use std::collections::HashMap;
 
 pub(super) struct Machine<'c> {
     code: &'c Code<'c>,
@@ -36,6 +39,8 @@ pub(super) struct Machine<'c> {
     /// Whether random numbers were used that the program did not seed.
     pub(super) used_chance: bool,
     globals: Vec<Value>,
+    /// The program's variables that it made by their names, in lower case.
+    named: HashMap<String, Value>,
     /// The variables of all calls, those of the running one from `base` on.
     locals: Vec<Value>,
     base: usize,
@@ -44,6 +49,12 @@ pub(super) struct Machine<'c> {
     runs: Vec<Running>,
     kept: Vec<Value>,
     loops: Vec<Loop>,
+    /// Who waits for what is thrown, the innermost last.
+    catches: Vec<Catch>,
+    /// What is wrong that was caught last.
+    error: Option<String>,
+    /// The properties of names, in lower case: lists of each and its value.
+    pub(super) properties: HashMap<String, Value>,
     forks: Vec<TurtleState>,
     /// The body each function has at the moment, by the number of its name.
     functions: Vec<Option<u32>>,
@@ -76,6 +87,7 @@ impl<'c> Machine<'c> {
             seed: fuel.seed,
             seeded: false,
             used_chance: false,
+            named: HashMap::new(),
             globals: vec![Value::Nothing; code.global_count],
             locals: Vec::new(),
             base: 0,
@@ -83,6 +95,9 @@ impl<'c> Machine<'c> {
             runs: Vec::new(),
             kept: Vec::new(),
             loops: Vec::with_capacity(8),
+            catches: Vec::new(),
+            error: None,
+            properties: HashMap::new(),
             forks: Vec::new(),
             functions: vec![None; code.function_names.len()],
             max_steps: fuel.steps,
@@ -94,13 +109,18 @@ impl<'c> Machine<'c> {
 
     /// Runs to the end and says how many steps it took.
     pub(super) fn run(&mut self) -> std::result::Result<u64, RunError> {
-        match self.follow() {
-            Ok(()) => Ok(self.max_steps - self.steps_left),
-            Err(kind) => Err(RunError {
-                line: self.line(),
-                kind,
-            }),
+        loop {
+            match self.follow() {
+                Err(kind) if self.is_caught(&kind) => {}
+                Err(RunErrorKind::Thrown(tag)) if tag.eq_ignore_ascii_case("toplevel") => break,
+                Err(kind) => {
+                    let line = self.line();
+                    return Err(RunError { line, kind });
+                }
+                Ok(()) => break,
+            }
         }
+        Ok(self.max_steps - self.steps_left)
     }
 
     pub(super) fn into_turtle(self) -> Turtle {
@@ -292,6 +312,10 @@ impl<'c> Machine<'c> {
                 }
                 Op::Gather => self.gather()?,
                 Op::Empty => return Err(RunErrorKind::Empty),
+                Op::Catch { end } => self.catch(end)?,
+                Op::EndCatch => {
+                    self.catches.pop();
+                }
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {
@@ -327,6 +351,10 @@ impl<'c> Machine<'c> {
         if self.heap.is_due() {
             let loops = self.loops.iter().map(|own| &own.over);
             let roots = self.values.iter().chain(&self.globals);
+            let roots = roots
+                .chain(self.named.values())
+                .chain(self.properties.values());
+            let roots = roots.chain(self.catches.iter().map(|own| &own.tag));
             let roots = roots.chain(&self.locals).chain(&self.kept).chain(loops);
             self.work += self.heap.collect(roots.copied()) as u64 / 2;
         }

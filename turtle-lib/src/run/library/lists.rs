@@ -119,6 +119,26 @@ impl Machine<'_> {
         self.heap.list(items)
     }
 
+    /// A colour of which a list says the parts, as shares of one. They are percents, and where one is more they are up to
+    /// 255, as other Logos have them; beyond their end they begin anew, as UCBLogo's do.
+    pub(super) fn percents(&mut self, color: Value) -> Result<Value> {
+        let Value::List(id) = color else {
+            return Ok(color);
+        };
+        let &[r, g, b] = self.heap.items(id) else {
+            return Ok(color);
+        };
+        let parts = [self.as_number(r)?, self.as_number(g)?, self.as_number(b)?];
+        let is_more = parts.into_iter().any(|part| part > 100.0);
+        let whole = if is_more { 255.0 } else { 100.0 };
+        let share = |part: f64| match part / whole {
+            share if (0.0..=1.0).contains(&share) => share,
+            share => share.rem_euclid(1.0),
+        };
+        self.heap
+            .tuple(parts.map(|part| Value::Number(share(part))).to_vec())
+    }
+
     pub(super) fn contains(&mut self, item: Value, all: Value) -> Result<Value> {
         match (item, all) {
             (Value::Text(part), Value::Text(whole)) => {
@@ -205,8 +225,8 @@ impl Machine<'_> {
     pub(in crate::run) fn item(&mut self, value: Value, at: f64) -> Result<Value> {
         match value {
             Value::List(id) => {
-                let items = self.heap.items(id);
-                Ok(items[index(at, items.len())?])
+                let at = self.place_in(id, at)?;
+                Ok(self.heap.items(id)[at])
             }
             Value::Point(Point { x, y }) => Ok(Value::Number(match index(at, 2)? {
                 0 => x,
@@ -226,8 +246,18 @@ impl Machine<'_> {
     /// `list[at] = item`
     pub(in crate::run) fn set_item(&mut self, value: Value, at: f64, item: Value) -> Result<()> {
         let list = list(value)?;
-        let at = index(at, self.heap.items(list).len())?;
+        let at = self.place_in(list, at)?;
         self.heap.change(list, |items| items[at] = item)
+    }
+
+    /// The place that `at` means in a list, or in an array that is counted from another number than 1.
+    fn place_in(&self, list: u32, at: f64) -> Result<usize> {
+        let count = self.heap.items(list).len();
+        match self.heap.origin(list) {
+            Some(origin) if at + 1.0 < origin => Err(RunErrorKind::OutOfList(at + 1.0, count)),
+            Some(origin) => index(at + 1.0 - origin, count),
+            None => index(at, count),
+        }
     }
 
     pub(super) fn position(&mut self, list: Value, item: Value) -> Result<Option<usize>> {

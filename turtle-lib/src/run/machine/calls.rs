@@ -62,10 +62,9 @@ impl Machine<'_> {
         let Some(call) = self.calls.pop() else {
             return;
         };
-        while self.forks.len() > call.forks {
-            if let Some(state) = self.forks.pop() {
-                self.turtle.restore(state);
-            }
+        self.leave_forks(call.forks);
+        if !self.catches.is_empty() {
+            self.forget_catches();
         }
         self.loops.truncate(call.loops);
         self.locals.truncate(self.base);
@@ -73,5 +72,14 @@ impl Machine<'_> {
         self.values.push(value);
         self.base = call.base;
         self.at = call.at;
+    }
+
+    /// Ends the innermost forks up to so many.
+    pub(super) fn leave_forks(&mut self, left: usize) {
+        while self.forks.len() > left {
+            if let Some(state) = self.forks.pop() {
+                self.turtle.restore(state);
+            }
+        }
     }
 }
