@@ -110,8 +110,8 @@ pub fn cpython(text: &str, dialect: Dialect, fuel: &Fuel) -> Result<String, Expo
     let mut program = tree(text, dialect, "a script for Python's own turtle")?;
     let mut used = Used::default();
     used.block(&program.body);
-    // CPython's chance begins elsewhere each time, and Logo's sentences have no name there.
-    if used.random || used.sentence {
+    // CPython's chance begins elsewhere each time, and what is Logo's own has no name there.
+    if used.random || used.of_logo {
         let drawing = draw(text, dialect, fuel);
         let path = drawing.map(|drawing| drawing.run.path);
         return path
@@ -238,8 +238,8 @@ struct Used {
     random: bool,
     /// It has `functools.reduce`.
     fold: bool,
-    /// It has what Logo does with lists and Python has no name for.
-    sentence: bool,
+    /// It has what is Logo's own.
+    of_logo: bool,
 }
 
 impl Used {
@@ -312,6 +312,11 @@ impl Used {
                     [list, at, value].into_iter().for_each(|e| self.expr(e));
                 }
                 StmtKind::Do { value } => self.expr(value),
+                StmtKind::Catch { tag, body } => {
+                    self.of_logo = true;
+                    self.expr(tag);
+                    self.block(body);
+                }
                 StmtKind::Return { value } => self.exprs(value),
                 StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. } => {}
                 StmtKind::Fork { body } => {
@@ -335,14 +340,7 @@ impl Used {
             Expr::Builtin(builtin, _) => self.math |= builtin.in_math(),
             Expr::Library(function, args) => {
                 self.random |= function.form() == Form::OfRandom;
-                self.sentence |= matches!(
-                    function,
-                    Library::Sentence
-                        | Library::Alike
-                        | Library::IsList
-                        | Library::IsNumber
-                        | Library::Apply
-                );
+                self.of_logo |= function.is_logos();
                 self.computed_range |=
                     *function == Library::Range && args.iter().any(|bound| !is_whole(bound));
             }
@@ -351,6 +349,7 @@ impl Used {
             }
             Expr::Comprehension(own) => {
                 self.fold |= matches!(own.gather, Gather::Fold { .. });
+                self.of_logo |= matches!(own.gather, Gather::Until { .. });
                 self.assigned.extend(own.vars().map(str::to_owned));
             }
             _ => {}

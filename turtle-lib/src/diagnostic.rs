@@ -153,6 +153,14 @@ impl Remarks {
         }
     }
 
+    /// Takes an error down that the program meets only where it comes to what could not be read.
+    pub(crate) fn waiting(&mut self, span: Span, message: String, hint: Option<String>) {
+        self.error_count += 1;
+        if self.error_count <= Self::MAX_ERRORS {
+            self.push(Severity::Warning, span, message, hint);
+        }
+    }
+
     pub(crate) fn warning(&mut self, span: Span, message: impl Into<String>, hint: Option<String>) {
         self.push(Severity::Warning, span, message.into(), hint);
     }

@@ -1,6 +1,6 @@
 //! The three ways to write a program, and a drawing from any of them.
 
-use crate::analysis::spelled::{Finder, Unsayable};
+use crate::analysis::spelled::{Finder, Unsayable, of_logo};
 use crate::diagnostic::{Diagnostic, Parsed, Severity};
 use crate::program::Program;
 use crate::run::{Fuel, Run, RunError, run_partial};
@@ -56,7 +56,7 @@ impl Dialect {
     /// What of the program this dialect cannot say, as one sentence; nothing where [`Dialect::print`] says all.
     pub fn lacks(self, program: &Program) -> Option<String> {
         let (leaves_loops, globals, words_only) = match self {
-            Dialect::Python => return None,
+            Dialect::Python => return of_logo(program).map(|lack| self.sentence(lack)),
             Dialect::Logo => (false, true, true),
             Dialect::Rhai => (true, false, false),
         };
@@ -65,12 +65,14 @@ impl Dialect {
             globals,
             words_only,
         };
-        finder
-            .find(program)
-            .map(|Unsayable { line, what }| match line {
-                0 => format!("{self} as it is printed has no {what}"),
-                line => format!("line {line}: {self} as it is printed has no {what}"),
-            })
+        finder.find(program).map(|lack| self.sentence(lack))
+    }
+
+    fn sentence(self, Unsayable { line, what }: Unsayable) -> String {
+        match line {
+            0 => format!("{self} as it is printed has no {what}"),
+            line => format!("line {line}: {self} as it is printed has no {what}"),
+        }
     }
 
     /// The program in this dialect.
@@ -200,6 +202,10 @@ pub fn attempt(
     };
     if by_chance {
         warnings.push(of_chance(source, fuel.seed));
+    }
+    if let Err(early) = &ran {
+        let message = early.error.kind.to_string();
+        warnings.retain(|own| own.line != early.error.line || !message.starts_with(&own.message));
     }
     let ended = ran.map_err(|early| {
         unfinished(

@@ -159,6 +159,13 @@ pub enum StmtKind {
         /// At least one.
         names: Vec<String>,
     },
+    /// Logo's `catch "tag [body]`: what is thrown to the tag in it ends the body, and the program goes on behind it.
+    Catch {
+        /// A text; `error` for errors.
+        tag: Expr,
+        /// Statements that may throw.
+        body: Vec<Stmt>,
+    },
     /// `with fork_state():` runs the body and then puts the turtle (place, heading, pen) back.
     Fork {
         /// Statements that leave no trace on the turtle.

@@ -151,6 +151,13 @@ pub enum RunErrorKind {
     OutOfMemory(usize),
     #[error("this cannot be run: {0}")]
     CannotRun(String),
+    #[error("{0} is no whole number of 32 bits")]
+    NotBits(f64),
+    /// What the program says itself, or what was wrong with what it came to.
+    #[error("{0}")]
+    Told(String),
+    #[error("nothing catches what is thrown to `{0}`")]
+    Thrown(String),
     #[error("`return` outside a function")]
     ReturnOutside,
     #[error("`{0}` outside a loop")]
@@ -158,6 +165,19 @@ pub enum RunErrorKind {
 }
 
 impl RunErrorKind {
+    /// Whether the run used up what it may use, which no program goes on from.
+    pub fn is_limit(&self) -> bool {
+        matches!(
+            self,
+            RunErrorKind::OutOfSteps(_)
+                | RunErrorKind::TooDeep(_)
+                | RunErrorKind::OutOfMemory(_)
+                | RunErrorKind::Turtle(_)
+                | RunErrorKind::Look(LookError::Turtle(_))
+                | RunErrorKind::TooManyParts
+        )
+    }
+
     /// Whether a value was of another kind or form than was needed, or not there.
     pub fn is_of_values(&self) -> bool {
         let is_limit = matches!(self, RunErrorKind::Look(LookError::Turtle(_)));

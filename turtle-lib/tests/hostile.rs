@@ -1,6 +1,7 @@
 //! No text overflows the stack of a small thread, and each ends.
 #![allow(clippy::expect_used, clippy::panic)]
 
+use turtle_lib::dialect::Dialect;
 use turtle_lib::run::{Fuel, run};
 use turtle_lib::{diagnostic::Parsed, logo, python, script};
 
@@ -219,6 +220,23 @@ fn logo_that_nests_too_deep_is_turned_away() {
         "é".repeat(many),
         "1e".repeat(many),
         "make \"x ".repeat(many / 10),
+        "catch \"x [".repeat(many / 10),
+        format!("{}fd 1{}", "catch \"x [".repeat(60), "]".repeat(60)),
+        "{".repeat(many),
+        "fd {1 ".repeat(many / 10),
+        "fd {}@".repeat(many / 10),
+        "fd error ".repeat(many / 10),
+        "thing ".repeat(many / 10),
+        "make thing ".repeat(many / 10),
+        format!("fd {}1", "thing ".repeat(many / 10)),
+        format!("fd (bitor {})", "1 ".repeat(many)),
+        "froward 3\n".repeat(20_000),
+        "foreach [1] [fd count ?rest ".repeat(many / 10),
+        "fd (cascade 2 [?] ".repeat(many / 10),
+        "repeat 2 [localmake \"x ".repeat(many / 10),
+        (0..4_000)
+            .map(|i| format!("to f{i} :a{i}\nf{} fd :a{}\nend\n", (i + 1) % 4_000, i / 2))
+            .collect(),
         "print [".repeat(many / 10),
         "(print ".repeat(many / 10),
         (0..5_000)
@@ -307,6 +325,52 @@ fn what_is_done_costs_by_its_size() {
             message.contains("did not end") || message.contains("size"),
             "{message}"
         );
+    }
+}
+
+/// With all the fuel there is by default, each ends in this error or drawing.
+#[test]
+fn what_logo_asks_for_costs_by_its_size() {
+    let down = "to down :n\nif :n = 0 [far stop]\ndown :n - 1\nend\n";
+    let texts = [
+        ("make \"a array 1000000000".to_owned(), "take more than"),
+        ("make \"a (array 3 1000000000) setitem 1 :a 2".to_owned(), "no item"),
+        ("make \"a mdarray [1000 1000 1000]".to_owned(), "take more than"),
+        (format!("make \"a mdarray [{}]", "1 ".repeat(50_000)), "too many parts"),
+        ("forever [make \"a array 10000]".to_owned(), "did not end"),
+        ("fd ashift 1 1000000000 fd ashift -1 -1000000000".to_owned(), ""),
+        ("fd ashift 1 10000000000".to_owned(), "32 bits"),
+        ("fd bitand 1e300 1".to_owned(), "32 bits"),
+        ("fd lshift 1 62 bk lshift 1 62".to_owned(), "leaves the plane"),
+        (format!("{down}to far\nthrow \"x\nend\nforever [catch \"x [down 90000]]"), "did not end"),
+        (
+            format!("{down}to far\nforever [make \"q namep \"nowhere]\nend\ndown 90000"),
+            "did not end",
+        ),
+        ("to f\ncatch \"y [f]\nend\ncatch \"error [f]".to_owned(), "nested more than"),
+        ("to f\ncatch \"error [f]\nfd :x\nend\nforever [f]".to_owned(), "nested more than"),
+        ("forever [catch \"error [fd :x]]".to_owned(), "did not end"),
+        ("forever [catch \"error [throw \"error]]".to_owned(), "did not end"),
+        ("throw \"toplevel fd 1".to_owned(), ""),
+        ("throw \"nowhere".to_owned(), "nothing catches"),
+        ("make \"n 0 forever [make \"n :n + 1 pprop :n :n :n]".to_owned(), "did not end"),
+        ("make \"n 0 forever [make \"n :n + 1 pprop \"a :n :n]".to_owned(), "did not end"),
+        ("make \"n 0 forever [make \"n :n + 1 make word \"v :n :n]".to_owned(), "did not end"),
+        (
+            "make \"w \"word repeat 14 [make \"w word :w :w] forever [make \"w word :w \"x make :w 1]"
+                .to_owned(),
+            "",
+        ),
+        ("fd cascade [1 > 2] [? + 0] 1".to_owned(), "did not end"),
+        ("fd first cascade [1 > 2] [se ? ?] [1]".to_owned(), "take more than"),
+        ("make \"a {} repeat 40 [make \"a (list :a :a)] run :a".to_owned(), "cannot be run"),
+    ];
+    for (text, expected) in texts {
+        let ended = turtle_lib::dialect::draw(&text, Dialect::Logo, &Fuel::default());
+        let error = ended
+            .err()
+            .map_or_else(String::new, |errors| errors[0].to_string());
+        assert!(error.contains(expected), "{text:.200}: {error:.200}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Logo dialect, case by case.
 #![allow(clippy::expect_used, clippy::panic)]
 
-use turtle_lib::dialect::{Dialect, draw};
+use turtle_lib::dialect::{Dialect, attempt, draw};
 use turtle_lib::run::Fuel;
 use turtle_lib::{logo, python};
 
@@ -55,7 +55,7 @@ fn texts_read_as_programs() {
         ),
         (
             "make \"l [red green [1 2]] fd count :l setpc pick :l fd first butfirst fput 1 :l",
-            "l = [\"red\", \"green\", (1, 2)]\nforward(len(l))\npencolor(random.choice(l))\nforward(([1] + list(l))[1:][0])",
+            "l = [\"red\", \"green\", (1, 2)]\nforward(len(l))\npencolor(percents(random.choice(l)))\nforward(([1] + list(l))[1:][0])",
         ),
         (
             "fd random 5 fd (random 2 6) rerandom",
@@ -63,7 +63,7 @@ fn texts_read_as_programs() {
         ),
         (
             "fd item 2 [7 8] fd item 3 [7 8 9] fd last [7 8 9] fd item repcount [1]",
-            "line 1: `repcount` outside a `repeat`",
+            "forward((7, 8)[1])\nforward([7, 8, 9][2])\nforward([7, 8, 9][-1])\nfail(\"`repcount` outside a `repeat`\")",
         ),
         (
             "for [i 0 1 0.25] [fd :i]",
@@ -334,10 +334,6 @@ fn errors_name_the_line_and_say_what_to_write() {
         ("stop", "line 1: `stop` outside a procedure"),
         ("fd repcount", "line 1: `repcount` outside a `repeat`"),
         (
-            "make \"n 0\nto f\nmake \"n 1\nend\nto g :n\nf\nend",
-            "line 3: `n` is also a variable of another procedure here; give one of them another name",
-        ),
-        (
             "to fd :x\nbk :x\nend",
             "line 1: `fd` is a word of Logo already; give the procedure another name",
         ),
@@ -352,7 +348,9 @@ fn errors_name_the_line_and_say_what_to_write() {
         ),
     ];
     for (source, expected) in cases {
-        assert_eq!(read(source), expected, "read from:\n{source}");
+        let errors = draw(source, Dialect::Logo, &Fuel::default());
+        let error = errors.expect_err("an error")[0].to_string();
+        assert_eq!(error, expected, "read from:\n{source}");
     }
 }
 
@@ -417,15 +415,77 @@ fn colours_beyond_percents_are_up_to_255() {
 }
 
 #[test]
-fn all_errors_are_found_and_the_rest_is_read() {
-    let source = "fd :a\nfd 1\nrepeat 2 [\n  fd :b\n  lt 2 fd :c\n]\nto f\n fd :d\nend\nfd 3";
+fn what_cannot_be_read_is_an_error_where_the_program_comes_to_it() {
+    let source = "fd 1\nrepeat 2 [\n  lt 2 fd :c\n]\nto f\n fd :d\nend\nfd 3\nbakc 4";
+    let parsed = logo::parse(source);
+    let lines: Vec<_> = parsed.diagnostics.iter().map(|own| own.line).collect();
+    assert_eq!(lines, [3, 6, 9]);
+    assert!(!parsed.has_errors());
+    let ran = attempt(source, Dialect::Logo, &Fuel::default(), || true).expect("a program");
+    let early = ran.ended.expect_err("an error");
+    assert_eq!(early.error.to_string(), "line 3: `:c` has no value here");
+    assert_eq!(early.path.segment_count(), 1);
+    // What the run met is not said twice.
+    let others: Vec<_> = ran.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        others,
+        [
+            "line 6: `:d` has no value here",
+            "line 9: there is no `bakc` in the turtle language; did you mean `back`?"
+        ]
+    );
+}
+
+#[test]
+fn what_has_no_end_is_no_program() {
+    let source = "fd 1\nrepeat 2 [\n  fd 2\nto f\n fd 3\nfd (4";
     let parsed = logo::parse(source);
     let lines: Vec<_> = parsed.errors().map(|error| error.line).collect();
-    assert_eq!(lines, [1, 4, 5, 8]);
-    assert_eq!(
-        python::print(&parsed.program),
-        "setheading(90)\nforward(1)\nfor i in range(2):\n    left(2)\ndef f():\n    pass\nforward(3)"
-    );
+    assert_eq!(lines, [2, 4, 6]);
+}
+
+#[test]
+fn what_python_has_no_word_for_is_said_with_its_line() {
+    for (source, expected) in [
+        (
+            "fd 1\nfd bitand 6 3",
+            Some("line 2: Python as it is printed has no bits of numbers"),
+        ),
+        (
+            "catch \"x [fd 1]",
+            Some("line 1: Python as it is printed has no `catch` and `throw`"),
+        ),
+        (
+            "make \"a array 3",
+            Some("line 1: Python as it is printed has no arrays"),
+        ),
+        (
+            "pprop \"a \"b 3",
+            Some("line 1: Python as it is printed has no property lists"),
+        ),
+        (
+            "make word \"a 1 3",
+            Some(
+                "line 1: Python as it is printed has no variables that are found by their names, or are those of who calls",
+            ),
+        ),
+        (
+            "fd cascade [? > 9] [? * 2] 1",
+            Some("line 1: Python as it is printed has no `cascade` up to a test"),
+        ),
+        (
+            "fd 1\nfrwd 2",
+            Some("line 2: Python as it is printed has no line that cannot be read"),
+        ),
+        ("fd cascade 3 [? * 2] 1\nforeach [1 2] [fd ?]", None),
+    ] {
+        let program = logo::parse(source).into_program().expect("a program");
+        assert_eq!(
+            Dialect::Python.lacks(&program).as_deref(),
+            expected,
+            "{source}"
+        );
+    }
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn what_cannot_be_run_is_said() {
         ),
         (
             "make \"l [fd :nowhere] run :l",
-            "line 1: this cannot be run: `:nowhere` has no value here",
+            "line 1: `nowhere` has no value here",
         ),
         (
             "make \"l [[fd 1] run :l",
@@ -201,7 +201,7 @@ fn what_cannot_be_run_is_said() {
         ("run 3", "line 1: a list is needed here, this is a number"),
         (
             "to f\nrun list \"f []\nend\nmake \"l [f]\nto g\nrun :l\nend\nf",
-            "line 2: this cannot be run: a command is expected here",
+            "line 2: calls are nested more than 100000 deep; does the recursion have an end?",
         ),
         (
             "to g\nrun [g]\nrun :l\nend\nmake \"l [g]\ng",

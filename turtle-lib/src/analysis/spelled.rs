@@ -3,7 +3,7 @@
 
 use crate::analysis::{for_each_change, for_each_def, is_truth};
 use crate::program::{
-    Builtin, Expr, Gather, Library, Look, MAX_COPIES, Program, Stmt, StmtKind, Verb,
+    Builtin, Expr, Form, Gather, Library, Look, MAX_COPIES, Program, Stmt, StmtKind, Verb,
     statement_count,
 };
 use std::collections::{HashMap, HashSet};
@@ -217,6 +217,7 @@ impl Finder {
             let what = match &stmt.kind {
                 StmtKind::Each { .. } => Some("a loop over a list that is not written out"),
                 StmtKind::SetItem { .. } => Some("a list that changes"),
+                StmtKind::Catch { .. } => Some(CATCH),
                 StmtKind::Do { value } => Some(name(value)),
                 StmtKind::Break | StmtKind::Continue if !self.leaves_loops || in_fork => {
                     Some("`break` and `continue`")
@@ -285,6 +286,37 @@ impl Finder {
     }
 }
 
+/// What of a program only Logo has words for.
+pub(crate) fn of_logo(program: &Program) -> Option<Unsayable> {
+    fn in_block(block: &[Stmt]) -> Option<Unsayable> {
+        block.iter().find_map(|stmt| {
+            let mut what = matches!(stmt.kind, StmtKind::Catch { .. }).then_some(CATCH);
+            stmt.for_each_expr(&mut |expr| {
+                expr.for_each_part(&mut |part| {
+                    if let Expr::Library(function, _) = part
+                        && function.form() == Form::Word
+                    {
+                        what = what.or(Some(name(part)));
+                    }
+                    if let Expr::Comprehension(own) = part
+                        && matches!(own.gather, Gather::Until { .. })
+                    {
+                        what = what.or(Some(CASCADE));
+                    }
+                });
+            });
+            let line = stmt.line;
+            let here = what.map(|what| Unsayable { line, what });
+            here.or_else(|| stmt.blocks().find_map(in_block))
+        })
+    }
+    in_block(&program.body)
+}
+
+const CASCADE: &str = "`cascade` up to a test";
+
+const CATCH: &str = "`catch` and `throw`";
+
 const TURTLES: &str = "several turtles";
 
 fn lacking(expr: &Expr) -> Option<&'static str> {
@@ -298,6 +330,7 @@ fn lacking(expr: &Expr) -> Option<&'static str> {
         Expr::Comprehension(own) => Some(match own.gather {
             Gather::List | Gather::Generator => "loops whose value is a list",
             Gather::Fold { .. } => "`reduce`",
+            Gather::Until { .. } => CASCADE,
         }),
         Expr::Choice(parts) if is_truth(&parts[1]) != is_truth(&parts[2]) => {
             Some("choices between a truth value and another")
@@ -309,6 +342,25 @@ fn lacking(expr: &Expr) -> Option<&'static str> {
 fn name(expr: &Expr) -> &'static str {
     match expr {
         Expr::Library(Library::Contains, _) => "`in`",
+        Expr::Library(Library::Fail, _) => "line that cannot be read",
+        Expr::Library(Library::Thing | Library::IsName | Library::Make, _) => {
+            "variables that are found by their names, or are those of who calls"
+        }
+        Expr::Library(Library::Throw | Library::Error, _) => CATCH,
+        Expr::Library(
+            Library::Array
+            | Library::ListToArray
+            | Library::IsArray
+            | Library::MdArray
+            | Library::MdItem
+            | Library::MdSetItem,
+            _,
+        ) => "arrays",
+        Expr::Library(
+            Library::PutProp | Library::GetProp | Library::RemProp | Library::PropList,
+            _,
+        ) => "property lists",
+        Expr::Library(function, _) if function.form() == Form::Word => "bits of numbers",
         Expr::Library(Library::Apply, _) => "`run` and `apply` of what is computed",
         Expr::Library(Library::Slice, _) => "parts of lists",
         Expr::Library(function, _) if function.does_something() => match function.name() {

@@ -2,7 +2,8 @@
 
 use super::lex::Kind;
 use super::parse::{Parser, Read};
-use super::templates::{Template, comprehension, part};
+use super::templates::{Template, Turn, comprehension, part};
+use super::variables::LoopLocals;
 use crate::program::{BinaryOp, Expr, Gather, Library, Span, Stmt, StmtKind, is_cheap};
 
 /// Whether a word is an operation that takes a template or a list that is run.
@@ -16,6 +17,7 @@ pub(super) fn takes_template(word: &str) -> bool {
             | "apply"
             | "invoke"
             | "cascade"
+            | "cascade.2"
             | "run"
             | "runresult"
     )
@@ -55,7 +57,7 @@ impl<'a> Parser<'a> {
                 }
                 Ok(result)
             }
-            "cascade" => self.cascade(word, span),
+            "cascade" | "cascade.2" => self.cascade(word, span, is_open),
             "map" | "map.se" => self.map(word, span, is_open),
             "filter" => self.filter(word, span),
             "reduce" => {
@@ -86,8 +88,8 @@ impl<'a> Parser<'a> {
         let mut lists = self.given(word, span, is_open)?;
         let is_one = lists.len() == 1;
         if word == "map.se" {
-            let turns = self.turns(lists, template.is_numbered(), span)?;
-            let value = self.value_of(&template, turns.inputs, turns.number)?;
+            let turns = self.turns(lists, template.asks(), span)?;
+            let value = self.value_of(&template, turns.inputs, turns.turn)?;
             let (so_far, item) = (self.slot_name("so_far"), self.slot_name("items"));
             let gathered = comprehension(Gather::List, value, turns.vars, turns.over);
             let both = vec![Expr::name(&so_far), Expr::name(&item)];
@@ -97,24 +99,24 @@ impl<'a> Parser<'a> {
             return Ok(comprehension(gather, value, vec![item], gathered));
         }
         if is_one && let Some(list) = lists.pop() {
-            return self.alike(list, |parser, list| {
-                let turns = parser.turns(vec![list], template.is_numbered(), span)?;
-                let value = parser.value_of(&template, turns.inputs, turns.number)?;
+            return self.alike(list, &template, |parser, list| {
+                let turns = parser.turns(vec![list], template.asks(), span)?;
+                let value = parser.value_of(&template, turns.inputs, turns.turn)?;
                 Ok(comprehension(Gather::List, value, turns.vars, turns.over))
             });
         }
-        let turns = self.turns(lists, template.is_numbered(), span)?;
-        let value = self.value_of(&template, turns.inputs, turns.number)?;
+        let turns = self.turns(lists, template.asks(), span)?;
+        let value = self.value_of(&template, turns.inputs, turns.turn)?;
         Ok(comprehension(Gather::List, value, turns.vars, turns.over))
     }
 
     fn filter(&mut self, word: &str, span: Span) -> Read<Expr> {
         let template = self.template(word, span)?;
         let list = self.input(word, span)?;
-        self.alike(list, |parser, list| {
-            let turns = parser.turns(vec![list], template.is_numbered(), span)?;
+        self.alike(list, &template, |parser, list| {
+            let turns = parser.turns(vec![list], template.asks(), span)?;
             let item = turns.inputs[0].clone();
-            let cond = parser.value_of(&template, turns.inputs, turns.number)?;
+            let cond = parser.value_of(&template, turns.inputs, turns.turn)?;
             let mut kept = comprehension(Gather::List, item, turns.vars, turns.over);
             if let Expr::Comprehension(kept) = &mut kept {
                 kept.clauses[0].conds.push(cond);
@@ -124,7 +126,15 @@ impl<'a> Parser<'a> {
     }
 
     /// What is made of the items of a list is a list, and of a word's letters a word.
-    fn alike(&mut self, list: Expr, of: impl FnOnce(&mut Self, Expr) -> Read<Expr>) -> Read<Expr> {
+    fn alike(
+        &mut self,
+        list: Expr,
+        template: &Template<'a>,
+        of: impl FnOnce(&mut Self, Expr) -> Read<Expr>,
+    ) -> Read<Expr> {
+        if is_list(&list) && template.asks().rest {
+            return self.once(list, of);
+        }
         if is_list(&list) {
             return of(self, list);
         }
@@ -138,33 +148,75 @@ impl<'a> Parser<'a> {
     fn reduced(&mut self, template: &Template<'a>, list: Expr) -> Read<Expr> {
         let (so_far, item) = (self.slot_name("so_far"), self.slot_name("item"));
         let inputs = vec![Expr::name(&item), Expr::name(&so_far)];
-        let value = self.value_of(template, inputs, None)?;
+        let value = self.value_of(template, inputs, Turn::default())?;
         let over = Expr::Library(Library::Reversed, vec![list]);
         let start = None;
         let gather = Gather::Fold { so_far, start };
         Ok(comprehension(gather, value, vec![item], over))
     }
 
-    /// `cascade count template start`
-    fn cascade(&mut self, word: &str, span: Span) -> Read<Expr> {
+    /// `cascade ending template start`, in parentheses with more templates and their starts. What ends it is a number of
+    /// turns, or a template that tells whether it is over.
+    fn cascade(&mut self, word: &str, span: Span, is_open: bool) -> Read<Expr> {
         let is_test = matches!(
             self.peek().map(|token| token.kind),
             Some(Kind::OpenBracket | Kind::Quoted(_))
         );
-        if is_test {
-            let hint = "write a `while` with the test";
-            return Err(self.error_hint(span, "`cascade` takes a number of times here", hint));
+        let ending = match is_test {
+            true => self.template(word, span)?,
+            false => Template::Computed(self.input(word, span)?),
+        };
+        let least = if word == "cascade.2" { 2 } else { 1 };
+        let (mut templates, mut starts) = (Vec::new(), Vec::new());
+        while templates.len() < least || is_open && !self.is_end() {
+            templates.push(self.template(word, span)?);
+            starts.push(self.input(word, span)?);
         }
-        let count = self.input(word, span)?;
-        let template = self.template(word, span)?;
-        let start = Some(self.input(word, span)?);
         let (so_far, number) = (self.slot_name("so_far"), self.slot_name("number"));
-        let inputs = vec![Expr::name(&so_far)];
-        let value = self.value_of(&template, inputs, Some(Expr::name(&number)))?;
-        let last = Expr::binary(BinaryOp::Add, count, Expr::Number(1.0));
-        let over = Expr::Library(Library::Range, vec![Expr::Number(1.0), last]);
-        let gather = Gather::Fold { so_far, start };
-        Ok(comprehension(gather, value, vec![number], over))
+        let turn = Turn {
+            number: Some(Expr::name(&number)),
+            rest: None,
+        };
+        let own = Expr::name(&so_far);
+        let inputs = match templates.len() {
+            1 => vec![own],
+            count => (0..count).map(|at| part(own.clone(), at)).collect(),
+        };
+        let mut values = Vec::with_capacity(templates.len());
+        for template in &templates {
+            values.push(self.value_of(template, inputs.clone(), turn.clone())?);
+        }
+        // Several values go from turn to turn as one list, of which the first is the result.
+        let is_one = values.len() == 1;
+        let packed = |mut values: Vec<Expr>| match values.pop() {
+            Some(value) if values.is_empty() => value,
+            last => {
+                values.extend(last);
+                Expr::List(values)
+            }
+        };
+        let (value, start) = (packed(values), packed(starts));
+        let looped = match ending {
+            Template::Computed(count) => {
+                let last = Expr::binary(BinaryOp::Add, count, Expr::Number(1.0));
+                let over = Expr::Library(Library::Range, vec![Expr::Number(1.0), last]);
+                let start = Some(start);
+                comprehension(Gather::Fold { so_far, start }, value, vec![number], over)
+            }
+            ending => {
+                let test = self.value_of(&ending, inputs, turn)?;
+                let gather = Gather::Until {
+                    so_far,
+                    start,
+                    test,
+                };
+                comprehension(gather, value, vec![number], Expr::None)
+            }
+        };
+        Ok(match is_one {
+            true => looped,
+            false => part(looped, 0),
+        })
     }
 
     fn apply(&mut self, word: &str, span: Span) -> Read<Expr> {
@@ -183,7 +235,7 @@ impl<'a> Parser<'a> {
         match self.count_of(&template, &list) {
             Some(count) => self.once(list, |parser, list| {
                 let inputs = parts(&list, count);
-                parser.value_of(&template, inputs, None)
+                parser.value_of(&template, inputs, Turn::default())
             }),
             None => Ok(at_run(&template, list)),
         }
@@ -206,12 +258,12 @@ impl<'a> Parser<'a> {
         if matches!(template, Template::Computed(_))
             || inputs.iter().all(|own| is_cheap(own, &mut 8))
         {
-            return self.value_of(template, inputs, None);
+            return self.value_of(template, inputs, Turn::default());
         }
         let list = Expr::List(inputs);
         let count = written(&list).map_or(0, <[Expr]>::len);
         self.once(list, |parser, list| {
-            parser.value_of(template, parts(&list, count), None)
+            parser.value_of(template, parts(&list, count), Turn::default())
         })
     }
 
@@ -232,8 +284,18 @@ impl<'a> Parser<'a> {
             None => self.template("foreach", span)?,
         };
         let outer = self.slot_vars.len();
-        let turns = self.turns(lists, template.is_numbered(), span)?;
-        let body = self.body_of(&template, turns.inputs, turns.number, span);
+        if template.asks().rest
+            && let Some(list) = lists.first_mut()
+            && !is_cheap(list, &mut 8)
+        {
+            let name = self.slot_name("items");
+            let value = std::mem::replace(list, Expr::name(&name));
+            self.push(out, span, StmtKind::Assign { name, value });
+        }
+        let turns = self.turns(lists, template.asks(), span)?;
+        self.locals.push(LoopLocals::new());
+        let body = self.body_of(&template, turns.inputs, turns.turn, span);
+        self.locals.pop();
         self.slot_vars.truncate(outer);
         let kind = StmtKind::Each {
             vars: turns.vars,
@@ -298,7 +360,7 @@ impl<'a> Parser<'a> {
                 Expr::Name(name)
             }
         };
-        let body = self.body_of(&template, parts(&list, count), None, span);
+        let body = self.body_of(&template, parts(&list, count), Turn::default(), span);
         self.slot_vars.truncate(outer);
         out.append(&mut body?);
         Ok(())

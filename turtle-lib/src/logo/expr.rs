@@ -2,15 +2,14 @@
 
 use super::applied::takes_template;
 use super::lex::{Kind, Token};
+use super::library;
 use super::operations::{
-    atan2, degrees, is_of_lists, is_of_one, is_plain, of_lists, of_one, operator,
+    atan2, degrees, from_zero, is_of_lists, is_of_one, is_plain, of_lists, of_one, operator,
+    rounded,
 };
 use super::parse::{Parser, Read, Unreadable};
 use super::words;
-use crate::diagnostic::nearest;
-use crate::program::{
-    Axis, BinaryOp, Builtin, CONSTANTS, Expr, Library, MAX_EXPR_DEPTH, Span, UnaryOp,
-};
+use crate::program::{Axis, BinaryOp, Builtin, Expr, Library, MAX_EXPR_DEPTH, Span, UnaryOp};
 
 /// The function that stands for the prelude's `rangelimit` until its loop is read.
 pub(super) const RANGE_LIMIT: &str = "rangelimit";
@@ -48,7 +47,7 @@ impl Parser<'_> {
 
     fn too_few(&mut self, word: &str, span: Span, count: usize, given: usize) -> Unreadable {
         let inputs = if count == 1 { "input" } else { "inputs" };
-        self.error(
+        self.waiting(
             span,
             format!("`{word}` needs {count} {inputs}, {given} given"),
         )
@@ -102,7 +101,7 @@ impl Parser<'_> {
             let span = self.here();
             self.at += 1;
             if self.is_end() {
-                return Err(self.error(span, format!("there is no value behind `{sign}`")));
+                return Err(self.waiting(span, format!("there is no value behind `{sign}`")));
             }
             let right = self.infix(binding + 1)?;
             left = self.binary(op, left, right, span)?;
@@ -129,7 +128,7 @@ impl Parser<'_> {
     }
 
     /// An expression with parts of the given depth.
-    fn deeper(&mut self, expr: Expr, depth: usize, span: Span) -> Read<Deep> {
+    pub(super) fn deeper(&mut self, expr: Expr, depth: usize, span: Span) -> Read<Deep> {
         if depth >= MAX_EXPR_DEPTH {
             return Err(self.too_deep(span));
         }
@@ -152,7 +151,7 @@ impl Parser<'_> {
         self.expr_depth += 1;
         let operand = match self.next() {
             Some(token) => self.operand_of(token),
-            None => Err(self.error(span, "a value is missing here")),
+            None => Err(self.waiting(span, "a value is missing here")),
         };
         self.expr_depth -= 1;
         operand
@@ -173,38 +172,15 @@ impl Parser<'_> {
             }
             Kind::OpenParenthesis => self.parenthesis(span),
             Kind::OpenBracket => self.literal_list(span),
+            Kind::OpenBrace => self.literal_array(span),
             Kind::Word(word) => self.operation(&word.to_lowercase(), span),
-            Kind::Unknown(text) => Err(self.error(span, format!("`{text}` is no value of Logo"))),
-            Kind::CloseBracket | Kind::CloseParenthesis | Kind::Infix(_) | Kind::Newline => {
-                Err(self.error(span, "a value is missing here"))
-            }
+            Kind::Unknown(text) => Err(self.waiting(span, format!("`{text}` is no value of Logo"))),
+            Kind::CloseBracket
+            | Kind::CloseBrace
+            | Kind::CloseParenthesis
+            | Kind::Infix(_)
+            | Kind::Newline => Err(self.waiting(span, "a value is missing here")),
         }
-    }
-
-    fn variable(&mut self, name: &str, span: Span) -> Read<Expr> {
-        let lowered = name.to_lowercase();
-        if let Some(slot) = self.named_slot(&lowered) {
-            return Ok(slot);
-        }
-        if !self.procedures.has_value(self.procedure, &lowered) {
-            let near = nearest(&lowered, self.procedures.values(self.procedure));
-            let hint = near.map(|near| format!("did you mean `:{near}`?"));
-            let message = format!("`:{name}` has no value here");
-            return Err(match hint {
-                Some(hint) => self.error_hint(span, message, hint),
-                None => self.error(span, message),
-            });
-        }
-        if lowered.ends_with(".loop") {
-            return Ok(Expr::Name(lowered));
-        }
-        if !self.procedures.assigned.contains(&lowered) {
-            let mut constants = CONSTANTS.iter().map(|(constant, _)| *constant);
-            if let Some(constant) = constants.find(|constant| constant.eq_ignore_ascii_case(name)) {
-                return Ok(Expr::name(constant));
-            }
-        }
-        Ok(Expr::Name(self.variables.variable(name)))
     }
 
     pub(super) fn close_parenthesis(&mut self, open: Span) -> Read<()> {
@@ -232,7 +208,7 @@ impl Parser<'_> {
                 }
             }
             Some(Kind::CloseParenthesis) | None => {
-                return Err(self.error(open, "a value is missing in these parentheses"));
+                return Err(self.waiting(open, "a value is missing in these parentheses"));
             }
             _ => self.infix(1)?,
         };
@@ -249,6 +225,11 @@ impl Parser<'_> {
             let span = self.here();
             self.at += 1;
             return self.called(word, span, true).map(Some);
+        }
+        if let Some(own) = library::operation(word) {
+            let span = self.here();
+            self.at += 1;
+            return self.library(word, own, span, true).map(Some);
         }
         if takes_template(word) {
             let span = self.here();
@@ -276,7 +257,7 @@ impl Parser<'_> {
             let depth = inputs.iter().map(|input| input.depth).max().unwrap_or(0);
             let mut args: Vec<Expr> = inputs.into_iter().map(|input| input.expr).collect();
             if count >= *Library::Format.arity().end() {
-                return Err(self.error(span, format!("`{word}` has too many inputs")));
+                return Err(self.waiting(span, format!("`{word}` has too many inputs")));
             }
             let value = match word {
                 "list" => Expr::List(args),
@@ -343,6 +324,9 @@ impl Parser<'_> {
         if self.procedures.get(word).is_some() {
             return self.called(word, span, false);
         }
+        if let Some(own) = library::operation(word) {
+            return self.library(word, own, span, false);
+        }
         if let Some(builtin) = words::builtin(word) {
             let (args, depth) = self.deep_inputs(word, span, builtin.arity())?;
             return self.deeper(Expr::Builtin(builtin, args), depth, span);
@@ -359,7 +343,7 @@ impl Parser<'_> {
                     let expr = Expr::binary(BinaryOp::Add, var, Expr::Number(1.0));
                     Ok(Deep { expr, depth: 2 })
                 }
-                None => Err(self.error(span, "`repcount` outside a `repeat`")),
+                None => Err(self.waiting(span, "`repcount` outside a `repeat`")),
             },
             "heading" => {
                 let own = Expr::Builtin(Builtin::Heading, Vec::new());
@@ -389,10 +373,10 @@ impl Parser<'_> {
                 let mut args = args.into_iter();
                 match (args.next(), args.next()) {
                     (Some(a), Some(b)) => {
-                        let expr = of_lists(word, a, b).ok_or(Unreadable)?;
+                        let expr = of_lists(word, a, b).ok_or(Unreadable::Refused)?;
                         self.deeper(expr, depth + 2, span)
                     }
-                    _ => Err(Unreadable),
+                    _ => Err(Unreadable::Refused),
                 }
             }
             "remainder" | RANGE_LIMIT | "item" | "list" => {
@@ -400,13 +384,19 @@ impl Parser<'_> {
                 let expr = self.of_two(word, span, args)?;
                 self.deeper(expr, depth + 4, span)
             }
-            "thing" => match self.next().map(|token| token.kind) {
-                Some(Kind::Quoted(name)) => {
-                    let expr = self.variable(name, span)?;
-                    Ok(Deep { expr, depth: 1 })
-                }
-                _ => Err(self.error(span, "`thing` needs the name of a variable")),
-            },
+            "shownp" | "shown?" => Ok(Deep {
+                expr: Self::is_shown(),
+                depth: 2,
+            }),
+            "round" => {
+                let input = self.operation_input(word, span, 1, 0)?;
+                let expr = self.once(input.expr, |_, value| Ok(rounded(value)))?;
+                self.measured(expr, span)
+            }
+            "thing" => {
+                let expr = self.thing_of(span)?;
+                self.measured(expr, span)
+            }
             _ if is_of_one(word) => {
                 let input = self.operation_input(word, span, 1, 0)?;
                 let expr = of_one(word, input.expr);
@@ -418,9 +408,10 @@ impl Parser<'_> {
                 let otherwise = self.quoted_condition(word, span)?;
                 self.measured(Expr::Choice(Box::new([cond, then, otherwise])), span)
             }
-            "forward" | "fd" | "back" | "bk" | "left" | "lt" | "right" | "rt" => {
+            "forward" | "fd" | "back" | "bk" | "left" | "lt" | "right" | "rt" | "catch" => {
                 let message = format!("`{word}` is a command and has no value");
-                Err(self.error_hint(span, message, "put it on a line of its own"))
+                let hint = "put it on a line of its own";
+                Err(self.waiting_hint(span, message, Some(hint.to_owned())))
             }
             _ => Err(self.unknown_word(word, span)),
         }
@@ -449,7 +440,7 @@ impl Parser<'_> {
         Ok(Expr::binary(BinaryOp::Mod, from_north, Expr::Number(360.0)))
     }
 
-    fn operation_input(
+    pub(super) fn operation_input(
         &mut self,
         word: &str,
         span: Span,
@@ -499,7 +490,7 @@ impl Parser<'_> {
 
     fn of_two(&mut self, word: &str, span: Span, args: Vec<Expr>) -> Read<Expr> {
         let Ok([a, b]) = <[Expr; 2]>::try_from(args) else {
-            return Err(Unreadable);
+            return Err(Unreadable::Refused);
         };
         Ok(match word {
             RANGE_LIMIT => Expr::Call(RANGE_LIMIT.to_owned(), vec![a, b]),
@@ -509,11 +500,7 @@ impl Parser<'_> {
                 match a {
                     Expr::Number(1.0) => Expr::Item(list, Axis::X),
                     Expr::Number(2.0) => Expr::Item(list, Axis::Y),
-                    Expr::Number(number) => Expr::Index(list, Box::new(Expr::number(number - 1.0))),
-                    a => {
-                        let at = Expr::binary(BinaryOp::Sub, a, Expr::Number(1.0));
-                        Expr::Index(list, Box::new(at))
-                    }
+                    at => Expr::Index(list, Box::new(from_zero(at))),
                 }
             }
             // Its sign is that of the dividend, unlike Python's: `a - b * int(a / b)`.

@@ -2,9 +2,9 @@
 
 use super::identifiers::FromLogo;
 use super::lex::lex;
-use super::parse::Parser;
+use super::parse::{Parser, failing};
 use super::procedures::Procedures;
-use super::templates::{SLOTS, Slots};
+use super::templates::{SLOTS, Slots, Turn};
 use crate::diagnostic::{Diagnostic, too_long};
 use crate::program::{Expr, Program, Stmt};
 
@@ -48,11 +48,12 @@ pub(crate) fn read(
         let procedures = Procedures::outlined(&around.functions, &around.variables);
         let mut parser = Parser::new(text, lex(text), procedures);
         parser.in_function = around.in_function;
+        parser.is_fragment = true;
         parser.variables = FromLogo::knowing(around.variables.iter().copied());
         parser.functions = FromLogo::knowing(around.functions.iter().map(|(name, _)| *name));
         parser.slots.push(Slots {
             inputs: SLOTS.iter().take(inputs).map(|n| Expr::name(n)).collect(),
-            number: None,
+            turn: Turn::default(),
             names: names.to_vec(),
         });
         parser
@@ -67,7 +68,14 @@ pub(crate) fn read(
     let mut of_block = parser();
     let mut body = Vec::new();
     while of_block.at < of_block.tokens.len() {
-        if of_block.statement(&mut body).is_err() {
+        if let Err(why) = of_block.statement(&mut body) {
+            // What stands before it is done.
+            if !body.is_empty()
+                && let Some(failing) = failing(why)
+            {
+                body.push(failing);
+                break;
+            }
             // Who got farther knows better what is wrong.
             let own = first_error(of_block);
             let other = first_error(of_value);
@@ -79,8 +87,7 @@ pub(crate) fn read(
 
 fn first_error(parser: Parser<'_>) -> (u32, String) {
     let parsed = parser.into_parsed(Program::default());
-    let errors: Vec<_> = parsed.errors().cloned().collect();
-    first(errors.into_iter())
+    first(parsed.diagnostics.into_iter())
 }
 
 /// Where the first remark stands, and what it says.

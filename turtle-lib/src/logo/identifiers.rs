@@ -90,6 +90,16 @@ impl FromLogo {
         self.get(name, is_keyword)
     }
 
+    /// A name like that of a variable, for another one.
+    pub(super) fn another(&mut self, name: &str) -> String {
+        let base = plain(name);
+        let numbered = (2..).map(|count: u32| format!("{base}_{count}"));
+        let mut free = numbered.filter(|own| !self.taken.contains(own));
+        let own = free.next().unwrap_or(base);
+        self.taken.insert(own.clone());
+        own
+    }
+
     pub(super) fn function(&mut self, name: &str) -> String {
         self.get(name, |name| {
             is_keyword(name)
@@ -126,7 +136,7 @@ impl FromLogo {
 }
 
 /// A name with the signs that a name may have everywhere: `draw.star` is `draw_star`.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let mut plain: String = name
         .chars()
         .map(|char| if is_xid_continue(char) { char } else { '_' })

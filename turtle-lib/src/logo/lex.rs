@@ -15,6 +15,9 @@ pub(super) enum Kind<'a> {
     Variable(&'a str),
     OpenBracket,
     CloseBracket,
+    /// `{`, which begins an array.
+    OpenBrace,
+    CloseBrace,
     OpenParenthesis,
     CloseParenthesis,
     /// `+`, `*`, `/`, a comparison, or a minus between two operands.
@@ -69,6 +72,8 @@ impl<'a> Lexer<'a> {
                 b';' => self.comment(),
                 b'[' => self.one(Kind::OpenBracket),
                 b']' => self.one(Kind::CloseBracket),
+                b'{' => self.one(Kind::OpenBrace),
+                b'}' => self.one(Kind::CloseBrace),
                 b'(' => self.one(Kind::OpenParenthesis),
                 b')' => self.one(Kind::CloseParenthesis),
                 b'-' => {
@@ -154,6 +159,7 @@ impl<'a> Lexer<'a> {
             Kind::Infix(_)
             | Kind::UnaryMinus
             | Kind::OpenBracket
+            | Kind::OpenBrace
             | Kind::OpenParenthesis
             | Kind::Newline
             | Kind::Unknown(_) => true,
@@ -223,7 +229,7 @@ impl<'a> Lexer<'a> {
 }
 
 fn is_delimiter(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '[' | ']' | '(' | ')' | ';' | '~')
+    char.is_whitespace() || matches!(char, '[' | ']' | '{' | '}' | '(' | ')' | ';' | '~')
 }
 
 fn is_infix(char: char) -> bool {

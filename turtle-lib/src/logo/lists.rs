@@ -3,11 +3,31 @@
 use super::expr::Deep;
 use super::lex::{Kind, Token};
 use super::parse::{Parser, Read};
-use crate::program::{Expr, MAX_EXPR_DEPTH, Span, UnaryOp};
+use crate::program::{Expr, Library, MAX_EXPR_DEPTH, Span, UnaryOp};
 
 impl Parser<'_> {
+    /// `{3 4}`, or `{3 4}@0` of one that is counted from another number than 1.
+    pub(super) fn literal_array(&mut self, open: Span) -> Read<Deep> {
+        let Deep { expr, depth } = self.literal_items(open, Kind::CloseBrace)?;
+        let mut args = vec![expr];
+        let origin = self.peek().and_then(|token| match token.kind {
+            Kind::Word(word) => word.strip_prefix('@')?.parse::<f64>().ok(),
+            _ => None,
+        });
+        if let Some(origin) = origin {
+            self.at += 1;
+            args.push(Expr::number(origin));
+        }
+        let expr = Expr::Library(Library::ListToArray, args);
+        self.deeper(expr, depth, open)
+    }
+
     /// `[3 4]`, `[red green]`, `[[1 2] [3 4]]`: a list of what is written there.
     pub(super) fn literal_list(&mut self, open: Span) -> Read<Deep> {
+        self.literal_items(open, Kind::CloseBracket)
+    }
+
+    fn literal_items(&mut self, open: Span, close: Kind<'_>) -> Read<Deep> {
         if self.expr_depth >= MAX_EXPR_DEPTH {
             return Err(self.too_deep(open));
         }
@@ -26,7 +46,7 @@ impl Parser<'_> {
                 Some(Kind::Number(number)) if sign => {
                     Expr::Unary(UnaryOp::Neg, Box::new(Expr::Number(number)))
                 }
-                Some(Kind::CloseBracket) if !sign => break,
+                Some(kind) if kind == close && !sign => break,
                 Some(Kind::Number(number)) => Expr::Number(number),
                 Some(Kind::Word(word)) if !sign => Expr::Text(word.to_owned()),
                 Some(Kind::OpenBracket) if !sign => {
@@ -34,13 +54,23 @@ impl Parser<'_> {
                     depth = depth.max(inner.depth);
                     inner.expr
                 }
-                None => return Err(self.error(open, "there is no `]` for this `[`")),
+                Some(Kind::OpenBrace) if !sign => {
+                    let inner = self.literal_array(span)?;
+                    depth = depth.max(inner.depth);
+                    inner.expr
+                }
+                None => {
+                    let message = match close {
+                        Kind::CloseBrace => "there is no `}` for this `{`",
+                        _ => "there is no `]` for this `[`",
+                    };
+                    return Err(self.error(open, message));
+                }
                 _ => {
-                    return Err(self.error_hint(
-                        span,
-                        "a list that is written out holds numbers, words and lists",
-                        "write `(list :x :y)` for values",
-                    ));
+                    let message = "a list that is written out holds numbers, words and lists";
+                    let hint = "write `(list :x :y)` for values";
+                    let hint = Some(hint.to_owned());
+                    return Err(self.waiting_hint(span, message.to_owned(), hint));
                 }
             });
         }
@@ -61,8 +91,13 @@ impl Parser<'_> {
         }
         self.skip_newlines();
         let rest = &self.tokens[self.at.min(self.tokens.len())..];
-        let is_bracket =
-            |token: &Token<'_>| matches!(token.kind, Kind::OpenBracket | Kind::CloseBracket);
+        let is_bracket = |token: &Token<'_>| {
+            use Kind::{CloseBrace, CloseBracket, OpenBrace, OpenBracket};
+            matches!(
+                token.kind,
+                OpenBracket | CloseBracket | OpenBrace | CloseBrace
+            )
+        };
         let mut word = String::new();
         let mut count = 0;
         let mut end = None;

@@ -10,7 +10,10 @@ impl Parser<'_> {
     /// Reads a command that draws no line.
     pub(super) fn look(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
         if let Some(look) = words::of_color(word) {
-            let color = self.color(word, span)?;
+            let mut color = self.color(word, span)?;
+            if look == Look::PenColor {
+                color = self.kept_color(color, span, out);
+            }
             self.push_look(out, span, look, vec![color]);
             return Ok(());
         }
@@ -71,7 +74,7 @@ impl Parser<'_> {
                 let message = format!(
                     "`{word}` takes a list of three percents, or of three numbers up to 255"
                 );
-                Err(self.error(span, message))
+                Err(self.waiting(span, message))
             }
         }
     }
@@ -84,7 +87,7 @@ impl Parser<'_> {
         let words = self.list_of_words(span)?;
         match words.first().and_then(|width| width.parse().ok()) {
             Some(width) => Ok(Expr::number(width)),
-            None => Err(self.error(span, format!("`{word}` takes a number or a list of two"))),
+            None => Err(self.waiting(span, format!("`{word}` takes a number or a list of two"))),
         }
     }
 
@@ -122,6 +125,8 @@ impl Parser<'_> {
                     depth -= 1;
                     "]".to_owned()
                 }
+                Kind::OpenBrace => "{".to_owned(),
+                Kind::CloseBrace => "}".to_owned(),
                 Kind::OpenParenthesis => "(".to_owned(),
                 Kind::CloseParenthesis => ")".to_owned(),
                 Kind::Number(number) => number.to_string(),
@@ -141,15 +146,19 @@ impl Parser<'_> {
     }
 }
 
-/// Three values in a list are parts of [`measure`].
+/// Three values in a list are parts of [`measure`], where it is known, and what may be such a list is told by the run.
 fn of_percents(color: Expr) -> Expr {
     match color {
-        Expr::List(items) if items.len() == 3 => {
+        Expr::List(items)
+            if items.len() == 3 && items.iter().all(|item| greatest(item).is_some()) =>
+        {
             let whole = measure(items.iter().filter_map(greatest));
             let share = |item| Expr::binary(BinaryOp::Div, item, Expr::Number(whole));
             Expr::Tuple(items.into_iter().map(share).collect())
         }
-        color => color,
+        Expr::Number(_) | Expr::Unary(..) | Expr::Binary(..) | Expr::Builtin(..) => color,
+        Expr::Library(Library::RandRange | Library::RandInt, _) => color,
+        color => Expr::Library(Library::Percents, vec![color]),
     }
 }
 

@@ -11,7 +11,7 @@ impl Parser<'_> {
         let stop = self.input("repeat", span)?;
         let var = self.loop_name(self.repeats.len());
         self.repeats.push(var.clone());
-        let body = self.block("repeat");
+        let body = self.loop_block("repeat");
         self.repeats.pop();
         let kind = StmtKind::For {
             var,
@@ -98,7 +98,7 @@ impl Parser<'_> {
             return Err(self.error_hint(span, "the list of a `for` is too long", head));
         }
         self.open_parentheses -= 1;
-        let mut body = self.block("for")?;
+        let mut body = self.loop_block("for")?;
         let is_printed = matches!(&limit, Expr::Call(name, _) if name == RANGE_LIMIT);
         if !is_printed && [&start, &limit, &step].into_iter().any(is_fraction) {
             self.for_fractions(var, [start, limit, step], body, span, out);

@@ -130,6 +130,24 @@ pub(super) fn of_lists(word: &str, a: Expr, b: Expr) -> Option<Expr> {
     })
 }
 
+/// The nearest whole number, halves away from 0, where Python's `round` has the even one.
+pub(super) fn rounded(value: Expr) -> Expr {
+    if let Expr::Number(number) = value {
+        return Expr::Number(number.round());
+    }
+    let whole = |value| Expr::Builtin(Builtin::Int, vec![value]);
+    let twice = Expr::binary(BinaryOp::Mul, Expr::Number(2.0), value.clone());
+    Expr::binary(BinaryOp::Sub, whole(twice), whole(value))
+}
+
+/// A place that is counted from 1, counted from 0.
+pub(super) fn from_zero(at: Expr) -> Expr {
+    match at {
+        Expr::Number(number) => Expr::number(number - 1.0),
+        at => Expr::binary(BinaryOp::Sub, at, Expr::Number(1.0)),
+    }
+}
+
 /// Radians in degrees.
 pub(super) fn degrees(value: Expr) -> Expr {
     Expr::Builtin(Builtin::Degrees, vec![value])

@@ -3,9 +3,13 @@
 use super::identifiers::FromLogo;
 use super::lex::{Kind, Token, lex};
 use super::procedures::{Procedures, is_line_start};
+use super::remembered::Asked;
 use super::templates::Slots;
+use super::variables::LoopLocals;
 use crate::diagnostic::{Parsed, Remarks, too_long};
-use crate::program::{BinaryOp, CONSTANTS, Expr, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb};
+use crate::program::{
+    BinaryOp, CONSTANTS, Expr, Library, MAX_COPIES, Program, Span, Stmt, StmtKind, Verb,
+};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -46,12 +50,18 @@ pub fn parse(source: &str) -> Parsed {
             body.insert(0, Stmt::from(north));
         }
     }
+    body.splice(0..0, parser.asked.beginning());
     parser.into_parsed(Program { body })
 }
 
-/// What was to be read is wrong, and an error says so.
+/// What was to be read is wrong.
 #[derive(Debug)]
-pub(super) struct Unreadable;
+pub(super) enum Unreadable {
+    /// An error says so: the text is no program.
+    Refused,
+    /// As in UCBLogo the program goes on until it comes to it.
+    Waiting { line: u32, message: String },
+}
 
 pub(super) type Read<T> = Result<T, Unreadable>;
 
@@ -64,12 +74,19 @@ pub(super) struct Parser<'a> {
     pub open_parentheses: usize,
     remarks: Remarks,
     pub variables: FromLogo,
+    /// What the loops around have of their own, the innermost last.
+    pub locals: Vec<LoopLocals>,
+    /// Names that the procedure being read has spoken of, in lower case.
+    pub mentioned: HashSet<String>,
     pub functions: FromLogo,
     pub procedures: Procedures<'a>,
     /// The token where the procedure being read begins.
     pub procedure: Option<usize>,
     /// Whether the text is that of a list that a procedure runs.
     pub in_function: bool,
+    pub is_fragment: bool,
+    /// What of the turtle the text asks for.
+    pub asked: Asked,
     /// Whether lists are run, so that there may be anything in them.
     pub runs_lists: bool,
     /// Variables of the `repeat`s around, the innermost last.
@@ -88,8 +105,20 @@ pub(super) struct Parser<'a> {
     pub copies_left: usize,
 }
 
+/// The statement that ends the run with what is wrong, where the program goes on until then.
+pub(super) fn failing(why: Unreadable) -> Option<Stmt> {
+    match why {
+        Unreadable::Refused => None,
+        Unreadable::Waiting { line, message } => {
+            let value = Expr::Library(Library::Fail, vec![Expr::Text(message)]);
+            let kind = StmtKind::Do { value };
+            Some(Stmt { kind, line })
+        }
+    }
+}
+
 /// Words whose inputs are lists that are run.
-const RUNNERS: [&str; 10] = [
+const RUNNERS: [&str; 12] = [
     "run",
     "runresult",
     "apply",
@@ -100,6 +129,8 @@ const RUNNERS: [&str; 10] = [
     "reduce",
     "foreach",
     "cascade",
+    "cascade.2",
+    "catch",
 ];
 
 impl<'a> Parser<'a> {
@@ -108,13 +139,22 @@ impl<'a> Parser<'a> {
         Parser {
             procedures,
             runs_lists: tokens.iter().any(runs),
+            asked: tokens
+                .iter()
+                .fold(Asked::default(), |asked, token| match token.kind {
+                    Kind::Word(word) => asked.or(Asked::by(&word.to_lowercase())),
+                    _ => asked,
+                }),
             in_function: false,
+            is_fragment: false,
             tokens,
             at: 0,
             end: source.len() as u32,
             open_parentheses: 0,
             remarks: Remarks::new(source),
             variables: FromLogo::default(),
+            locals: Vec::new(),
+            mentioned: HashSet::new(),
             functions: FromLogo::default(),
             procedure: None,
             repeats: Vec::new(),
@@ -176,7 +216,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> Unreadable {
         self.remarks.error(span, message, None);
-        Unreadable
+        Unreadable::Refused
     }
 
     pub(super) fn error_hint(
@@ -186,7 +226,27 @@ impl<'a> Parser<'a> {
         hint: impl Into<String>,
     ) -> Unreadable {
         self.remarks.error(span, message, Some(hint.into()));
-        Unreadable
+        Unreadable::Refused
+    }
+
+    /// An error that waits until the program comes to it.
+    pub(super) fn waiting(&mut self, span: Span, message: impl Into<String>) -> Unreadable {
+        self.waiting_hint(span, message.into(), None)
+    }
+
+    pub(super) fn waiting_hint(
+        &mut self,
+        span: Span,
+        message: String,
+        hint: Option<String>,
+    ) -> Unreadable {
+        let line = self.line(span);
+        self.remarks.waiting(span, message.clone(), hint.clone());
+        let message = match hint {
+            Some(hint) => format!("{message}; {hint}"),
+            None => message,
+        };
+        Unreadable::Waiting { line, message }
     }
 
     pub(super) fn warning(&mut self, span: Span, message: impl Into<String>) {
@@ -277,7 +337,9 @@ impl<'a> Parser<'a> {
             self.error_hint(span, message, "give the procedure another name");
         }
         let mut own: Vec<String> = Vec::new();
+        let outer_mentioned = std::mem::take(&mut self.mentioned);
         for param in params {
+            self.mentioned.insert(param.to_lowercase());
             let param = self.variables.variable(param);
             if own.contains(&param) {
                 self.error(span, format!("there are two inputs `{param}`"));
@@ -303,6 +365,7 @@ impl<'a> Parser<'a> {
         self.at = after;
         self.procedure = None;
         self.repeats = outer_repeats;
+        self.mentioned = outer_mentioned;
         // What a printed procedure that gives a value ends with, whether it does so before or not.
         let ends_with_return = body
             .last()
@@ -362,10 +425,11 @@ impl<'a> Parser<'a> {
         let start = self.at;
         let open_parentheses = self.open_parentheses;
         let expr_depth = self.expr_depth;
-        if self.statement(out).is_err() {
+        if let Err(why) = self.statement(out) {
             self.open_parentheses = open_parentheses;
             self.expr_depth = expr_depth;
             self.recover(start);
+            out.extend(failing(why));
         }
     }
 

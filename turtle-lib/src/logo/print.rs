@@ -193,6 +193,7 @@ impl<'a> Printer<'a> {
             | StmtKind::Break
             | StmtKind::Continue
             | StmtKind::Each { .. }
+            | StmtKind::Catch { .. }
             | StmtKind::SetItem { .. }
             | StmtKind::Do { .. } => {}
         }

@@ -33,6 +33,8 @@ struct Uses {
     /// What `make` gives a value.
     made: HashSet<String>,
     read: HashSet<String>,
+    /// All words, the names of procedures that are called among them.
+    words: HashSet<String>,
 }
 
 /// All procedures of a text, by the token of their `to`.
@@ -44,9 +46,17 @@ pub(super) struct Procedures<'a> {
     main: Uses,
     /// Names that the text gives a value somewhere.
     pub assigned: HashSet<String>,
+    /// For a name the procedures that are called, or called by who is called, where it is a variable of who calls.
+    reached: HashMap<String, HashSet<usize>>,
+    visits_left: usize,
+    /// Whether variables are made by names that are not written out.
+    pub makes_names: bool,
     /// Names that cannot be given to a loop that has none.
     pub taken: HashSet<String>,
 }
+
+/// Calls that may be followed to find out whose variables a procedure sees.
+const MAX_VISITS: usize = 1_000_000;
 
 impl<'a> Procedures<'a> {
     pub(super) fn collect(tokens: &[Token<'a>]) -> Procedures<'a> {
@@ -56,6 +66,9 @@ impl<'a> Procedures<'a> {
             is_outline: false,
             main: Uses::default(),
             assigned: HashSet::new(),
+            reached: HashMap::new(),
+            visits_left: MAX_VISITS,
+            makes_names: false,
             taken: HashSet::new(),
         };
         let mut at = 0;
@@ -86,6 +99,10 @@ impl<'a> Procedures<'a> {
             all.taken.extend(uses.read.iter().cloned());
         }
         all.taken.extend(all.assigned.iter().cloned());
+        let mut pairs = tokens.iter().zip(tokens.iter().skip(1));
+        all.makes_names = pairs.any(|(word, name)| {
+            word.is_word("name") || word.is_word("make") && !matches!(name.kind, Kind::Quoted(_))
+        });
         all
     }
 
@@ -101,6 +118,9 @@ impl<'a> Procedures<'a> {
                 ..Uses::default()
             },
             assigned: lowered.clone(),
+            reached: HashMap::new(),
+            visits_left: MAX_VISITS,
+            makes_names: true,
             taken: lowered,
         };
         // No token of a text stands there.
@@ -153,12 +173,49 @@ impl<'a> Procedures<'a> {
         all.filter(|procedure| !procedure.is_helper)
     }
 
-    /// Whether whoever calls a procedure may have a variable of its own by this name, which `make` would change.
-    pub(super) fn is_owned(&self, procedure: usize, name: &str) -> bool {
-        let mut others = self.by_start.iter().filter(|(start, other)| {
-            **start != procedure && !other.is_helper && other.uses.own.contains(name)
-        });
-        others.next().is_some()
+    /// Whether a name is in a procedure the variable of who calls it, or may be: one of its callers has one of its own.
+    pub(super) fn is_of_caller(&mut self, procedure: usize, name: &str) -> bool {
+        if self.has_own(procedure, name) {
+            return false;
+        }
+        if !self.reached.contains_key(name) {
+            let reached = self.reached_from_owners(name);
+            self.reached.insert(name.to_owned(), reached);
+        }
+        let reached = self.reached.get(name);
+        self.visits_left == 0 || reached.is_some_and(|reached| reached.contains(&procedure))
+    }
+
+    /// Whether a procedure has a variable of its own by this name.
+    pub(super) fn has_own(&self, procedure: usize, name: &str) -> bool {
+        let own = self.by_start.get(&procedure);
+        own.is_some_and(|own| own.uses.own.contains(name))
+    }
+
+    fn reached_from_owners(&mut self, name: &str) -> HashSet<usize> {
+        let owns = |own: &&Procedure<'_>| !own.is_helper && own.uses.own.contains(name);
+        let mut to_visit: Vec<&Procedure<'_>> = self.by_start.values().filter(owns).collect();
+        let mut reached = HashSet::new();
+        while let Some(procedure) = to_visit.pop() {
+            for word in &procedure.uses.words {
+                let Some(left) = self.visits_left.checked_sub(1) else {
+                    return reached;
+                };
+                self.visits_left = left;
+                if let Some(&start) = self.by_name.get(word)
+                    && reached.insert(start)
+                {
+                    to_visit.extend(self.by_start.get(&start));
+                }
+            }
+        }
+        reached
+    }
+
+    /// Whether a procedure gives its variable of this name a value itself.
+    pub(super) fn makes(&self, procedure: usize, name: &str) -> bool {
+        let own = self.by_start.get(&procedure);
+        own.is_some_and(|own| own.uses.made.contains(name))
     }
 
     /// How many inputs a procedure takes without parentheses, and in them.
@@ -214,6 +271,9 @@ impl Uses {
             Kind::Variable(name) => {
                 self.read.insert(name.to_lowercase());
             }
+            Kind::Quoted(word) => {
+                self.words.insert(word.to_lowercase());
+            }
             Kind::Word(word) => match word.to_ascii_lowercase().as_str() {
                 "make" => self.made.extend(quoted(at + 1)),
                 "thing" => self.read.extend(quoted(at + 1)),
@@ -231,7 +291,9 @@ impl Uses {
                     let written = list_of_words(tokens, at + 1).into_iter().next();
                     self.own.extend(written.or_else(|| quoted(at + 3)));
                 }
-                _ => {}
+                word => {
+                    self.words.insert(word.to_owned());
+                }
             },
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! Commands and control structures.
 
 use super::lex::Kind;
+use super::library;
 use super::parse::{Parser, Read, Unreadable};
 use super::print::whole;
 use super::words;
@@ -24,12 +25,12 @@ impl Parser<'_> {
             Kind::Word(word) => self.command(&word.to_lowercase(), span, out),
             Kind::OpenParenthesis => self.command_in_parentheses(span, out),
             Kind::CloseBracket => Err(self.error(span, "there is no `[` for this `]`")),
-            Kind::Unknown(text) => Err(self.error(span, format!("`{text}` is no word of Logo"))),
-            _ => Err(self.error_hint(
-                span,
-                "a command is expected here",
-                "a value stands behind the command that uses it",
-            )),
+            Kind::Unknown(text) => Err(self.waiting(span, format!("`{text}` is no word of Logo"))),
+            _ => {
+                let hint = "a value stands behind the command that uses it";
+                let message = "a command is expected here".to_owned();
+                Err(self.waiting_hint(span, message, Some(hint.to_owned())))
+            }
         }
     }
 
@@ -53,11 +54,22 @@ impl Parser<'_> {
             self.seed(span, seed, out);
             return self.close_parenthesis(span);
         }
-        if words::ignored(&word).is_some() || word == "local" {
-            if word != "local" {
-                self.ignore(span, &word);
+        if word == "local" {
+            return self.locals_to_parenthesis(span, out);
+        }
+        if words::ignored(&word).is_some() {
+            self.ignore(span, &word);
+            if !self.calls_in_parenthesis() {
+                return self.skip_to_parenthesis(span);
             }
-            return self.skip_to_parenthesis(span);
+            while !self.is_end() {
+                self.skip_input(&word, span, out)?;
+            }
+            return self.close_parenthesis(span);
+        }
+        if let Some(own) = library::command(&word) {
+            self.library_command(&word, own, span, true, out)?;
+            return self.close_parenthesis(span);
         }
         match word.as_str() {
             "foreach" => self.foreach(span, true, out)?,
@@ -70,6 +82,24 @@ impl Parser<'_> {
     fn seed(&self, span: Span, seed: Expr, out: &mut Vec<Stmt>) {
         let value = Expr::Library(Library::Seed, vec![seed]);
         self.push(out, span, StmtKind::Do { value });
+    }
+
+    /// Whether a procedure is called before the parenthesis that is open is closed.
+    fn calls_in_parenthesis(&self) -> bool {
+        let mut depth = 1_usize;
+        let behind = self.tokens.iter().skip(self.at);
+        let mut within = behind.take_while(|token| {
+            match token.kind {
+                Kind::OpenParenthesis => depth += 1,
+                Kind::CloseParenthesis => depth -= 1,
+                _ => {}
+            }
+            depth > 0
+        });
+        within.any(|token| match token.kind {
+            Kind::Word(word) => self.procedures.get(&word.to_lowercase()).is_some(),
+            _ => false,
+        })
     }
 
     fn skip_to_parenthesis(&mut self, open: Span) -> Read<()> {
@@ -116,6 +146,9 @@ impl Parser<'_> {
             self.push_verb(out, span, verb, args);
             return Ok(());
         }
+        if let Some(own) = library::command(word) {
+            return self.library_command(word, own, span, false, out);
+        }
         match word {
             "setxy" | "setpos" | "teleport" | "teleportto" | "teleportturn" => {
                 let (verb, count) = match word {
@@ -152,6 +185,7 @@ impl Parser<'_> {
                 self.push_verb(out, span, Verb::SetHeading, vec![from_north(angle)]);
             }
             "home" => self.home(span, out),
+            "pe" | "penerase" | "ppt" | "penpaint" => self.pen_mode(word, span, out),
             word if words::of_color(word).is_some() || words::LOOKS.contains(&word) => {
                 self.look(word, span, out)?;
             }
@@ -164,8 +198,8 @@ impl Parser<'_> {
                 let radius = self.input(word, span)?;
                 self.arc(Expr::Number(360.0), radius, span, out)?;
             }
-            "make" | "localmake" => self.make(word, span, out)?,
-            "local" => self.local(span)?,
+            "make" | "localmake" | "name" => self.make(word, span, out)?,
+            "local" => self.local(span, out)?,
             "output" | "op" => self.output(span, out)?,
             "stop" => {
                 self.in_procedure(span, word)?;
@@ -174,10 +208,24 @@ impl Parser<'_> {
             "ignore" if matches!(self.peek().map(|token| token.kind), Some(Kind::Quoted(_))) => {
                 self.at += 1;
             }
-            "ignore" => match self.input(word, span)? {
-                Expr::Call(name, args) => self.push(out, span, StmtKind::Call { name, args }),
-                _ => self.warning(span, "this value is not used"),
-            },
+            "ignore" => {
+                let value = self.input(word, span)?;
+                let before = out.len();
+                self.only_done(value, span, out);
+                if out.len() == before {
+                    self.warning(span, "this value is not used");
+                }
+            }
+            "catch" => self.catch(span, out)?,
+            "setitem" => {
+                let mut inputs = self.inputs(word, span, 3)?.into_iter();
+                if let (Some(at), Some(list), Some(value)) =
+                    (inputs.next(), inputs.next(), inputs.next())
+                {
+                    let at = super::operations::from_zero(at);
+                    self.push(out, span, StmtKind::SetItem { list, at, value });
+                }
+            }
             "run" | "apply" | "invoke" => self.applied_command(word, span, false, out)?,
             "forkstate" => {
                 let body = self.block(word)?;
@@ -186,7 +234,7 @@ impl Parser<'_> {
             "repeat" => self.repeat(span, out)?,
             "for" => self.for_loop(span, out)?,
             "forever" => {
-                let body = self.block(word)?;
+                let body = self.loop_block(word)?;
                 let cond = Expr::Bool(true);
                 self.push(out, span, StmtKind::While { cond, body });
             }
@@ -242,24 +290,27 @@ impl Parser<'_> {
                     "begin its line with `to`, outside of other procedures",
                 ));
             }
-            _ => return self.other_word(word, span),
+            _ => return self.other_word(word, span, out),
         }
         Ok(())
     }
 
-    fn other_word(&mut self, word: &str, span: Span) -> Read<()> {
+    fn other_word(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
         if let Some(count) = words::ignored(word) {
             self.ignore(span, word);
+            self.keep_shown(word, span, out);
             for _ in 0..count {
-                self.skip_input(word, span)?;
+                self.skip_input(word, span, out)?;
             }
             return Ok(());
         }
-        let is_operation = words::builtin(word).is_some() || words::binary(word).is_some();
+        let is_operation = words::builtin(word).is_some()
+            || words::binary(word).is_some()
+            || library::operation(word).is_some();
         if is_operation || matches!(word, "heading" | "first" | "last" | "list" | "sin" | "cos") {
             let message = format!("`{word}` gives a value and is no command");
             let hint = "put it behind the command that uses the value";
-            return Err(self.error_hint(span, message, hint));
+            return Err(self.waiting_hint(span, message, Some(hint.to_owned())));
         }
         Err(self.unknown_word(word, span))
     }
@@ -269,14 +320,11 @@ impl Parser<'_> {
         known.extend(self.procedures.names());
         let hint = nearest(word, known).map(|near| format!("did you mean `{near}`?"));
         let message = format!("there is no `{word}` in the turtle language");
-        match hint {
-            Some(hint) => self.error_hint(span, message, hint),
-            None => self.error(span, message),
-        }
+        self.waiting_hint(span, message, hint)
     }
 
     /// An input of a command that is read as nothing, a text or a list perhaps.
-    fn skip_input(&mut self, word: &str, span: Span) -> Read<()> {
+    fn skip_input(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
         match self.peek().map(|token| token.kind) {
             Some(Kind::Quoted(_)) => self.at += 1,
             Some(Kind::OpenBracket) => {
@@ -295,10 +343,28 @@ impl Parser<'_> {
                 self.open_parentheses -= 1;
             }
             _ => {
-                self.input(word, span)?;
+                let value = self.input(word, span)?;
+                self.only_done(value, span, out);
             }
         }
         Ok(())
+    }
+
+    /// What an expression does whose value nobody sees.
+    fn only_done(&mut self, value: Expr, span: Span, out: &mut Vec<Stmt>) {
+        let mut does = false;
+        value.for_each_part(&mut |part| {
+            does |= match part {
+                Expr::Call(..) => true,
+                Expr::Library(function, _) => function.does_something(),
+                _ => false,
+            };
+        });
+        match value {
+            Expr::Call(name, args) => self.push(out, span, StmtKind::Call { name, args }),
+            value if does => self.push(out, span, StmtKind::Do { value }),
+            _ => {}
+        }
     }
 
     /// `home` faces north; printed programs turn east right behind it, as `home()` does.
@@ -353,62 +419,26 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn make(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
-        let token = self.next();
-        let Some(Kind::Quoted(name)) = token.map(|token| token.kind) else {
-            return Err(self.error_hint(
-                span,
-                format!("`{word}` needs the name of a variable"),
-                format!("write `{word} \"name …`"),
-            ));
+    /// `catch tag [body]`, whose body may also be a list that is computed.
+    fn catch(&mut self, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
+        let tag = self.input("catch", span)?;
+        self.skip_newlines();
+        let body = match self.peek().map(|token| token.kind) {
+            Some(Kind::OpenBracket) => self.block("catch")?,
+            _ => {
+                let mut body = Vec::new();
+                self.applied_command("run", span, false, &mut body)?;
+                body
+            }
         };
-        let own = name.to_lowercase();
-        let name = self.variables.variable(name);
-        if let Some(procedure) = self.procedure
-            && self.procedures.changes_others(procedure, &own)
-        {
-            if self.procedures.is_owned(procedure, &own) {
-                return Err(self.error_hint(
-                    span,
-                    format!("`{own}` is also a variable of another procedure here"),
-                    "give one of them another name",
-                ));
-            }
-            if !self.globals.contains(&name) {
-                self.globals.push(name.clone());
-            }
-        }
-        let value = self.input(word, span)?;
-        self.push(out, span, StmtKind::Assign { name, value });
+        self.push(out, span, StmtKind::Catch { tag, body });
         Ok(())
-    }
-
-    fn local(&mut self, span: Span) -> Read<()> {
-        match self.next().map(|token| token.kind) {
-            Some(Kind::Quoted(_)) => Ok(()),
-            Some(Kind::OpenBracket) => loop {
-                let at = self.here();
-                match self.next().map(|token| token.kind) {
-                    Some(Kind::CloseBracket) => return Ok(()),
-                    Some(Kind::Word(_) | Kind::Newline) => {}
-                    Some(_) => {
-                        return Err(self.error_hint(
-                            at,
-                            "a list after `local` holds only names of variables",
-                            "give them their values after it, or write `localmake`",
-                        ));
-                    }
-                    None => return Err(self.error(span, "there is no `]` for this list")),
-                }
-            },
-            _ => Err(self.error(span, "`local` needs the name of a variable")),
-        }
     }
 
     fn in_procedure(&mut self, span: Span, word: &str) -> Read<()> {
         match self.procedure.is_some() || self.in_function {
             true => Ok(()),
-            false => Err(self.error(span, format!("`{word}` outside a procedure"))),
+            false => Err(self.waiting(span, format!("`{word}` outside a procedure"))),
         }
     }
 
@@ -455,7 +485,7 @@ impl Parser<'_> {
         let Some(open) = self.take(Kind::OpenBracket) else {
             self.at = before;
             let here = self.here();
-            return Err(self.error(here, format!("`{word}` needs a block in brackets here")));
+            return Err(self.waiting(here, format!("`{word}` needs a block in brackets here")));
         };
         self.block_behind(open.span)
     }

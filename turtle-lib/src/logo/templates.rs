@@ -10,14 +10,29 @@ use std::ops::Range;
 /// Slots by their number.
 pub(super) const SLOTS: [&str; 8] = ["?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8"];
 
+/// What a template knows of the turn it is used in.
+#[derive(Clone, Default)]
+pub(super) struct Turn {
+    /// `#`, its number.
+    pub number: Option<Expr>,
+    /// `?rest`, the items behind that of the turn.
+    pub rest: Option<Expr>,
+}
+
 /// What the slots of a template stand for.
 pub(super) struct Slots {
     /// `?1`, which is `?`, and the following.
     pub inputs: Vec<Expr>,
-    /// `#`, the number of the turn.
-    pub number: Option<Expr>,
+    pub turn: Turn,
     /// Names of a template's own for its inputs, in lower case.
     pub names: Vec<String>,
+}
+
+/// What of a turn a template asks for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asks {
+    pub number: bool,
+    pub rest: bool,
 }
 
 /// A template.
@@ -32,8 +47,8 @@ pub(super) enum Template<'a> {
         names: Vec<String>,
         /// How many inputs it takes.
         count: usize,
-        /// Whether it asks for the number of the turn.
-        is_numbered: bool,
+        /// What of the turn it asks for.
+        asks: Asks,
     },
     /// `"name`
     Named(Token<'a>, &'a str),
@@ -42,14 +57,12 @@ pub(super) enum Template<'a> {
 }
 
 impl Template<'_> {
-    pub(super) fn is_numbered(&self) -> bool {
-        matches!(
-            self,
-            Template::Written {
-                is_numbered: true,
-                ..
-            }
-        )
+    /// What of a turn it asks for.
+    pub(super) fn asks(&self) -> Asks {
+        match self {
+            Template::Written { asks, .. } => *asks,
+            Template::Named(..) | Template::Computed(_) => Asks::default(),
+        }
     }
 }
 
@@ -58,7 +71,7 @@ pub(super) struct Turns {
     pub vars: Vec<String>,
     pub over: Expr,
     pub inputs: Vec<Expr>,
-    pub number: Option<Expr>,
+    pub turn: Turn,
 }
 
 impl<'a> Parser<'a> {
@@ -95,7 +108,7 @@ impl<'a> Parser<'a> {
                     Kind::Newline => {}
                     _ => {
                         let at = token.span;
-                        return Err(self.error(at, "a template begins with names of its inputs"));
+                        return Err(self.waiting(at, "a template begins with names of its inputs"));
                     }
                 }
             }
@@ -110,14 +123,18 @@ impl<'a> Parser<'a> {
         let has_slot =
             |token: &&Token<'_>| matches!(token.kind, Kind::Word(word) if word.starts_with('?'));
         let count = body.iter().filter(has_slot).map(slot).max().unwrap_or(0);
-        let is_numbered = body.iter().any(|token| token.kind == Kind::Word("#"));
+        let asks_for = |word: &str| body.iter().any(|token| token.is_word(word));
+        let asks = Asks {
+            number: asks_for("#"),
+            rest: asks_for("?rest"),
+        };
         self.at = close + 1;
         Ok(Template::Written {
             open,
             body: start..close,
             count: count.max(names.len()),
             names,
-            is_numbered,
+            asks,
         })
     }
 
@@ -140,16 +157,17 @@ impl<'a> Parser<'a> {
     }
 
     /// How the items of lists are gone through together.
-    pub(super) fn turns(
-        &mut self,
-        mut lists: Vec<Expr>,
-        is_numbered: bool,
-        span: Span,
-    ) -> Read<Turns> {
+    pub(super) fn turns(&mut self, mut lists: Vec<Expr>, asks: Asks, span: Span) -> Read<Turns> {
         if lists.len() > SLOTS.len() {
-            return Err(self.error(span, "these are too many lists"));
+            return Err(self.waiting(span, "these are too many lists"));
         }
+        let is_numbered = asks.number || asks.rest;
         let number = is_numbered.then(|| self.slot_name("number"));
+        let rest = lists.first().filter(|_| asks.rest).zip(number.as_deref());
+        let rest = rest.map(|(list, number)| {
+            let args = vec![list.clone(), Expr::name(number), Expr::None, Expr::None];
+            Expr::Library(Library::Slice, args)
+        });
         let numbered = |over| Expr::Library(Library::Enumerate, vec![over, Expr::Number(1.0)]);
         let count = lists.len();
         let mut vars: Vec<String> = number.iter().cloned().collect();
@@ -178,7 +196,10 @@ impl<'a> Parser<'a> {
             over: if is_numbered { numbered(over) } else { over },
             vars,
             inputs,
-            number: number.map(Expr::Name),
+            turn: Turn {
+                number: number.map(Expr::Name),
+                rest,
+            },
         })
     }
 
@@ -199,7 +220,8 @@ impl<'a> Parser<'a> {
     pub(super) fn slot(&mut self, word: &str, span: Span) -> Read<Expr> {
         let slots = self.slots.last();
         let found = match word {
-            "#" => slots.and_then(|own| own.number.clone()),
+            "#" => slots.and_then(|own| own.turn.number.clone()),
+            "?rest" => slots.and_then(|own| own.turn.rest.clone()),
             "?" => slots.and_then(|own| own.inputs.first().cloned()),
             word => {
                 let at = SLOTS.iter().position(|own| *own == word);
@@ -208,8 +230,10 @@ impl<'a> Parser<'a> {
         };
         match (found, slots) {
             (Some(expr), _) => Ok(expr),
-            (None, Some(_)) => Err(self.error(span, format!("`{word}` stands for no input here"))),
-            (None, None) => Err(self.error(
+            (None, Some(_)) => {
+                Err(self.waiting(span, format!("`{word}` stands for no input here")))
+            }
+            (None, None) => Err(self.waiting(
                 span,
                 format!("`{word}` outside a template of `foreach`, `map` and the like"),
             )),
@@ -230,13 +254,13 @@ impl<'a> Parser<'a> {
         &mut self,
         template: &Template<'a>,
         inputs: Vec<Expr>,
-        number: Option<Expr>,
+        turn: Turn,
     ) -> Read<Expr> {
         match template {
             Template::Written { body, names, .. } => {
                 let slots = Slots {
                     inputs,
-                    number,
+                    turn,
                     names: names.clone(),
                 };
                 let at = std::mem::replace(&mut self.at, body.start);
@@ -254,7 +278,7 @@ impl<'a> Parser<'a> {
                     true => value,
                     false => {
                         value?;
-                        Err(self.error(here, "one value only is expected in these brackets"))
+                        Err(self.waiting(here, "one value only is expected in these brackets"))
                     }
                 }
             }
@@ -275,7 +299,7 @@ impl<'a> Parser<'a> {
         &mut self,
         template: &Template<'a>,
         inputs: Vec<Expr>,
-        number: Option<Expr>,
+        turn: Turn,
         span: Span,
     ) -> Read<Vec<Stmt>> {
         match template {
@@ -284,7 +308,7 @@ impl<'a> Parser<'a> {
             } => {
                 let slots = Slots {
                     inputs,
-                    number,
+                    turn,
                     names: names.clone(),
                 };
                 let at = std::mem::replace(&mut self.at, body.start);
@@ -300,7 +324,7 @@ impl<'a> Parser<'a> {
                 Ok(body)
             }
             computed => {
-                let value = self.value_of(computed, inputs, number)?;
+                let value = self.value_of(computed, inputs, turn)?;
                 let line = self.line(span);
                 let kind = StmtKind::Do { value };
                 Ok(vec![Stmt { kind, line }])
@@ -325,7 +349,7 @@ impl<'a> Parser<'a> {
         let count = inputs.len();
         self.slots.push(Slots {
             inputs,
-            number: None,
+            turn: Turn::default(),
             names: Vec::new(),
         });
         let value = read(self);
@@ -336,7 +360,7 @@ impl<'a> Parser<'a> {
         let value = value?;
         match is_whole {
             true => Ok(value),
-            false => Err(self.error(span, format!("`{name}` takes no {count} inputs"))),
+            false => Err(self.waiting(span, format!("`{name}` takes no {count} inputs"))),
         }
     }
 

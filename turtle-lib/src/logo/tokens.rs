@@ -1,7 +1,7 @@
 //! Logo's words with their remarks, for colours.
 
 use super::lex::{Kind, lex};
-use super::words;
+use super::{library, words};
 use crate::program::Span;
 use crate::tokens::{Token, TokenKind};
 
@@ -45,11 +45,13 @@ fn word_kind(word: &str) -> TokenKind {
         || words::MOVES.contains(&word)
         || words::of_color(word).is_some()
         || words::LOOKS.contains(&word)
+        || library::command(word).is_some()
         || PROCEDURES.contains(&word)
     {
         TokenKind::Verb
     } else if words::builtin(word).is_some()
         || words::binary(word).is_some()
+        || library::operation(word).is_some()
         || words::VALUES.contains(&word)
     {
         TokenKind::Builtin

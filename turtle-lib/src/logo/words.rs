@@ -1,6 +1,6 @@
 //! The words of Logo: what each stands for in a program, and which ones a program may not define.
 
-use super::prelude;
+use super::{library, prelude};
 use crate::program::{BinaryOp, Builtin, Look, Verb};
 
 /// The command a word stands for, when its inputs are those of the verb.
@@ -27,7 +27,7 @@ pub(super) fn builtin(word: &str) -> Option<Builtin> {
         "abs" | "absolute" => Builtin::Abs,
         "lesser" => Builtin::Min,
         "greater" => Builtin::Max,
-        "round" | "roundeven" => Builtin::Round,
+        "roundeven" => Builtin::Round,
         "int" => Builtin::Int,
         "floorof" => Builtin::Floor,
         "ceilingof" => Builtin::Ceil,
@@ -97,9 +97,9 @@ pub(super) fn binary(word: &str) -> Option<BinaryOp> {
 /// How many inputs a command has that draws no line and is left out.
 pub(super) fn ignored(word: &str) -> Option<usize> {
     Some(match word {
-        "ct" | "cleartext" | "ht" | "hideturtle" | "st" | "showturtle" | "fill" | "ppt"
-        | "penpaint" | "px" | "penreverse" | "window" | "wrap" | "fence" | "splitscreen"
-        | "fullscreen" | "textscreen" | "ss" | "fs" | "ts" | "refresh" | "norefresh" | "bye" => 0,
+        "ct" | "cleartext" | "ht" | "hideturtle" | "st" | "showturtle" | "fill" | "px"
+        | "penreverse" | "window" | "wrap" | "fence" | "splitscreen" | "fullscreen"
+        | "textscreen" | "ss" | "fs" | "ts" | "refresh" | "norefresh" | "bye" => 0,
         "setpenpattern" | "setfloodcolor" | "setfc" | "setlabelheight" | "wait" | "print"
         | "pr" | "show" | "type" | "setspeed" | "randomize" => 1,
         "setscrunch" | "setpalette" => 2,
@@ -108,7 +108,7 @@ pub(super) fn ignored(word: &str) -> Option<usize> {
 }
 
 /// Words that say how statements belong together.
-pub(super) const KEYWORDS: [&str; 28] = [
+pub(super) const KEYWORDS: [&str; 30] = [
     "repeat",
     "repcount",
     "for",
@@ -137,10 +137,12 @@ pub(super) const KEYWORDS: [&str; 28] = [
     "ift",
     "iffalse",
     "iff",
+    "catch",
+    "setitem",
 ];
 
 /// Commands of the turtle beside [`verb`].
-pub(super) const MOVES: [&str; 9] = [
+pub(super) const MOVES: [&str; 13] = [
     "setxy",
     "setpos",
     "setx",
@@ -150,6 +152,10 @@ pub(super) const MOVES: [&str; 9] = [
     "home",
     "arc",
     "circle",
+    "pe",
+    "penerase",
+    "ppt",
+    "penpaint",
 ];
 
 /// The look that a word of one colour changes.
@@ -172,7 +178,7 @@ pub(super) const LOOKS: [&str; 6] = [
 ];
 
 /// Values beside [`builtin`] and [`binary`].
-pub(super) const VALUES: [&str; 50] = [
+pub(super) const VALUES: [&str; 54] = [
     "heading",
     "minus",
     "remainder",
@@ -223,6 +229,10 @@ pub(super) const VALUES: [&str; 50] = [
     "apply",
     "invoke",
     "cascade",
+    "cascade.2",
+    "?rest",
+    "round",
+    "shownp",
 ];
 
 /// The reader's words that are not in the functions above.
@@ -284,6 +294,8 @@ pub(super) fn is_reserved(word: &str) -> bool {
         || builtin(word).is_some()
         || binary(word).is_some()
         || of_color(word).is_some()
+        || library::operation(word).is_some()
+        || library::command(word).is_some()
         || ignored(word).is_some()
         || prelude::helper(word).is_some()
         || others().any(|other| other == word)

@@ -40,24 +40,39 @@ pub enum Gather {
         /// Its first value; the first item where there is none.
         start: Option<Expr>,
     },
+    /// The same, turn by turn with no end but that of the test: Logo's `cascade`. It has one clause, which goes over nothing,
+    /// and whose variable is the number of the turn, from 1.
+    Until {
+        /// The variable that holds the value before.
+        so_far: String,
+        /// Its first value.
+        start: Expr,
+        /// Where it holds before a turn, the value is what there is.
+        test: Expr,
+    },
 }
 
 impl Comprehension {
     /// The expressions that it is made of.
     pub fn parts(&self) -> impl Iterator<Item = &Expr> {
-        let start = match &self.gather {
-            Gather::Fold { start, .. } => start.as_ref(),
-            Gather::List | Gather::Generator => None,
+        let (start, test) = match &self.gather {
+            Gather::Fold { start, .. } => (start.as_ref(), None),
+            Gather::Until { start, test, .. } => (Some(start), Some(test)),
+            Gather::List | Gather::Generator => (None, None),
         };
         let clauses = self.clauses.iter();
         let of_clauses = clauses.flat_map(|own| std::iter::once(&own.over).chain(&own.conds));
-        start.into_iter().chain([&self.value]).chain(of_clauses)
+        start
+            .into_iter()
+            .chain(test)
+            .chain([&self.value])
+            .chain(of_clauses)
     }
 
-    /// Its variables, that of [`Gather::Fold`] first.
+    /// Its variables, that of [`Gather::Fold`] and [`Gather::Until`] first.
     pub fn vars(&self) -> impl Iterator<Item = &str> {
         let so_far = match &self.gather {
-            Gather::Fold { so_far, .. } => Some(so_far),
+            Gather::Fold { so_far, .. } | Gather::Until { so_far, .. } => Some(so_far),
             Gather::List | Gather::Generator => None,
         };
         let of_clauses = self.clauses.iter().flat_map(|clause| &clause.vars);
@@ -70,6 +85,15 @@ impl Comprehension {
             Gather::Fold { so_far, start } => Gather::Fold {
                 so_far: so_far.clone(),
                 start: start.as_ref().map(&mut *f),
+            },
+            Gather::Until {
+                so_far,
+                start,
+                test,
+            } => Gather::Until {
+                so_far: so_far.clone(),
+                start: f(start),
+                test: f(test),
             },
             gather => gather.clone(),
         };
@@ -89,7 +113,7 @@ impl Comprehension {
 
     /// The same loop with other names for its variables where it binds them.
     pub fn with_vars(mut self, name: &dyn Fn(&str) -> String) -> Comprehension {
-        if let Gather::Fold { so_far, .. } = &mut self.gather {
+        if let Gather::Fold { so_far, .. } | Gather::Until { so_far, .. } = &mut self.gather {
             *so_far = name(so_far);
         }
         for var in self.clauses.iter_mut().flat_map(|clause| &mut clause.vars) {

@@ -73,6 +73,52 @@ pub enum Library {
     Sample,
     Shuffle,
     Seed,
+    /// Logo's: a colour, of which a list is in percents.
+    Percents,
+    /// Logo's: the bits that all numbers have.
+    BitAnd,
+    /// Logo's: the bits that any number has.
+    BitOr,
+    /// Logo's: the bits that an odd count of numbers have.
+    BitXor,
+    /// Logo's: the other bits.
+    BitNot,
+    /// Logo's: a number's bits moved to the left, its sign kept.
+    AShift,
+    /// Logo's: a number's bits moved to the left, its sign one of them.
+    LShift,
+    /// Logo's: the variable of a name, of the innermost call that has one or of the program.
+    Thing,
+    /// Logo's: whether there is one.
+    IsName,
+    /// Logo's: gives it a value.
+    Make,
+    /// Logo's: what could not be read, with what is wrong with it.
+    Fail,
+    /// Logo's: goes on behind the `catch` of a tag; with `error` as the tag a second argument says what is wrong.
+    Throw,
+    /// Logo's: what `catch "error` caught last, as a list.
+    Error,
+    /// Logo's: an array of so many empty lists, counted from 1 or from a second argument.
+    Array,
+    /// Logo's: an array of a list's items, counted from 1 or from a second argument.
+    ListToArray,
+    /// Logo's: whether it is an array.
+    IsArray,
+    /// Logo's: arrays in arrays, of the sizes in a list.
+    MdArray,
+    /// Logo's: the item at the places in a list of such an array.
+    MdItem,
+    /// Logo's: changes it.
+    MdSetItem,
+    /// Logo's: gives a property of a name a value.
+    PutProp,
+    /// Logo's: the value of a property of a name, or an empty list.
+    GetProp,
+    /// Logo's: takes a property from a name.
+    RemProp,
+    /// Logo's: all properties of a name, each followed by its value.
+    PropList,
 }
 
 /// How a function of the [`Library`] is written in Python.
@@ -86,11 +132,13 @@ pub enum Form {
     OfRandom,
     /// By signs of its own.
     Sign,
+    /// In Logo only, by a word.
+    Word,
 }
 
 impl Library {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Library; 50] = [
+    pub const ALL: [Library; 73] = [
         Library::Len,
         Library::Range,
         Library::Zip,
@@ -141,6 +189,29 @@ impl Library {
         Library::Sample,
         Library::Shuffle,
         Library::Seed,
+        Library::Percents,
+        Library::BitAnd,
+        Library::BitOr,
+        Library::BitXor,
+        Library::BitNot,
+        Library::AShift,
+        Library::LShift,
+        Library::Thing,
+        Library::IsName,
+        Library::Make,
+        Library::Fail,
+        Library::Throw,
+        Library::Error,
+        Library::Array,
+        Library::ListToArray,
+        Library::IsArray,
+        Library::MdArray,
+        Library::MdItem,
+        Library::MdSetItem,
+        Library::PutProp,
+        Library::GetProp,
+        Library::RemProp,
+        Library::PropList,
     ];
 
     /// Its name in Python, without `random.`; of a sign the word that says what it does.
@@ -170,8 +241,34 @@ impl Library {
         use Library::*;
         matches!(
             self,
-            Append | Extend | Insert | Pop | Remove | Reverse | Sort | Apply
+            Append
+                | Extend
+                | Insert
+                | Pop
+                | Remove
+                | Reverse
+                | Sort
+                | Apply
+                | Make
+                | Fail
+                | Throw
+                | Error
+                | Array
+                | ListToArray
+                | MdArray
+                | MdSetItem
+                | PutProp
+                | RemProp
         ) || self.form() == Form::OfRandom
+    }
+
+    /// Whether CPython has no function for it, since it is Logo's own.
+    pub fn is_logos(self) -> bool {
+        use Library::*;
+        matches!(
+            self,
+            Sentence | Alike | IsList | IsNumber | Apply | Percents
+        ) || self.form() == Form::Word
     }
 
     fn said(self) -> (&'static str, Form, usize, usize) {
@@ -227,6 +324,29 @@ impl Library {
             Library::Sample => ("sample", OfRandom, 2, 2),
             Library::Shuffle => ("shuffle", OfRandom, 1, 1),
             Library::Seed => ("seed", OfRandom, 0, 1),
+            Library::Percents => ("percents", Function, 1, 1),
+            Library::BitAnd => ("bitand", Word, 0, 64),
+            Library::BitOr => ("bitor", Word, 0, 64),
+            Library::BitXor => ("bitxor", Word, 0, 64),
+            Library::BitNot => ("bitnot", Word, 1, 1),
+            Library::AShift => ("ashift", Word, 2, 2),
+            Library::LShift => ("lshift", Word, 2, 2),
+            Library::Thing => ("thing", Word, 1, 1),
+            Library::IsName => ("namep", Word, 1, 1),
+            Library::Make => ("make", Word, 2, 2),
+            Library::Fail => ("fail", Word, 1, 1),
+            Library::Throw => ("throw", Word, 1, 2),
+            Library::Error => ("error", Word, 0, 0),
+            Library::Array => ("array", Word, 1, 2),
+            Library::ListToArray => ("listtoarray", Word, 1, 2),
+            Library::IsArray => ("arrayp", Word, 1, 1),
+            Library::MdArray => ("mdarray", Word, 1, 2),
+            Library::MdItem => ("mditem", Word, 2, 2),
+            Library::MdSetItem => ("mdsetitem", Word, 3, 3),
+            Library::PutProp => ("pprop", Word, 3, 3),
+            Library::GetProp => ("gprop", Word, 2, 2),
+            Library::RemProp => ("remprop", Word, 2, 2),
+            Library::PropList => ("plist", Word, 1, 1),
         }
     }
 }

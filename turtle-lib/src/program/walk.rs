@@ -37,6 +37,7 @@ impl Stmt {
             | StmtKind::Each { body, .. }
             | StmtKind::While { body, .. }
             | StmtKind::Def { body, .. }
+            | StmtKind::Catch { body, .. }
             | StmtKind::Fork { body } => (body, &[]),
             StmtKind::If {
                 then, otherwise, ..
@@ -53,6 +54,7 @@ impl Stmt {
             | StmtKind::Each { body, .. }
             | StmtKind::While { body, .. }
             | StmtKind::Def { body, .. }
+            | StmtKind::Catch { body, .. }
             | StmtKind::Fork { body } => (Some(body), None),
             StmtKind::If {
                 then, otherwise, ..
@@ -83,6 +85,7 @@ impl Stmt {
             } => [start, stop, step].into_iter().for_each(f),
             StmtKind::While { cond, .. } | StmtKind::If { cond, .. } => f(cond),
             StmtKind::Each { over, .. } => f(over),
+            StmtKind::Catch { tag, .. } => f(tag),
             StmtKind::SetItem { list, at, value } => [list, at, value].into_iter().for_each(f),
             StmtKind::Assign { value, .. } | StmtKind::Do { value } => f(value),
             StmtKind::Return { value } => value.iter().for_each(f),
@@ -157,6 +160,10 @@ impl Stmt {
             },
             StmtKind::Return { value } => StmtKind::Return {
                 value: value.as_ref().map(expr),
+            },
+            StmtKind::Catch { tag, body } => StmtKind::Catch {
+                tag: expr(tag),
+                body: block(body),
             },
             StmtKind::Fork { body } => StmtKind::Fork { body: block(body) },
             kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Global { .. }) => kind.clone(),

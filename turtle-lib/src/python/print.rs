@@ -173,6 +173,12 @@ fn statement(out: &mut Text, stmt: &Stmt, depth: usize) {
             out.text.push_str("global ");
             out.text.push_str(&names.join(", "));
         }
+        // Python has no word for it, of which `Dialect::lacks` tells.
+        StmtKind::Catch { tag, body } => {
+            out.text.push_str("with ");
+            call(out, "catch", [tag]);
+            suite(out, body, depth);
+        }
         StmtKind::Fork { body } => {
             out.text.push_str("with fork_state()");
             suite(out, body, depth);

@@ -90,6 +90,11 @@ pub(super) enum Op {
     Gather,
     /// There was no item to begin with.
     Empty,
+    /// Takes a tag, and waits for what is thrown to it, to jump.
+    Catch {
+        end: u32,
+    },
+    EndCatch,
     Fork,
     Restore,
     Define {
@@ -137,13 +142,11 @@ impl<'p> Code<'p> {
 
     /// The body that holds an instruction.
     pub fn body_at(&self, op: usize) -> Option<usize> {
-        let holds = |body: &&Body| body.start as usize <= op;
-        let innermost = self
+        // They stand one behind the other.
+        let after = self
             .bodies
-            .iter()
-            .enumerate()
-            .filter(|(_, body)| holds(body));
-        innermost.max_by_key(|(_, body)| body.start).map(|(i, _)| i)
+            .partition_point(|body| body.start as usize <= op);
+        after.checked_sub(1)
     }
 
     /// The variable in a slot of the function whose body holds an instruction.

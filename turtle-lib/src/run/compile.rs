@@ -41,6 +41,7 @@ pub(super) fn compile(program: &Program) -> Result<Code<'_>, RunError> {
         undoes: false,
         loops: Vec::new(),
         forks: 0,
+        catches: 0,
         line: 0,
         bound: Vec::new(),
         first_bound: global_count,
@@ -89,8 +90,9 @@ struct Compiler<'p> {
     undoes: bool,
     /// The loops around the statement being compiled, the innermost last.
     loops: Vec<Around>,
-    /// The forks around it.
+    /// The forks and catches around it.
     forks: usize,
+    catches: usize,
     /// The line of the statement being compiled.
     line: u32,
     /// Variables of the loops around that are expressions, the innermost last.
@@ -110,8 +112,9 @@ struct Around {
     again: u32,
     /// Whether the machine keeps a number for it.
     is_kept: bool,
-    /// The forks around the loop.
+    /// The forks and catches around the loop.
     forks: usize,
+    catches: usize,
     /// Jumps to its end.
     breaks: Vec<usize>,
 }
@@ -147,6 +150,7 @@ impl<'p> Compiler<'p> {
             | Op::JumpUnless(to)
             | Op::Turn { end: to }
             | Op::EachTurn { end: to }
+            | Op::Catch { end: to }
             | Op::Decide { to, .. } => {
                 *to = here;
             }
@@ -305,8 +309,12 @@ impl<'p> Compiler<'p> {
                     return self.error(RunErrorKind::OutsideLoop(word(is_break)));
                 };
                 let (again, is_kept) = (around.again, around.is_kept);
-                for _ in around.forks..self.forks {
+                let (forks, catches) = (around.forks, around.catches);
+                for _ in forks..self.forks {
                     self.push(Op::Restore);
+                }
+                for _ in catches..self.catches {
+                    self.push(Op::EndCatch);
                 }
                 if !is_break {
                     self.push(Op::Jump(again));
@@ -322,6 +330,15 @@ impl<'p> Compiler<'p> {
             }
             // What is declared was found before.
             StmtKind::Global { .. } => {}
+            StmtKind::Catch { tag, body } => {
+                self.expr(tag)?;
+                let catch = self.jump(Op::Catch { end: 0 });
+                self.catches += 1;
+                self.block(body)?;
+                self.catches -= 1;
+                self.push(Op::EndCatch);
+                self.land(catch);
+            }
             StmtKind::Fork { body } => {
                 self.push(Op::Fork);
                 self.forks += 1;
@@ -347,6 +364,7 @@ impl<'p> Compiler<'p> {
             again,
             is_kept,
             forks: self.forks,
+            catches: self.catches,
             breaks: Vec::new(),
         });
         self.block(body)?;

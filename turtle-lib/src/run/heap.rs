@@ -31,7 +31,17 @@ const MAX_DEPTH: usize = 32;
 enum Thing {
     Free,
     Text(String),
-    List { items: Vec<Value>, is_tuple: bool },
+    List { items: Vec<Value>, kind: Kind },
+}
+
+/// What a list is.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    List,
+    /// It cannot be changed.
+    Tuple,
+    /// Logo's, counted from a number. It is equal to itself only.
+    Array(f64),
 }
 
 /// All lists and texts, by number.
@@ -113,6 +123,14 @@ impl Heap {
         self.fits((count.max(0.0) * ITEM as f64) as usize)
     }
 
+    /// Counts bytes that stay until the end of the run.
+    pub(super) fn keep(&mut self, bytes: usize) -> Result<()> {
+        let bytes = bytes + OVERHEAD;
+        self.fits(bytes)?;
+        self.bytes += bytes;
+        Ok(())
+    }
+
     fn add(&mut self, thing: Thing) -> Result<u32> {
         let size = size(&thing);
         self.fits(size)?;
@@ -130,8 +148,29 @@ impl Heap {
     }
 
     pub(super) fn list(&mut self, items: Vec<Value>) -> Result<Value> {
-        let is_tuple = false;
-        self.add(Thing::List { items, is_tuple }).map(Value::List)
+        let kind = Kind::List;
+        self.add(Thing::List { items, kind }).map(Value::List)
+    }
+
+    /// An array whose first item has the number `origin`.
+    pub(super) fn array(&mut self, items: Vec<Value>, origin: f64) -> Result<Value> {
+        let kind = Kind::Array(origin);
+        self.add(Thing::List { items, kind }).map(Value::List)
+    }
+
+    /// The number of an array's first item; nothing for what is no array.
+    pub(super) fn origin(&self, id: u32) -> Option<f64> {
+        match self.kind(id) {
+            Kind::Array(origin) => Some(origin),
+            Kind::List | Kind::Tuple => None,
+        }
+    }
+
+    fn kind(&self, id: u32) -> Kind {
+        match self.things.get(id as usize) {
+            Some(Thing::List { kind, .. }) => *kind,
+            _ => Kind::List,
+        }
     }
 
     /// A tuple; one of two numbers is a point.
@@ -139,8 +178,8 @@ impl Heap {
         if let [Value::Number(x), Value::Number(y)] = items[..] {
             return Ok(Value::Point(Point::new(x, y)));
         }
-        let is_tuple = true;
-        self.add(Thing::List { items, is_tuple }).map(Value::List)
+        let kind = Kind::Tuple;
+        self.add(Thing::List { items, kind }).map(Value::List)
     }
 
     /// The letters of a text.
@@ -160,7 +199,7 @@ impl Heap {
     }
 
     pub(super) fn is_tuple(&self, id: u32) -> bool {
-        matches!(self.things.get(id as usize), Some(Thing::List { is_tuple, .. }) if *is_tuple)
+        self.kind(id) == Kind::Tuple
     }
 
     /// Changes a list, which keeps to the memory there is.
@@ -171,7 +210,7 @@ impl Heap {
     ) -> Result<T> {
         let Some(Thing::List {
             items,
-            is_tuple: false,
+            kind: Kind::List | Kind::Array(_),
         }) = self.things.get_mut(id as usize)
         else {
             return Err(RunErrorKind::CannotChange("tuple"));
@@ -241,6 +280,11 @@ impl Heap {
                 self.str(a) == self.str(b)
             }
             (Value::List(a), Value::List(b)) if a == b => true,
+            (Value::List(a), Value::List(b))
+                if self.origin(a).is_some() || self.origin(b).is_some() =>
+            {
+                false
+            }
             (Value::List(a), Value::List(b)) => {
                 let (first, second) = (self.items(a), self.items(b));
                 if first.len() != second.len() || self.is_tuple(a) != self.is_tuple(b) {
@@ -306,6 +350,18 @@ impl Heap {
         let mut text = String::new();
         self.show(value, false, MAX_DEPTH, &mut { MAX_PARTS }, &mut text);
         text
+    }
+
+    /// A list's items as a text, which have spaces between them; any other value as it is shown.
+    pub(super) fn words(&self, value: Value) -> String {
+        match value {
+            Value::List(id) => {
+                let items = self.items(id).iter().take(1000);
+                let words: Vec<String> = items.map(|&item| self.shown(item)).collect();
+                words.join(" ")
+            }
+            value => self.shown(value),
+        }
     }
 
     fn show(&self, value: Value, quoted: bool, depth: usize, parts: &mut usize, text: &mut String) {

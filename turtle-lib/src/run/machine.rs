@@ -1,16 +1,26 @@
 //! Follows instructions. Calls, loops and forks are kept on lists, not on the thread's stack.
 
+mod calls;
+mod catches;
+mod commands;
 mod computed;
+mod loops;
+mod variables;
+
+pub(super) use loops::whole;
 
 use super::chance::Chance;
 use super::code::{Code, Op};
-use super::compile::wrong_count;
 use super::heap::Heap;
 use super::value::{Result, Value, binary, builtin};
 use super::{Fuel, RunError, RunErrorKind};
-use crate::program::{Axis, Builtin, Look, Verb};
-use crate::turtle::{Arg, Point, Turtle, TurtleState};
+use crate::program::{Axis, Builtin, Verb};
+use crate::turtle::{Point, Turtle, TurtleState};
+use calls::Call;
+use catches::Catch;
 use computed::Running;
+use loops::Loop;
+use std::collections::HashMap;
 
 pub(super) struct Machine<'c> {
     code: &'c Code<'c>,
@@ -29,6 +39,8 @@ pub(super) struct Machine<'c> {
     /// Whether random numbers were used that the program did not seed.
     pub(super) used_chance: bool,
     globals: Vec<Value>,
+    /// The program's variables that it made by their names, in lower case.
+    named: HashMap<String, Value>,
     /// The variables of all calls, those of the running one from `base` on.
     locals: Vec<Value>,
     base: usize,
@@ -37,6 +49,12 @@ pub(super) struct Machine<'c> {
     runs: Vec<Running>,
     kept: Vec<Value>,
     loops: Vec<Loop>,
+    /// Who waits for what is thrown, the innermost last.
+    catches: Vec<Catch>,
+    /// What is wrong that was caught last.
+    error: Option<String>,
+    /// The properties of names, in lower case: lists of each and its value.
+    pub(super) properties: HashMap<String, Value>,
     forks: Vec<TurtleState>,
     /// The body each function has at the moment, by the number of its name.
     functions: Vec<Option<u32>>,
@@ -49,26 +67,6 @@ pub(super) struct Machine<'c> {
 
 /// Instructions that a step may take before it counts as two: more than a statement a person writes.
 const WORK_PER_STEP: u64 = 64;
-
-/// Variables that all calls together may have: 24 MiB of them.
-const MAX_VARIABLES: usize = 1 << 20;
-
-/// What a call goes back to.
-struct Call {
-    at: usize,
-    base: usize,
-    values: usize,
-    loops: usize,
-    forks: usize,
-}
-
-struct Loop {
-    next: f64,
-    stop: f64,
-    step: f64,
-    /// What it goes over; nothing for a range.
-    over: Value,
-}
 
 impl<'c> Machine<'c> {
     pub(super) fn new(
@@ -89,6 +87,7 @@ impl<'c> Machine<'c> {
             seed: fuel.seed,
             seeded: false,
             used_chance: false,
+            named: HashMap::new(),
             globals: vec![Value::Nothing; code.global_count],
             locals: Vec::new(),
             base: 0,
@@ -96,6 +95,9 @@ impl<'c> Machine<'c> {
             runs: Vec::new(),
             kept: Vec::new(),
             loops: Vec::with_capacity(8),
+            catches: Vec::new(),
+            error: None,
+            properties: HashMap::new(),
             forks: Vec::new(),
             functions: vec![None; code.function_names.len()],
             max_steps: fuel.steps,
@@ -107,13 +109,18 @@ impl<'c> Machine<'c> {
 
     /// Runs to the end and says how many steps it took.
     pub(super) fn run(&mut self) -> std::result::Result<u64, RunError> {
-        match self.follow() {
-            Ok(()) => Ok(self.max_steps - self.steps_left),
-            Err(kind) => Err(RunError {
-                line: self.line(),
-                kind,
-            }),
+        loop {
+            match self.follow() {
+                Err(kind) if self.is_caught(&kind) => {}
+                Err(RunErrorKind::Thrown(tag)) if tag.eq_ignore_ascii_case("toplevel") => break,
+                Err(kind) => {
+                    let line = self.line();
+                    return Err(RunError { line, kind });
+                }
+                Ok(()) => break,
+            }
         }
+        Ok(self.max_steps - self.steps_left)
     }
 
     pub(super) fn into_turtle(self) -> Turtle {
@@ -298,22 +305,17 @@ impl<'c> Machine<'c> {
                 }
                 Op::Range => self.range()?,
                 Op::Turn { end } => self.turn(end)?,
-                Op::Each => {
-                    let over = self.pop();
-                    self.len(over)?;
-                    self.loops.push(Loop {
-                        next: 0.0,
-                        stop: 0.0,
-                        step: 0.0,
-                        over,
-                    });
-                }
+                Op::Each => self.each()?,
                 Op::EachTurn { end } => self.each_turn(end)?,
                 Op::EndLoop => {
                     self.loops.pop();
                 }
                 Op::Gather => self.gather()?,
                 Op::Empty => return Err(RunErrorKind::Empty),
+                Op::Catch { end } => self.catch(end)?,
+                Op::EndCatch => {
+                    self.catches.pop();
+                }
                 Op::Fork => self.forks.push(self.turtle.state()),
                 Op::Restore => {
                     if let Some(state) = self.forks.pop() {
@@ -330,40 +332,6 @@ impl<'c> Machine<'c> {
             }
         }
         Ok(())
-    }
-
-    /// Says what a turtle is asked to say, without speaking to it from now on.
-    fn of_turtle<T, E>(
-        &mut self,
-        number: f64,
-        ask: impl FnOnce(&mut Turtle) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
-        let current = self.turtle.current();
-        self.turtle.select(number as u32);
-        let said = ask(&mut self.turtle);
-        self.turtle.select(current);
-        said
-    }
-
-    /// Begins an action that may be undone, where the program undoes any.
-    fn remember(&mut self, verb: Verb) {
-        let is_told = match verb {
-            Verb::PenUp => self.turtle.state().pen_down,
-            Verb::PenDown => !self.turtle.state().pen_down,
-            Verb::Look(look) => look.can_be_undone(),
-            _ => true,
-        };
-        if self.code.undoes && is_told {
-            self.turtle.remember();
-        }
-    }
-
-    fn gather(&mut self) -> Result<()> {
-        let item = self.pop();
-        match self.values.last() {
-            Some(&Value::List(list)) => self.heap.change(list, |items| items.push(item)),
-            _ => Ok(()),
-        }
     }
 
     fn pop(&mut self) -> Value {
@@ -383,6 +351,10 @@ impl<'c> Machine<'c> {
         if self.heap.is_due() {
             let loops = self.loops.iter().map(|own| &own.over);
             let roots = self.values.iter().chain(&self.globals);
+            let roots = roots
+                .chain(self.named.values())
+                .chain(self.properties.values());
+            let roots = roots.chain(self.catches.iter().map(|own| &own.tag));
             let roots = roots.chain(&self.locals).chain(&self.kept).chain(loops);
             self.work += self.heap.collect(roots.copied()) as u64 / 2;
         }
@@ -407,50 +379,6 @@ impl<'c> Machine<'c> {
         }
     }
 
-    fn unpack(&mut self, wanted: usize) -> Result<()> {
-        let value = self.pop();
-        let items = self.all(value)?;
-        if items.len() != wanted {
-            let given = items.len();
-            return Err(RunErrorKind::Unpacked { wanted, given });
-        }
-        self.values.extend(items.into_iter().rev());
-        Ok(())
-    }
-
-    /// The next item of a loop: of a text, `next` is its byte.
-    fn each_turn(&mut self, end: u32) -> Result<()> {
-        self.tidy();
-        let Some(own) = self.loops.last_mut() else {
-            return Ok(());
-        };
-        let at = own.next as usize;
-        let item = match own.over {
-            Value::List(id) => self.heap.items(id).get(at).copied(),
-            Value::Text(id) => match self.heap.str(id).get(at..).and_then(|s| s.chars().next()) {
-                Some(letter) => {
-                    own.next += letter.len_utf8() as f64 - 1.0;
-                    Some(self.heap.text(letter.into())?)
-                }
-                None => None,
-            },
-            Value::Point(Point { x, y }) => [x, y].get(at).copied().map(Value::Number),
-            _ => None,
-        };
-        match item {
-            Some(item) => {
-                own.next += 1.0;
-                self.values.push(item);
-                self.step()
-            }
-            None => {
-                self.loops.pop();
-                self.at = end as usize;
-                Ok(())
-            }
-        }
-    }
-
     fn pop_two(&mut self) -> Result<[f64; 2]> {
         let b = self.pop();
         let a = self.pop().number()?;
@@ -467,230 +395,5 @@ impl<'c> Machine<'c> {
             }
             None => Err(RunErrorKind::OutOfSteps(self.max_steps)),
         }
-    }
-
-    fn local(&mut self, slot: u32) -> Result<()> {
-        match self.locals.get(self.base + slot as usize) {
-            Some(Value::Nothing) | None => {
-                let name = self.code.local_name(slot, self.at - 1);
-                Err(RunErrorKind::UnknownName(name))
-            }
-            Some(&value) => {
-                self.values.push(value);
-                Ok(())
-            }
-        }
-    }
-
-    fn global(&mut self, slot: u32) -> Result<()> {
-        match self.globals.get(slot as usize) {
-            Some(Value::Nothing) | None => {
-                Err(RunErrorKind::UnknownName(self.code.global_name(slot)))
-            }
-            Some(&value) => {
-                self.values.push(value);
-                Ok(())
-            }
-        }
-    }
-
-    fn range(&mut self) -> Result<()> {
-        let step = self.pop();
-        let stop = self.pop();
-        let start = self.pop();
-        let [next, stop, step] = [whole(start)?, whole(stop)?, whole(step)?];
-        if step == 0.0 {
-            return Err(RunErrorKind::ZeroStep);
-        }
-        let over = Value::Nothing;
-        self.loops.push(Loop {
-            next,
-            stop,
-            step,
-            over,
-        });
-        Ok(())
-    }
-
-    fn turn(&mut self, end: u32) -> Result<()> {
-        let Some(own) = self.loops.last_mut() else {
-            return Ok(());
-        };
-        let number = own.next;
-        let goes_on = if own.step > 0.0 {
-            number < own.stop
-        } else {
-            number > own.stop
-        };
-        if goes_on {
-            own.next += own.step;
-            self.values.push(Value::Number(number));
-            self.step()
-        } else {
-            self.loops.pop();
-            self.at = end as usize;
-            Ok(())
-        }
-    }
-
-    fn command(&mut self, verb: Verb, args: u8) -> Result<()> {
-        let line = self.line();
-        match (verb, args) {
-            (Verb::Forward, _) => {
-                let distance = self.pop().number()?;
-                self.turtle.forward(distance, line)?;
-            }
-            (Verb::Backward, _) => {
-                let distance = self.pop().number()?;
-                self.turtle.forward(-distance, line)?;
-            }
-            (Verb::Left, _) => {
-                let angle = self.pop().number()?;
-                self.turtle.left(angle)?;
-            }
-            (Verb::Right, _) => {
-                let angle = self.pop().number()?;
-                self.turtle.left(-angle)?;
-            }
-            (Verb::PenUp, _) => self.turtle.set_pen(false),
-            (Verb::PenDown, _) => self.turtle.set_pen(true),
-            (Verb::Teleport, 3) => {
-                let heading = self.pop().number()?;
-                let to = self.place(2)?;
-                self.turtle.teleport(to, Some(heading))?;
-            }
-            (Verb::Teleport, _) => {
-                let to = self.place(args)?;
-                self.turtle.teleport(to, None)?;
-            }
-            (Verb::Circle, 1) => {
-                let radius = self.pop().number()?;
-                let whole = self.turtle.full_circle();
-                self.turtle.circle(radius, whole, line)?;
-            }
-            (Verb::Circle, 3) => {
-                let [extent, steps] = self.pop_two()?;
-                let radius = self.pop().number()?;
-                self.turtle.polygon(radius, extent, steps, line)?;
-            }
-            (Verb::Circle, _) => {
-                let [radius, extent] = self.pop_two()?;
-                self.turtle.circle(radius, extent, line)?;
-            }
-            (Verb::Goto, _) => {
-                let to = self.place(args)?;
-                self.turtle.goto(to, line)?;
-            }
-            (Verb::SetHeading, _) => {
-                let heading = self.pop().number()?;
-                self.turtle.set_heading(heading)?;
-            }
-            (Verb::Home, _) => {
-                self.turtle.goto(Point::default(), line)?;
-                self.remember(Verb::SetHeading);
-                self.turtle.set_heading(0.0)?;
-            }
-            (Verb::Look(look), _) => self.look(look, args, line)?,
-        }
-        Ok(())
-    }
-
-    fn look(&mut self, look: Look, args: u8, line: u32) -> Result<()> {
-        let from = self.values.len().saturating_sub(usize::from(args));
-        let values = self.values.split_off(from);
-        let mut args: Vec<Arg<'_>> = values.iter().map(|&value| self.heap.arg(value)).collect();
-        if let (Look::Write, [list @ Value::List(_), ..]) = (look, values.as_slice()) {
-            args[0] = Arg::Text(self.heap.shown(*list).into());
-        }
-        // What wipes marks away goes through all of them.
-        if matches!(
-            look,
-            Look::Undo | Look::Clear | Look::Reset | Look::ResetScreen | Look::ClearStamps
-        ) {
-            self.work += self.turtle.mark_count() as u64;
-        }
-        Ok(self.turtle.look(look, &args, line)?)
-    }
-
-    /// A place given as two numbers or as one point.
-    fn place(&mut self, args: u8) -> Result<Point> {
-        if args == 1 {
-            return match self.pop() {
-                Value::List(id) => match self.heap.items(id) {
-                    &[x, y] => Ok(Point::new(x.number()?, y.number()?)),
-                    _ => Err(Value::List(id).wrong("a point")),
-                },
-                value => value.point(),
-            };
-        }
-        let [x, y] = self.pop_two()?;
-        Ok(Point::new(x, y))
-    }
-
-    fn call(&mut self, function: usize, args: usize) -> Result<()> {
-        let name = || {
-            self.code
-                .function_names
-                .get(function)
-                .copied()
-                .unwrap_or_default()
-        };
-        let body = self.functions.get(function).copied().flatten();
-        let body = body.and_then(|body| self.code.bodies.get(body as usize));
-        let Some(body) = body else {
-            return Err(RunErrorKind::UnknownFunction(name().to_owned()));
-        };
-        if args != body.param_count as usize {
-            return Err(wrong_count(name(), body.param_count.to_string(), args));
-        }
-        let variables = self.locals.len() + body.slot_count as usize;
-        if self.calls.len() >= self.max_depth || variables > MAX_VARIABLES {
-            return Err(RunErrorKind::TooDeep(self.calls.len() as u32));
-        }
-        self.work += u64::from(body.slot_count);
-        let values = self.values.len().saturating_sub(args);
-        let base = self.locals.len();
-        self.locals.extend(self.values.drain(values..));
-        self.locals
-            .resize(base + body.slot_count as usize, Value::Nothing);
-        self.calls.push(Call {
-            at: self.at,
-            base: self.base,
-            values,
-            loops: self.loops.len(),
-            forks: self.forks.len(),
-        });
-        self.base = base;
-        self.at = body.start as usize;
-        Ok(())
-    }
-
-    /// Leaves loops and forks of the call that ends.
-    fn return_from_call(&mut self) {
-        let value = self.pop();
-        let Some(call) = self.calls.pop() else {
-            return;
-        };
-        while self.forks.len() > call.forks {
-            if let Some(state) = self.forks.pop() {
-                self.turtle.restore(state);
-            }
-        }
-        self.loops.truncate(call.loops);
-        self.locals.truncate(self.base);
-        self.values.truncate(call.values);
-        self.values.push(value);
-        self.base = call.base;
-        self.at = call.at;
-    }
-}
-
-/// A bound of a range.
-pub(super) fn whole(value: Value) -> Result<f64> {
-    let number = value.number()?;
-    if number.fract() == 0.0 {
-        Ok(number)
-    } else {
-        Err(RunErrorKind::NotWhole(number))
     }
 }

@@ -303,6 +303,7 @@ impl<'a> Printer<'a> {
             StmtKind::Def { .. }
             | StmtKind::Global { .. }
             | StmtKind::Each { .. }
+            | StmtKind::Catch { .. }
             | StmtKind::SetItem { .. }
             | StmtKind::Do { .. } => {}
         }

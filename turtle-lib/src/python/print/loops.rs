@@ -1,13 +1,15 @@
 //! Loops that are expressions.
 
 use super::{Binding, Text, expr};
-use crate::program::{Comprehension, Gather};
+use crate::program::{Comprehension, Expr, Gather};
 
 pub(super) fn comprehension(out: &mut Text, own: &Comprehension) {
     let (open, close) = match &own.gather {
         Gather::List => ("[", "]"),
         Gather::Generator => ("(", ")"),
-        Gather::Fold { .. } => return fold(out, own),
+        Gather::Fold { start, .. } => return fold(out, own, start.as_ref()),
+        // Python has no word for its test, of which `Dialect::lacks` tells.
+        Gather::Until { start, .. } => return fold(out, own, Some(start)),
     };
     out.text.push_str(open);
     generator(out, own);
@@ -29,10 +31,7 @@ pub(super) fn generator(out: &mut Text, own: &Comprehension) {
     }
 }
 
-fn fold(out: &mut Text, own: &Comprehension) {
-    let Gather::Fold { start, .. } = &own.gather else {
-        return;
-    };
+fn fold(out: &mut Text, own: &Comprehension, start: Option<&Expr>) {
     out.text.push_str("functools.reduce(lambda ");
     let vars: Vec<&str> = own.vars().collect();
     out.text.push_str(&vars.join(", "));

@@ -1,7 +1,7 @@
 //! Loops that are expressions.
 
 use super::{Compiler, RunError};
-use crate::program::{Comprehension, Gather};
+use crate::program::{Comprehension, Expr, Gather};
 use crate::run::code::Op;
 
 /// A loop whose instructions are being written.
@@ -20,8 +20,14 @@ pub(super) struct Bound<'p> {
 
 impl<'p> Compiler<'p> {
     pub(super) fn comprehension(&mut self, own: &'p Comprehension) -> Result<(), RunError> {
-        if let Gather::Fold { start, .. } = &own.gather {
-            return self.fold(own, start.is_some());
+        match &own.gather {
+            Gather::Fold { start, .. } => return self.fold(own, start.is_some()),
+            Gather::Until {
+                so_far,
+                start,
+                test,
+            } => return self.cascade(own, so_far, start, test),
+            Gather::List | Gather::Generator => {}
         }
         self.push(Op::List(0));
         self.turns(own, |compiler| {
@@ -130,6 +136,42 @@ impl<'p> Compiler<'p> {
             self.push(Op::Empty);
             self.land(done);
         }
+        self.bound.truncate(outer);
+        Ok(())
+    }
+
+    fn cascade(
+        &mut self,
+        own: &'p Comprehension,
+        so_far: &'p str,
+        start: &'p Expr,
+        test: &'p Expr,
+    ) -> Result<(), RunError> {
+        /// More turns than any run has steps.
+        const MOST: f64 = 9_007_199_254_740_992.0;
+        let outer = self.bound.len();
+        self.expr(start)?;
+        own.vars().for_each(|name| self.bind(name));
+        self.assign(so_far)?;
+        [1.0, MOST, 1.0]
+            .into_iter()
+            .for_each(|bound| self.push(Op::Number(bound)));
+        self.push(Op::Range);
+        let again = self.here();
+        let end = self.jump(Op::Turn { end: 0 });
+        for var in own.clauses.iter().flat_map(|clause| &clause.vars) {
+            self.assign(var)?;
+        }
+        self.expr(test)?;
+        self.push(Op::Not);
+        let done = self.jump(Op::JumpUnless(0));
+        self.expr(&own.value)?;
+        self.assign(so_far)?;
+        self.push(Op::Jump(again));
+        self.land(done);
+        self.push(Op::EndLoop);
+        self.land(end);
+        self.name(so_far)?;
         self.bound.truncate(outer);
         Ok(())
     }

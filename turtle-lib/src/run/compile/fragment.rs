@@ -51,6 +51,7 @@ pub(in crate::run) fn fragment<'p>(
         undoes: false,
         loops: Vec::new(),
         forks: 0,
+        catches: 0,
         line: place.line,
         bound: Vec::new(),
         first_bound: place.first_slot,

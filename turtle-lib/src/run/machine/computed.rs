@@ -1,7 +1,8 @@
 //! Lists and templates of Logo that are known only when the program runs: they are read, written as instructions
 //! behind those of the program, and taken away again when they have ended.
 
-use super::{Call, MAX_VARIABLES, Machine};
+use super::Machine;
+use super::calls::{Call, MAX_VARIABLES};
 use crate::logo::{Around, input_name, read};
 use crate::run::RunErrorKind;
 use crate::run::code::Op;
@@ -25,7 +26,7 @@ const MAX_DEPTH: usize = 64;
 /// A list that is running.
 pub(super) struct Running {
     /// How many calls there are, its own included.
-    depth: usize,
+    pub depth: usize,
     /// How many instructions, variables and texts there were before.
     ops: usize,
     locals: usize,
@@ -152,7 +153,7 @@ impl Machine<'_> {
         self.return_from_call();
     }
 
-    fn leave_run(&mut self) -> Option<Call> {
+    pub(super) fn leave_run(&mut self) -> Option<Call> {
         let depth = self.calls.len();
         let running = self.runs.pop_if(|running| running.depth == depth)?;
         self.ops.truncate(running.ops);
@@ -218,11 +219,15 @@ impl Machine<'_> {
             Value::Text(word) => write!(text, "{} ", self.heap.str(word)),
             Value::None | Value::Nothing => Ok(()),
             Value::List(list) => {
-                text.push('[');
+                let (open, close) = match self.heap.origin(list) {
+                    Some(_) => ('{', "} "),
+                    None => ('[', "] "),
+                };
+                text.push(open);
                 for &item in self.heap.items(list) {
                     self.write(item, depth, parts, text)?;
                 }
-                write!(text, "] ")
+                write!(text, "{close}")
             }
         };
         Ok(())
