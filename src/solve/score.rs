@@ -14,6 +14,7 @@
 //! All that was chosen and not derived is in [`Weights`]; `cargo run --example sweep` shows what other values do.
 
 pub(super) mod explanation;
+mod nearest;
 pub(super) mod regularity;
 pub(super) mod residual;
 

@@ -180,20 +180,19 @@ impl Bitmap {
 
     /// All pixels within `radius_px` of ink, the ink among them.
     pub fn grown(&self, radius_px: f64) -> Bitmap {
-        let reach = radius_px.clamp(0.0, SIZE_PX as f64) as usize;
         let mut grown = Bitmap::default();
-        // A disc is one horizontal run for each row offset; runs of equal length are spread once.
-        let half_widths = (0..=reach).map(|dy| {
+        let Some((_, top, _, bottom)) = self.ink_bounds() else {
+            return grown;
+        };
+        let reach = radius_px.clamp(0.0, SIZE_PX as f64) as usize;
+        let mut wide = self.clone();
+        let mut done = 0;
+        // A disc is one horizontal run for each row offset: the farther off, the shorter, so that each is made of the last.
+        for dy in (0..=reach).rev() {
             let half = (radius_px * radius_px - (dy * dy) as f64).max(0.0).sqrt();
-            (half as usize).min(SIZE_PX)
-        });
-        let mut spread: Option<(usize, Bitmap)> = None;
-        for (dy, half) in half_widths.enumerate() {
-            let wide = match spread.take() {
-                Some((width, wide)) if width == half => wide,
-                _ => self.spread_rows(half),
-            };
-            for y in 0..SIZE_PX {
+            let half = (half as usize).min(SIZE_PX);
+            for y in top..=bottom {
+                wide.spread_row(y, done, half);
                 if y + dy < SIZE_PX {
                     grown.or_row(y + dy, wide.row(y));
                 }
@@ -201,33 +200,29 @@ impl Bitmap {
                     grown.or_row(y - dy, wide.row(y));
                 }
             }
-            spread = Some((half, wide));
+            done = half;
         }
         grown
     }
 
-    /// Every pixel with ink in its row no more than `half` columns away.
-    fn spread_rows(&self, half: usize) -> Bitmap {
-        let mut wide = self.clone();
-        let mut done = 0;
+    /// Inks every pixel of row `y` with ink no more than `half` columns away, where those no more than `done` away are ink.
+    fn spread_row(&mut self, y: usize, mut done: usize, half: usize) {
+        let row = &mut self.words[y * WORDS_PER_ROW..(y + 1) * WORDS_PER_ROW];
         while done < half {
             // What reaches `done` to each side reaches `2·done + 1` after a shift by `done + 1`.
             let shift = (done + 1).min(half - done).min(63);
-            for row in wide.words.chunks_exact_mut(WORDS_PER_ROW) {
-                let old: [u64; WORDS_PER_ROW] = std::array::from_fn(|i| row[i]);
-                for i in 0..WORDS_PER_ROW {
-                    let below = if i > 0 { old[i - 1] >> (64 - shift) } else { 0 };
-                    let above = if i + 1 < WORDS_PER_ROW {
-                        old[i + 1] << (64 - shift)
-                    } else {
-                        0
-                    };
-                    row[i] |= old[i] << shift | below | old[i] >> shift | above;
-                }
+            let old: [u64; WORDS_PER_ROW] = std::array::from_fn(|i| row[i]);
+            for i in 0..WORDS_PER_ROW {
+                let below = if i > 0 { old[i - 1] >> (64 - shift) } else { 0 };
+                let above = if i + 1 < WORDS_PER_ROW {
+                    old[i + 1] << (64 - shift)
+                } else {
+                    0
+                };
+                row[i] |= old[i] << shift | below | old[i] >> shift | above;
             }
             done += shift;
         }
-        wide
     }
 
     fn or_row(&mut self, y: usize, words: &[u64]) {

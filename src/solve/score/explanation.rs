@@ -1,5 +1,6 @@
 //! What it takes to tell a drawing, part by part, and how much of that a program leaves untold.
 
+use super::nearest::Spots;
 use super::residual::{Field, Places};
 use crate::propose::Cancel;
 use crate::solve::composition::Fidelity;
@@ -38,9 +39,7 @@ const ARC_NUMBERS: f64 = 2.5;
 /// A drawing's parts as places, each with its share of what it takes to tell the part.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// In pixels.
-    x: Vec<f32>,
-    y: Vec<f32>,
+    spots: Spots,
     nats: Vec<f32>,
     half_px: f64,
     /// Of what is untold so much counts.
@@ -61,9 +60,9 @@ impl Explanation {
         let tolerance = Fidelity::NEAR.reach * diagonal;
         let whole: f64 = parts.iter().map(|part| length(&part.line)).sum();
         let spacing = (SPACING * diagonal).max(whole / MOST_PLACES);
+        let (mut x, mut y) = (Vec::new(), Vec::new());
         let mut explanation = Explanation {
-            x: Vec::new(),
-            y: Vec::new(),
+            spots: Spots::default(),
             nats: Vec::new(),
             half_px: HALF_AT * diagonal * PX_PER_STEP,
             // A drawing of one part is one figure, and what a hand does to one figure is no part left out.
@@ -80,11 +79,12 @@ impl Explanation {
             let nats = number_nats * numbers / places.len() as f64;
             for place in places {
                 let place = px_from_steps(place);
-                explanation.x.push(place.x as f32);
-                explanation.y.push(place.y as f32);
+                x.push(place.x as f32);
+                y.push(place.y as f32);
                 explanation.nats.push(nats as f32);
             }
         }
+        explanation.spots = Spots::new(&x, &y);
         let strokes: Vec<&[Point]> = lines.strokes().collect();
         let unevenness = unevenness(&strokes, CLEAN_CUT * diagonal, &effort)?;
         if unevenness <= CLEAN_UNEVENNESS * diagonal {
@@ -101,8 +101,9 @@ impl Explanation {
         let far = |square: f32| square / (square + half);
         let mut untold = 0.0;
         let mut whole = 0.0;
-        for ((&x, &y), &nats) in self.x.iter().zip(&self.y).zip(&self.nats) {
-            untold += nats * far(places.nearest_squared(x, y));
+        let nearest = self.spots.nearest_squared(&places.x, &places.y);
+        for (squared, &nats) in nearest.into_iter().zip(&self.nats) {
+            untold += nats * far(squared);
             whole += nats;
         }
         let beside: f32 = places

@@ -4,6 +4,7 @@
 //! gives each place on either side a share between 0 and 1 by its distance to the other side, and takes
 //! the harmonic mean of both sides' means like F1 does.
 
+use super::nearest::Spots;
 use crate::solve::geometry::polyline::{distance, length};
 use turtle_lib::bitmap::{Bitmap, SIZE_PX};
 use turtle_lib::turtle::{Path, Point};
@@ -26,6 +27,7 @@ pub struct Field {
     x: Vec<f32>,
     y: Vec<f32>,
     weight: Vec<f32>,
+    spots: Spots,
     /// Distance in pixels to the nearest ink, row by row.
     distance: Vec<f32>,
     /// Lower and upper corner of the ink, in pixels.
@@ -70,25 +72,6 @@ impl Places {
         places
     }
 
-    /// The square of the distance to the nearest place.
-    pub fn nearest_squared(&self, x: f32, y: f32) -> f32 {
-        // Lanes of their own, so that the compiler can do several at once.
-        const LANES: usize = 8;
-        let squared = |px: f32, py: f32| (px - x) * (px - x) + (py - y) * (py - y);
-        let (xs, xs_rest) = self.x.as_chunks::<LANES>();
-        let (ys, ys_rest) = self.y.as_chunks::<LANES>();
-        let mut least = [f32::INFINITY; LANES];
-        for (px, py) in xs.iter().zip(ys) {
-            least = std::array::from_fn(|lane| smaller(squared(px[lane], py[lane]), least[lane]));
-        }
-        let rest = xs_rest
-            .iter()
-            .zip(ys_rest)
-            .map(|(px, py)| squared(*px, *py));
-        rest.chain(least)
-            .fold(f32::INFINITY, |nearest, one| smaller(one, nearest))
-    }
-
     /// Every `stride`-th place.
     pub fn thinned(&self, stride: usize) -> Places {
         Places {
@@ -99,26 +82,11 @@ impl Places {
     }
 }
 
-/// The smaller of two numbers: one instruction, as `f32::min` is not, since that knows what is no number.
-fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
 impl Field {
     /// Of a picture with ink; nothing for a blank one.
     pub fn new(bitmap: &Bitmap) -> Option<Field> {
         let (left, top, right, bottom) = bitmap.ink_bounds()?;
-        let mut field = Field {
-            x: Vec::new(),
-            y: Vec::new(),
-            weight: Vec::new(),
-            distance: distances(bitmap),
-            bounds: (
-                Point::new(left as f64, top as f64),
-                Point::new((right + 1) as f64, (bottom + 1) as f64),
-            ),
-            ink: f64::from(bitmap.ink()),
-        };
+        let (mut xs, mut ys, mut weights) = (Vec::new(), Vec::new(), Vec::new());
         for top in (0..SIZE_PX).step_by(SQUARE_PX) {
             for left in (0..SIZE_PX).step_by(SQUARE_PX) {
                 let (mut x, mut y, mut count) = (0, 0, 0);
@@ -135,21 +103,35 @@ impl Field {
                 }
                 if count > 0 {
                     let weight = count as f32;
-                    field.x.push(left as f32 + 0.5 + x as f32 / weight);
-                    field.y.push(top as f32 + 0.5 + y as f32 / weight);
-                    field.weight.push(weight);
+                    xs.push(left as f32 + 0.5 + x as f32 / weight);
+                    ys.push(top as f32 + 0.5 + y as f32 / weight);
+                    weights.push(weight);
                 }
             }
         }
-        Some(field)
+        Some(Field {
+            spots: Spots::new(&xs, &ys),
+            x: xs,
+            y: ys,
+            weight: weights,
+            distance: distances(bitmap),
+            bounds: (
+                Point::new(left as f64, top as f64),
+                Point::new((right + 1) as f64, (bottom + 1) as f64),
+            ),
+            ink: f64::from(bitmap.ink()),
+        })
     }
 
     /// The same drawing by fewer of its places: every `stride`-th.
     pub fn thinned(&self, stride: usize) -> Field {
-        let every = |values: &[f32]| values.iter().copied().step_by(stride).collect();
+        let every =
+            |values: &[f32]| -> Vec<f32> { values.iter().copied().step_by(stride).collect() };
+        let (x, y) = (every(&self.x), every(&self.y));
         Field {
-            x: every(&self.x),
-            y: every(&self.y),
+            spots: Spots::new(&x, &y),
+            x,
+            y,
             weight: every(&self.weight),
             distance: self.distance.clone(),
             bounds: self.bounds,
@@ -192,8 +174,9 @@ impl Field {
         // The nearest of places so far apart is a little farther than the line they stand for.
         let between = path.spacing * path.spacing / 12.0;
         let (mut found, mut all) = (0.0, 0.0);
-        for ((&x, &y), &weight) in self.x.iter().zip(&self.y).zip(&self.weight) {
-            found += weight * near((path.nearest_squared(x, y) - between).max(0.0));
+        let nearest = self.spots.nearest_squared(&path.x, &path.y);
+        for (squared, &weight) in nearest.into_iter().zip(&self.weight) {
+            found += weight * near((squared - between).max(0.0));
             all += weight;
         }
         let recall = found / all;
