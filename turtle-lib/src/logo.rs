@@ -27,6 +27,7 @@ mod prelude;
 mod print;
 mod procedures;
 mod remembered;
+mod sequences;
 mod stmt;
 mod templates;
 mod tokens;

@@ -63,7 +63,7 @@ fn texts_read_as_programs() {
         ),
         (
             "fd item 2 [7 8] fd item 3 [7 8 9] fd last [7 8 9] fd item repcount [1]",
-            "forward((7, 8)[1])\nforward([7, 8, 9][2])\nforward([7, 8, 9][-1])\nfail(\"`repcount` outside a `repeat`\")",
+            "forward((7, 8)[1])\nforward([7, 8, 9][2])\nforward([7, 8, 9][-1])\nforward([1][-1 - 1])",
         ),
         (
             "for [i 0 1 0.25] [fd :i]",
@@ -145,6 +145,10 @@ fn texts_read_as_programs() {
         (
             "if and xcor < 3 not pendownp [fd 1]",
             "if xcor() < 3 and not isdown():\n    forward(1)",
+        ),
+        (
+            "if [xcor > 3] [fd 1] fd ifelse [xcor < 0] [2] [3]",
+            "if xcor() > 3:\n    forward(1)\nforward(2 if xcor() < 0 else 3)",
         ),
         (
             "if xcor > 3 [fd 1] [fd 2]",
@@ -332,7 +336,6 @@ fn errors_name_the_line_and_say_what_to_write() {
         ),
         ("end", "line 1: there is no `to` for this `end`"),
         ("stop", "line 1: `stop` outside a procedure"),
-        ("fd repcount", "line 1: `repcount` outside a `repeat`"),
         (
             "to fd :x\nbk :x\nend",
             "line 1: `fd` is a word of Logo already; give the procedure another name",

@@ -67,9 +67,9 @@ pub fn words(data: &[u8]) {
             assert!(!word.text(&text).is_empty());
         }
         let all = numbers(&text, dialect);
-        // What is no program may have numbers that run into other words.
+        // What is no program, or has words that are none, may have numbers that run into others.
         let is_program = match dialect.parse(&text) {
-            Some(parsed) => !parsed.has_errors(),
+            Some(parsed) => parsed.diagnostics.is_empty(),
             None => draw(&text, dialect, &FUEL).is_ok(),
         };
         if !is_program {

@@ -343,9 +343,10 @@ fn name(expr: &Expr) -> &'static str {
     match expr {
         Expr::Library(Library::Contains, _) => "`in`",
         Expr::Library(Library::Fail, _) => "line that cannot be read",
-        Expr::Library(Library::Thing | Library::IsName | Library::Make, _) => {
+        Expr::Library(Library::Thing | Library::IsName | Library::Make | Library::Take, _) => {
             "variables that are found by their names, or are those of who calls"
         }
+        Expr::Library(Library::Ln, _) => "logarithms",
         Expr::Library(Library::Throw | Library::Error, _) => CATCH,
         Expr::Library(
             Library::Array

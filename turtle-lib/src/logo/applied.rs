@@ -13,6 +13,7 @@ pub(super) fn takes_template(word: &str) -> bool {
         "map"
             | "map.se"
             | "filter"
+            | "find"
             | "reduce"
             | "apply"
             | "invoke"
@@ -60,6 +61,7 @@ impl<'a> Parser<'a> {
             "cascade" | "cascade.2" => self.cascade(word, span, is_open),
             "map" | "map.se" => self.map(word, span, is_open),
             "filter" => self.filter(word, span),
+            "find" => self.find(word, span),
             "reduce" => {
                 let template = self.template(word, span)?;
                 let list = self.input(word, span)?;

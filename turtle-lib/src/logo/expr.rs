@@ -8,7 +8,7 @@ use super::operations::{
     rounded,
 };
 use super::parse::{Parser, Read, Unreadable};
-use super::words;
+use super::{sequences, words};
 use crate::program::{Axis, BinaryOp, Builtin, Expr, Library, MAX_EXPR_DEPTH, Span, UnaryOp};
 
 /// The function that stands for the prelude's `rangelimit` until its loop is read.
@@ -62,6 +62,14 @@ impl Parser<'_> {
         }
         let value = self.bracketed(span)?;
         Ok(value)
+    }
+
+    /// Reads what a choice goes by, which may stand in brackets.
+    pub(super) fn condition(&mut self, word: &str, span: Span) -> Read<Expr> {
+        match self.peek().map(|token| token.kind) {
+            Some(Kind::OpenBracket) => self.quoted_condition(word, span),
+            _ => self.input(word, span),
+        }
     }
 
     /// Reads a value and the bracket behind it.
@@ -327,6 +335,10 @@ impl Parser<'_> {
         if let Some(own) = library::operation(word) {
             return self.library(word, own, span, false);
         }
+        if let Some(count) = sequences::inputs_of(word) {
+            let expr = self.sequence(word, span, count)?;
+            return self.measured(expr, span);
+        }
         if let Some(builtin) = words::builtin(word) {
             let (args, depth) = self.deep_inputs(word, span, builtin.arity())?;
             return self.deeper(Expr::Builtin(builtin, args), depth, span);
@@ -343,7 +355,15 @@ impl Parser<'_> {
                     let expr = Expr::binary(BinaryOp::Add, var, Expr::Number(1.0));
                     Ok(Deep { expr, depth: 2 })
                 }
-                None => Err(self.waiting(span, "`repcount` outside a `repeat`")),
+                // A procedure has that of whoever calls it.
+                None => {
+                    let is_called = self.procedure.is_some() || self.is_fragment;
+                    let expr = match is_called {
+                        true => self.repcount_of_caller(),
+                        false => Expr::number(-1.0),
+                    };
+                    Ok(Deep { expr, depth: 2 })
+                }
             },
             "heading" => {
                 let own = Expr::Builtin(Builtin::Heading, Vec::new());
@@ -403,7 +423,7 @@ impl Parser<'_> {
                 self.deeper(expr, input.depth + 1, span)
             }
             "ifelse" => {
-                let cond = self.operation_input(word, span, 3, 0)?.expr;
+                let cond = self.condition(word, span)?;
                 let then = self.quoted_condition(word, span)?;
                 let otherwise = self.quoted_condition(word, span)?;
                 self.measured(Expr::Choice(Box::new([cond, then, otherwise])), span)

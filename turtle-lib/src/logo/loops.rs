@@ -13,12 +13,17 @@ impl Parser<'_> {
         self.repeats.push(var.clone());
         let body = self.loop_block("repeat");
         self.repeats.pop();
+        let mut body = body?;
+        if self.procedures.asks_for_turns {
+            let number = Expr::binary(BinaryOp::Add, Expr::name(&var), Expr::Number(1.0));
+            body.insert(0, self.turn_for_callees(number, span));
+        }
         let kind = StmtKind::For {
             var,
             start: Expr::Number(0.0),
             stop,
             step: Expr::Number(1.0),
-            body: body?,
+            body,
         };
         self.push(out, span, kind);
         Ok(())

@@ -54,6 +54,7 @@ pub(super) fn is_of_one(word: &str) -> bool {
             | "uppercase"
             | "lowercase"
             | "exp"
+            | "log10"
     )
 }
 
@@ -96,6 +97,14 @@ pub(super) fn of_one(word: &str, value: Expr) -> Expr {
         "char" => Expr::Library(Library::Chr, vec![value]),
         "uppercase" => Expr::Library(Library::Upper, vec![value]),
         "lowercase" => Expr::Library(Library::Lower, vec![value]),
+        "log10" => {
+            let natural = Expr::Library(Library::Ln, vec![value]);
+            Expr::binary(
+                BinaryOp::Div,
+                natural,
+                Expr::Number(std::f64::consts::LN_10),
+            )
+        }
         "exp" => Expr::binary(BinaryOp::Pow, Expr::Number(std::f64::consts::E), value),
         "sin" => builtin(Builtin::Sin, builtin(Builtin::Radians, value)),
         "cos" => builtin(Builtin::Cos, builtin(Builtin::Radians, value)),

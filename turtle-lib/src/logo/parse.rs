@@ -118,7 +118,7 @@ pub(super) fn failing(why: Unreadable) -> Option<Stmt> {
 }
 
 /// Words whose inputs are lists that are run.
-const RUNNERS: [&str; 12] = [
+const RUNNERS: [&str; 13] = [
     "run",
     "runresult",
     "apply",
@@ -126,6 +126,7 @@ const RUNNERS: [&str; 12] = [
     "map",
     "map.se",
     "filter",
+    "find",
     "reduce",
     "foreach",
     "cascade",

@@ -51,6 +51,8 @@ pub(super) struct Procedures<'a> {
     visits_left: usize,
     /// Whether variables are made by names that are not written out.
     pub makes_names: bool,
+    /// Whether a procedure asks for the number of a turn of whoever calls it.
+    pub asks_for_turns: bool,
     /// Names that cannot be given to a loop that has none.
     pub taken: HashSet<String>,
 }
@@ -69,6 +71,7 @@ impl<'a> Procedures<'a> {
             reached: HashMap::new(),
             visits_left: MAX_VISITS,
             makes_names: false,
+            asks_for_turns: false,
             taken: HashSet::new(),
         };
         let mut at = 0;
@@ -99,6 +102,11 @@ impl<'a> Procedures<'a> {
             all.taken.extend(uses.read.iter().cloned());
         }
         all.taken.extend(all.assigned.iter().cloned());
+        let bodies = all.by_start.values().map(|own| &tokens[own.body.clone()]);
+        all.asks_for_turns = bodies.into_iter().any(|body| {
+            let mut loops = body.iter().take_while(|token| !token.is_word("repeat"));
+            loops.any(|token| token.is_word("repcount"))
+        });
         let mut pairs = tokens.iter().zip(tokens.iter().skip(1));
         all.makes_names = pairs.any(|(word, name)| {
             word.is_word("name") || word.is_word("make") && !matches!(name.kind, Kind::Quoted(_))
@@ -121,6 +129,7 @@ impl<'a> Procedures<'a> {
             reached: HashMap::new(),
             visits_left: MAX_VISITS,
             makes_names: true,
+            asks_for_turns: false,
             taken: lowered,
         };
         // No token of a text stands there.

@@ -1,10 +1,13 @@
 //! What a program asks for that its turtle does not tell: whether it is shown, and the pen's colour behind an eraser. Where
-//! it is asked for, it is kept under names that no variable has.
+//! it is asked for, it is kept under names that no variable has. Likewise the number of a turn, for who is called in it.
 
 use super::parse::Parser;
 use crate::program::{Expr, Library, Look, Span, Stmt, StmtKind, Verb};
 
 const SHOWN: &str = "turtle is shown";
+/// The number of a `repeat`'s turn, for procedures that are called in it.
+const TURN: &str = "repcount";
+
 const COLOR: &str = "colour of the pen";
 
 /// The paper, which an eraser leaves.
@@ -53,6 +56,22 @@ fn kept(name: &str) -> Expr {
 }
 
 impl Parser<'_> {
+    /// The number of the turn in which the procedure is called.
+    pub(super) fn repcount_of_caller(&mut self) -> Expr {
+        kept(&self.variables.variable(TURN))
+    }
+
+    /// Tells that number to whoever is called.
+    pub(super) fn turn_for_callees(&mut self, number: Expr, span: Span) -> Stmt {
+        let name = self.variables.variable(TURN);
+        let kind = StmtKind::Assign {
+            name,
+            value: number,
+        };
+        let line = self.line(span);
+        Stmt { kind, line }
+    }
+
     /// Whether the turtle is shown.
     pub(super) fn is_shown() -> Expr {
         kept(SHOWN)

@@ -217,6 +217,7 @@ impl Parser<'_> {
                 }
             }
             "catch" => self.catch(span, out)?,
+            "push" | "queue" => self.stacked(word, span, out)?,
             "setitem" => {
                 let mut inputs = self.inputs(word, span, 3)?.into_iter();
                 if let (Some(at), Some(list), Some(value)) =
@@ -261,7 +262,7 @@ impl Parser<'_> {
             "if" | "ifelse" => self.branch(word, span, out)?,
             "foreach" => self.foreach(span, false, out)?,
             "test" => {
-                let value = self.input(word, span)?;
+                let value = self.condition(word, span)?;
                 let name = TESTED.to_owned();
                 self.push(out, span, StmtKind::Assign { name, value });
             }
@@ -307,7 +308,7 @@ impl Parser<'_> {
         let is_operation = words::builtin(word).is_some()
             || words::binary(word).is_some()
             || library::operation(word).is_some();
-        if is_operation || matches!(word, "heading" | "first" | "last" | "list" | "sin" | "cos") {
+        if is_operation || words::VALUES.contains(&word) {
             let message = format!("`{word}` gives a value and is no command");
             let hint = "put it behind the command that uses the value";
             return Err(self.waiting_hint(span, message, Some(hint.to_owned())));
@@ -457,7 +458,7 @@ impl Parser<'_> {
     }
 
     fn branch(&mut self, word: &str, span: Span, out: &mut Vec<Stmt>) -> Read<()> {
-        let cond = self.input(word, span)?;
+        let cond = self.condition(word, span)?;
         let then = self.block(word)?;
         let is_next = |parser: &mut Self| {
             let token = parser.peek();

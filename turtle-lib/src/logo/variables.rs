@@ -96,7 +96,13 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn make_by_name(&mut self, name: Expr, value: Expr, span: Span, out: &mut Vec<Stmt>) {
+    pub(super) fn make_by_name(
+        &mut self,
+        name: Expr,
+        value: Expr,
+        span: Span,
+        out: &mut Vec<Stmt>,
+    ) {
         let value = Expr::Library(Library::Make, vec![name, value]);
         self.push(out, span, StmtKind::Do { value });
     }

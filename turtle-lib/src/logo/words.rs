@@ -108,7 +108,7 @@ pub(super) fn ignored(word: &str) -> Option<usize> {
 }
 
 /// Words that say how statements belong together.
-pub(super) const KEYWORDS: [&str; 30] = [
+pub(super) const KEYWORDS: [&str; 32] = [
     "repeat",
     "repcount",
     "for",
@@ -139,6 +139,8 @@ pub(super) const KEYWORDS: [&str; 30] = [
     "iff",
     "catch",
     "setitem",
+    "push",
+    "queue",
 ];
 
 /// Commands of the turtle beside [`verb`].
@@ -178,7 +180,7 @@ pub(super) const LOOKS: [&str; 6] = [
 ];
 
 /// Values beside [`builtin`] and [`binary`].
-pub(super) const VALUES: [&str; 54] = [
+pub(super) const VALUES: [&str; 61] = [
     "heading",
     "minus",
     "remainder",
@@ -233,6 +235,13 @@ pub(super) const VALUES: [&str; 54] = [
     "?rest",
     "round",
     "shownp",
+    "find",
+    "iseq",
+    "rseq",
+    "remove",
+    "remdup",
+    "member",
+    "xor",
 ];
 
 /// The reader's words that are not in the functions above.

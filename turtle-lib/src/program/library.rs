@@ -93,6 +93,10 @@ pub enum Library {
     IsName,
     /// Logo's: gives it a value.
     Make,
+    /// Logo's: the natural logarithm.
+    Ln,
+    /// Logo's: takes the first item out of the list in the variable of a name.
+    Take,
     /// Logo's: what could not be read, with what is wrong with it.
     Fail,
     /// Logo's: goes on behind the `catch` of a tag; with `error` as the tag a second argument says what is wrong.
@@ -138,7 +142,7 @@ pub enum Form {
 
 impl Library {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Library; 73] = [
+    pub const ALL: [Library; 75] = [
         Library::Len,
         Library::Range,
         Library::Zip,
@@ -199,6 +203,8 @@ impl Library {
         Library::Thing,
         Library::IsName,
         Library::Make,
+        Library::Ln,
+        Library::Take,
         Library::Fail,
         Library::Throw,
         Library::Error,
@@ -250,6 +256,7 @@ impl Library {
                 | Sort
                 | Apply
                 | Make
+                | Take
                 | Fail
                 | Throw
                 | Error
@@ -334,6 +341,8 @@ impl Library {
             Library::Thing => ("thing", Word, 1, 1),
             Library::IsName => ("namep", Word, 1, 1),
             Library::Make => ("make", Word, 2, 2),
+            Library::Ln => ("ln", Word, 1, 1),
+            Library::Take => ("pop", Word, 1, 1),
             Library::Fail => ("fail", Word, 1, 1),
             Library::Throw => ("throw", Word, 1, 2),
             Library::Error => ("error", Word, 0, 0),

@@ -128,6 +128,11 @@ impl Machine<'_> {
             Library::Thing => self.thing(arg(0)),
             Library::IsName => self.is_name(arg(0)),
             Library::Make => self.make(arg(0), arg(1)),
+            Library::Ln => match libm::log(self.as_number(arg(0))?) {
+                logarithm if logarithm.is_finite() => Ok(Value::Number(logarithm)),
+                _ => Err(RunErrorKind::NotFinite),
+            },
+            Library::Take => self.take_first(arg(0)),
             Library::Fail => Err(RunErrorKind::Told(self.str(arg(0))?)),
             Library::Throw => Err(self.thrown(args)),
             Library::Error => self.error_list(),

@@ -74,22 +74,23 @@ impl Machine<'_> {
     /// Goes on behind whoever waits for an error or for what is thrown, if anybody does.
     #[cold]
     pub(super) fn is_caught(&mut self, kind: &RunErrorKind) -> bool {
-        let (wanted, is_thrown) = match kind {
-            RunErrorKind::Thrown(tag) => (tag.as_str(), true),
-            kind if kind.is_limit() => return false,
-            _ => ("error", false),
+        let thrown = match kind {
+            RunErrorKind::Thrown(tag) => self.who_waits(tag, true),
+            _ => None,
         };
-        let waits = |own: &Catch| match own.tag {
-            Value::Text(tag) => {
-                let tag = self.heap.str(tag);
-                tag.eq_ignore_ascii_case(wanted) || is_thrown && tag.eq_ignore_ascii_case("true")
-            }
-            _ => false,
+        let is_error = match kind {
+            RunErrorKind::Thrown(tag) => !tag.eq_ignore_ascii_case("toplevel"),
+            kind => !kind.is_limit(),
         };
-        let Some(found) = self.catches.iter().rposition(waits) else {
+        // What nobody waits for is an error.
+        let found = match thrown {
+            None if is_error => self.who_waits("error", false),
+            thrown => thrown,
+        };
+        let Some(found) = found else {
             return false;
         };
-        if !is_thrown {
+        if thrown.is_none() {
             self.error = Some(kind.to_string());
         }
         let rest = self.catches.split_off(found);
@@ -97,6 +98,17 @@ impl Machine<'_> {
             self.go_back(&own);
         }
         true
+    }
+
+    /// The innermost that waits for a tag, or for all that is thrown.
+    fn who_waits(&self, wanted: &str, is_thrown: bool) -> Option<usize> {
+        self.catches.iter().rposition(|own| match own.tag {
+            Value::Text(tag) => {
+                let tag = self.heap.str(tag);
+                tag.eq_ignore_ascii_case(wanted) || is_thrown && tag.eq_ignore_ascii_case("true")
+            }
+            _ => false,
+        })
     }
 
     fn go_back(&mut self, to: &Catch) {

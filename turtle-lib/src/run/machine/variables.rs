@@ -90,6 +90,19 @@ impl Machine<'_> {
         Ok(Value::None)
     }
 
+    /// Takes the first item out of the list in the variable of a name.
+    pub(in crate::run) fn take_first(&mut self, name: Value) -> Result<Value> {
+        let list = self.thing(name)?;
+        let mut items = self.all(list)?;
+        if items.is_empty() {
+            return Err(RunErrorKind::Empty);
+        }
+        let first = items.remove(0);
+        let rest = self.heap.list(items)?;
+        self.make(name, rest)?;
+        Ok(first)
+    }
+
     fn slot_of_global(&mut self, name: &str) -> Option<usize> {
         let slots = self.code.names.last()?;
         self.work += slots.len() as u64;
