@@ -1,4 +1,4 @@
-//! How many half-done drawings are finished: `cargo run --release --example completion -- assets/eval/completion.jsonl`
+//! How many half-done drawings are finished: `cargo run --example completion -- assets/eval/completion.jsonl`
 //!
 //! A row of the file has the program of a drawing. It is cut after a third, a half and two thirds of its strokes (of few
 //! long ones: of what lies between their corners), and what there is is finished without the program: as ruled lines, and as a hand draws them. The

@@ -1,6 +1,6 @@
 //! Draws everyday things with the mouse in the real window, and saves what the gallery and the editor show.
 //!
-//! `cargo run --release --example drawings [FOLDER [PROGRAM]]`, after `cargo build --release`; needs Xvfb and xdotool.
+//! `cargo run --example drawings [FOLDER [PROGRAM]]`, after `cargo build`; needs Xvfb and xdotool.
 //! The pictures go to `assets/screenshots`; what each program is goes to the standard output.
 
 #[path = "../tests/support/screen.rs"]
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         given.map_or_else(|| PathBuf::from(otherwise), PathBuf::from)
     };
     let folder = argument(1, "assets/screenshots");
-    let program = argument(2, "target/release/logogram");
+    let program = argument(2, "target/debug/logogram");
     std::fs::create_dir_all(&folder)?;
     let screen = Screen::start()?;
     for (name, strokes) in [

@@ -1,4 +1,4 @@
-//! How many families of drawings are found: `cargo run --release --example families -- assets/eval/families.jsonl`
+//! How many families of drawings are found: `cargo run --example families -- assets/eval/families.jsonl`
 //!
 //! A row of the file has the programs of some drawings of one idea and of one that is held out. The solver sees what they
 //! draw, not the programs.

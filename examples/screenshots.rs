@@ -1,6 +1,6 @@
 //! Makes the pictures of the README: the studio with real drawings, the real model and the real renderer.
 //!
-//! `cargo run --release --example screenshots [FOLDER]`; needs a Vulkan driver, a software one will do. The
+//! `cargo run --example screenshots [FOLDER]`; needs a Vulkan driver, a software one will do. The
 //! pictures go to `assets/screenshots`.
 
 #[path = "../tests/support/window.rs"]

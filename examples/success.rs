@@ -1,4 +1,4 @@
-//! What predicts that a drawing is solved: `cargo run --release --example success -- --hidden DIR ../shared/data/logo_dev_100.jsonl`
+//! What predicts that a drawing is solved: `cargo run --example success -- --hidden DIR ../shared/data/logo_dev_100.jsonl`
 //!
 //! For each task with a known program: its size in tokens; its description length under the prior, which is the model in
 //! `--hidden`, trained with the picture hidden (`train.py --hide-pictures`); its description length under the posterior, the

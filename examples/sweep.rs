@@ -1,7 +1,7 @@
 //! Tries other values of a weight of the ranking on task files, all else being as it is:
 //!
 //! ```text
-//! cargo run --release --example sweep -- untold --values 2,4,8,16 assets/eval/hands.jsonl
+//! cargo run --example sweep -- untold --values 2,4,8,16 assets/eval/hands.jsonl
 //! ```
 //!
 //! Samples are drawn once a task; for each value they are checked, searched beside and ranked again. Without a weight

@@ -1,7 +1,7 @@
 //! Measures how fast the model samples on an engine, and whether another engine gives the same:
 //!
 //! ```text
-//! cargo run --release --example throughput -- --engine cuda --against cpu ../shared/data/logo_dev_100.jsonl --every 8
+//! cargo run --example throughput -- --engine cuda --against cpu ../shared/data/logo_dev_100.jsonl --every 8
 //! ```
 //!
 //! For 64 and for 1,024 samples a drawing it prints samples and tokens a second and when the first sample came; then when the

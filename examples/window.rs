@@ -2,7 +2,7 @@
 //! the mouse is matched, and how long frames take with a thousand thumbnails on screen and while the turtle
 //! draws, and what the window does when nobody does anything.
 //!
-//! `cargo run --release --example window [PROGRAM]`, after `cargo build --release`; needs Xvfb and xdotool.
+//! `cargo run --example window [PROGRAM]`, after `cargo build`; needs Xvfb and xdotool.
 
 #[path = "../tests/support/screen.rs"]
 mod screen;
@@ -16,7 +16,7 @@ use std::time::Duration;
 fn main() -> io::Result<()> {
     let program = std::env::args_os()
         .nth(1)
-        .map_or_else(|| PathBuf::from("target/release/logogram"), PathBuf::from);
+        .map_or_else(|| PathBuf::from("target/debug/logogram"), PathBuf::from);
     match Screen::start() {
         Ok(screen) => {
             start_and_match(&program, &screen)?;
