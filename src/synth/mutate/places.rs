@@ -51,7 +51,8 @@ pub(super) fn each_group(body: &mut Body, visit: &mut dyn FnMut(&mut Body)) {
                 has_groups |= inner(is_loop, block, visit);
             }
         }
-        let is_group = !has_groups && !(is_loop && is_leaf);
+        let has_sides_only = is_loop && is_leaf;
+        let is_group = !(has_groups || has_sides_only);
         if is_group {
             visit(block);
         }
