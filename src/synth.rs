@@ -82,7 +82,7 @@ pub struct Options {
     pub source: Source,
     /// What [`Prior::Seeds`] starts from, and what a language model is shown.
     pub seeds: Vec<Program>,
-    /// How often a seed is changed at most: once at least, unless this is 0.
+    /// How often a seed is changed at most.
     pub edits: u32,
     /// Share of the samples drawn by hand, from 0 to 1.
     pub hand: f64,

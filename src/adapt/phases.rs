@@ -125,7 +125,8 @@ impl<'a> Phases<'a> {
         }
         let folder = self.folder(round);
         let seeds = folder.join("seeds.jsonl");
-        // What a hand drew is one of a few figures, which other hands draw anew; what changes would make of it nobody draws.
+        // What a hand drew is one of a few figures, which other hands draw anew, with one change at most: what more of them would
+        // make of it nobody draws.
         let manner: &[&str] = match self.by_hand {
             true => &[
                 "--hand", "0.6", "--fitted", "0.3", "--edits", "1", "--seeds",

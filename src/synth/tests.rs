@@ -380,20 +380,33 @@ fn programs_of_more_lines_are_left_out() {
 }
 
 #[test]
-fn mutated_seeds_join_their_blocks_and_stay_round() {
+fn mutated_seeds_join_their_groups_and_stay_round() {
     let arms = |what: &str| {
         format!("for i in range(5):\n    with fork_state():\n        {what}\n    left(72)")
     };
-    let seeds: Vec<_> = ["circle(3)", "forward(20)"]
-        .map(|what| python::parse(&arms(what)).into_program().unwrap())
+    let apart = "penup()\n        forward(8)\n        pendown()\n        circle(3)";
+    let row = "circle(2)\nforward(20)";
+    let seeds: Vec<_> = [&arms("circle(3)"), &arms(apart), row]
+        .map(|text| python::parse(text).into_program().unwrap())
         .into();
     let mut rng = ChaCha8Rng::seed_from_u64(3);
-    let mut becomes = |wanted: &str| {
-        (0..5_000).any(|_| python::print(&mutate::program(&seeds, 4, &mut rng)) == wanted)
-    };
-    assert!(becomes(&arms("circle(3)\n        forward(20)")));
-    // Another count keeps the circle whole.
+    let made: Vec<String> = (0..5_000)
+        .map(|_| python::print(&mutate::program(&seeds, 4, &mut rng)))
+        .collect();
+    let becomes = |wanted: &str| made.iter().any(|text| text == wanted);
+    // An arm goes on with what another has, the pen down again, and with what a row has.
+    assert!(becomes(&arms(&format!("circle(3)\n        {apart}"))));
+    assert!(becomes(&arms(
+        "circle(3)\n        circle(2)\n        forward(20)"
+    )));
+    // A number becomes one that is elsewhere for the same.
+    assert!(becomes("circle(3)\nforward(20)"));
+    // Another count keeps the circle whole, and few changes break it.
     let seven = arms("circle(3)").replace("range(5)", "range(7)");
     assert!(becomes(&seven.replace("left(72)", "left(360/7)")));
+    let broken = made
+        .iter()
+        .filter(|text| text.contains("range(5)") != text.contains("left(72)"));
+    assert!(broken.count() < made.len() / 10);
     assert!((0..9).all(|_| seeds.contains(&mutate::program(&seeds, 0, &mut rng))));
 }
