@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import signal
 import sys
 import tempfile
 import unittest
@@ -63,6 +64,19 @@ class ResumeTest(unittest.TestCase):
         self.train("run", "--decay-last", "4")
         state, _ = checkpoint.load(checkpoint.newest(self.folder / "run", "decay"))
         self.assertEqual((state["step"], state["decay"]), (14, {"start": 10, "steps": 4}))
+
+    def test_who_asks_to_stop_waits_for_no_evaluation(self):
+        step = train.Trainer.train_step
+
+        def asked(trainer, slices):
+            signal.raise_signal(signal.SIGTERM)
+            return step(trainer, slices)
+
+        evaluate = patch.object(train.Trainer, "evaluate", side_effect=AssertionError)
+        with patch.object(train.Trainer, "train_step", asked), evaluate:
+            self.train("run", "--steps", "10")
+        state, _ = checkpoint.load(checkpoint.newest(self.folder / "run", "stable"))
+        self.assertEqual(state["step"], 1)
 
     def test_a_damaged_checkpoint_is_passed_over(self):
         whole = self.train("whole", "--steps", "20")

@@ -91,13 +91,13 @@ class Processes:
         for tensor, part in zip(tensors, flat.split([tensor.numel() for tensor in tensors])):
             tensor.copy_(part.view_as(tensor))
 
-    def agree(self, stop: bool) -> bool:
-        """Whether any process wants to stop: all have to leave the loop at the same step."""
+    def any(self, *flags: bool) -> list[bool]:
+        """Which of the flags any process has: all have to leave the loop at the same step, in the same way."""
         if self.world == 1:
-            return stop
-        flag = torch.tensor(float(stop), device=self.device)
-        dist.all_reduce(flag)
-        return bool(flag.item())
+            return list(flags)
+        counts = torch.tensor(flags, dtype=torch.float32, device=self.device)
+        dist.all_reduce(counts)
+        return [count > 0 for count in counts.tolist()]
 
 
 def uses_bf16(precision: str, device: torch.device) -> bool:
@@ -294,7 +294,8 @@ class Trainer:
         if self.decay and self.step >= self.decay["start"] + self.decay["steps"]:
             return True
         late = time.monotonic() - self.started >= self.args.minutes * 60
-        return self.processes.agree(self.stop or late) or (self.args.steps is not None and self.step >= self.args.steps)
+        self.stop, late = self.processes.any(self.stop, late)
+        return self.stop or late or (self.args.steps is not None and self.step >= self.args.steps)
 
     def run(self) -> None:
         self.say(
@@ -331,8 +332,10 @@ class Trainer:
             if time.monotonic() - saved > self.args.save_every:
                 self.save()
                 saved = time.monotonic()
-        self.evaluate()
-        self.log({"step": self.step, "samples": self.samples, "held_out": self.losses})
+        # Who asks to stop may not wait for long.
+        if not self.stop:
+            self.evaluate()
+            self.log({"step": self.step, "samples": self.samples, "held_out": self.losses})
         self.save()
 
 
