@@ -8,11 +8,12 @@ use ruff_python_ast as ast;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, ExprCall, ExprContext, Stmt, StmtFunctionDef, Suite};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// What the names of a file stand for.
 #[derive(Default)]
 pub(super) struct Names<'a> {
-    imports: Imports<'a>,
+    imports: Rc<Imports<'a>>,
     /// Names of the module `turtle`, of turtles and of screens.
     turtles: HashSet<&'a str>,
     /// Width and height of the window, in pixels.
@@ -38,7 +39,7 @@ impl<'a> Names<'a> {
         let imports = Imports::of(sources);
         let mut names = Names {
             turtles: imports.turtle.clone(),
-            imports,
+            imports: Rc::new(imports),
             ..Names::default()
         };
         let survey = Survey::of(sources, &names.imports);
