@@ -107,7 +107,7 @@ fn engines(out: &mut impl Write, report: &EngineReport) -> Result<()> {
         CudaState::Fails(reason) => writeln!(out, "  CUDA: does not work: {reason}")?,
         CudaState::NotBuilt(reason) => writeln!(out, "  CUDA: {reason}")?,
     }
-    writeln!(out, "  built in: tract {}", report.builtin)?;
+    writeln!(out, "  built in: RTen {}", report.builtin)?;
     for notice in &report.notices {
         writeln!(out, "  note: {notice}")?;
     }

@@ -6,6 +6,7 @@
 
 mod backend;
 mod bound;
+mod builtin;
 mod error;
 mod gather;
 mod library;
@@ -20,6 +21,7 @@ pub(super) use session::{Network, NetworkError, Output, Value};
 
 use backend::{BUILTIN_VERSION, Backend, Library};
 use bound::Bound;
+use builtin::Builtin;
 use clap::ValueEnum;
 use ort::session::Session;
 use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
@@ -60,7 +62,7 @@ impl fmt::Display for EngineKind {
         match self {
             EngineKind::Cuda(version) => write!(f, "ONNX Runtime {version} on CUDA"),
             EngineKind::Onnx(version) => write!(f, "ONNX Runtime {version} on the CPU"),
-            EngineKind::Builtin => write!(f, "the built-in engine (tract {BUILTIN_VERSION})"),
+            EngineKind::Builtin => write!(f, "the built-in engine (RTen {BUILTIN_VERSION})"),
         }
     }
 }
@@ -167,8 +169,8 @@ impl Engine {
                 .bound(library, onnx, weights, threads)
                 .map(Network::onnx)
                 .map_err(NetworkError::from),
-            // The built-in engine knows neither threads nor devices nor files.
-            None if weights.is_empty() => Network::builtin(onnx),
+            // The built-in engine knows no files beside a network.
+            None if weights.is_empty() => Builtin::load(onnx, threads).map(Network::builtin),
             None => return Err(EngineError::OnnxOnly),
         };
         loaded.map_err(|NetworkError(reason)| EngineError::Load {

@@ -11,8 +11,8 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Version of tract, the engine that is built in.
-pub(super) const BUILTIN_VERSION: &str = "0.23";
+/// Version of RTen, the engine that is built in.
+pub(super) const BUILTIN_VERSION: &str = "0.27";
 
 /// What is known of CUDA.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn the_built_in_engine_is_of_the_version_it_is_said_to_be() {
         let lock = include_str!("../../../Cargo.lock");
-        let tract = format!("name = \"tract-onnx\"\nversion = \"{BUILTIN_VERSION}.");
-        assert!(lock.contains(&tract));
+        let rten = format!("name = \"rten\"\nversion = \"{BUILTIN_VERSION}.");
+        assert!(lock.contains(&rten));
     }
 }

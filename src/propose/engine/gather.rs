@@ -1,12 +1,9 @@
 //! A network of our own that takes rows out of tensors, so that they stay on the device of the network that made them.
 
 use super::session::{Network, NetworkError, Output, Value};
-use prost::Message;
-use tract_onnx::pb::tensor_proto::DataType;
-use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension};
-use tract_onnx::pb::{
-    GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorShapeProto, TypeProto,
-    ValueInfoProto, type_proto,
+use rten_onnx::onnx::{
+    DataType, Dimension, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorShapeProto,
+    TypeProto, TypeProtoTensor, ValueInfoProto,
 };
 
 /// What the numbers of a tensor are.
@@ -70,15 +67,14 @@ impl Names {
 /// The network as an ONNX file: for a tensor of each of these kinds one `Gather` along its first dimension.
 pub(super) fn onnx(tensors: &[Floats]) -> Vec<u8> {
     let mut graph = GraphProto {
-        name: "gather".to_owned(),
-        input: vec![told(ROWS, DataType::Int64, &["wanted"])],
+        input: vec![told(ROWS, DataType::INT64, &["wanted"])],
         ..GraphProto::default()
     };
     for (place, floats) in tensors.iter().enumerate() {
         let Names { tensor, gathered } = Names::of(place);
         let kind = match floats {
-            Floats::Of16Bits => DataType::Float16,
-            Floats::Of32Bits => DataType::Float,
+            Floats::Of16Bits => DataType::FLOAT16,
+            Floats::Of32Bits => DataType::FLOAT,
         };
         let inner = ["heads", "tokens", "width"].map(|size| format!("{size}_{place}"));
         let [heads, tokens, width] = inner.each_ref().map(String::as_str);
@@ -89,41 +85,42 @@ pub(super) fn onnx(tensors: &[Floats]) -> Vec<u8> {
             .output
             .push(told(&gathered, kind, &["wanted", heads, tokens, width]));
         graph.node.push(NodeProto {
-            op_type: "Gather".to_owned(),
+            op_type: Some("Gather".to_owned()),
             input: vec![tensor, ROWS.to_owned()],
             output: vec![gathered],
             ..NodeProto::default()
         });
     }
     let opset = OperatorSetIdProto {
-        version: OPSET,
+        version: Some(OPSET),
         ..OperatorSetIdProto::default()
     };
     let model = ModelProto {
-        ir_version: IR_VERSION,
+        ir_version: Some(IR_VERSION),
         opset_import: vec![opset],
         graph: Some(graph),
         ..ModelProto::default()
     };
-    model.encode_to_vec()
+    // Nothing hinders writing to memory, and no engine takes an empty file.
+    model.write_buf().unwrap_or_default()
 }
 
 /// An input or output with these names of its sizes.
 fn told(name: &str, kind: DataType, sizes: &[&str]) -> ValueInfoProto {
     let size = |&size: &&str| Dimension {
-        value: Some(dimension::Value::DimParam(size.to_owned())),
+        dim_param: Some(size.to_owned()),
         ..Dimension::default()
     };
-    let tensor = type_proto::Tensor {
-        elem_type: kind.into(),
+    let tensor = TypeProtoTensor {
+        elem_type: Some(kind),
         shape: Some(TensorShapeProto {
             dim: sizes.iter().map(size).collect(),
         }),
     };
     ValueInfoProto {
-        name: name.to_owned(),
+        name: Some(name.to_owned()),
         r#type: Some(TypeProto {
-            value: Some(type_proto::Value::TensorType(tensor)),
+            tensor_type: Some(tensor),
             ..TypeProto::default()
         }),
         ..ValueInfoProto::default()

@@ -2,17 +2,13 @@
 
 use super::backend::said;
 use super::bound::Bound;
-use crate::caught::caught;
+use super::builtin::{Builtin, Held};
 use ort::session::Session;
 use ort::value::{DynValue, PrimitiveTensorElementType, Tensor, ValueType};
+use rten::Value as BuiltinValue;
+use rten_tensor::Layout;
 use std::fmt::Debug;
-use std::sync::Arc;
 use thiserror::Error;
-use tract_onnx::prelude::{
-    Datum, Framework, InferenceModelExt, TValue, Tensor as BuiltinTensor, TractResult, TypedModel,
-    TypedSimplePlan, onnx,
-};
-use tract_onnx::tract_hir::tract_core::model::IntoRunnable;
 
 /// Why a network could not be loaded or computed, as its engine says it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -28,16 +24,16 @@ impl From<ort::Error> for NetworkError {
 /// A tensor of an engine, on the device that computes or on the host.
 pub(in crate::propose) enum Value {
     Onnx(DynValue),
-    Builtin(TValue),
+    Builtin(BuiltinValue),
 }
 
 /// What tensors are made of here.
 pub(in crate::propose) trait Element:
-    PrimitiveTensorElementType + Datum + Copy + Debug
+    PrimitiveTensorElementType + Held + Copy + Debug
 {
 }
 
-impl<T: PrimitiveTensorElementType + Datum + Copy + Debug> Element for T {}
+impl<T: PrimitiveTensorElementType + Held + Copy + Debug> Element for T {}
 
 /// The name of an output that is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +53,7 @@ pub(in crate::propose) struct Network {
 
 enum Loaded {
     Onnx(Box<Bound>),
-    Builtin(Arc<TypedSimplePlan>),
+    Builtin(Builtin),
 }
 
 impl<'a> Output<'a> {
@@ -84,25 +80,13 @@ impl Network {
         }
     }
 
-    /// Reads the ONNX file in `bytes` with the built-in engine.
-    pub(super) fn builtin(bytes: &[u8]) -> Result<Network, NetworkError> {
-        let load = |mut bytes: &[u8]| -> TractResult<_> {
-            let reader = onnx();
-            let proto = reader.proto_model_for_read(&mut bytes)?;
-            let outputs = proto.graph.iter().flat_map(|graph| &graph.output);
-            let outputs = outputs.map(|output| output.name.clone()).collect();
-            let model: TypedModel = reader.model_for_proto_model(&proto)?.into_optimized()?;
-            let inputs = model.input_outlets()?.iter();
-            let inputs = inputs.map(|input| model.nodes[input.node].name.clone());
-            let inputs = inputs.collect();
-            Ok((model.into_runnable()?, inputs, outputs))
-        };
-        let (plan, inputs, outputs) = computed(|| load(bytes))?;
-        Ok(Network {
-            loaded: Loaded::Builtin(plan),
+    pub(super) fn builtin(builtin: Builtin) -> Network {
+        let [inputs, outputs] = builtin.names();
+        Network {
+            loaded: Loaded::Builtin(builtin),
             inputs,
             outputs,
-        })
+        }
     }
 
     pub(in crate::propose) fn inputs(&self) -> &[String] {
@@ -129,8 +113,7 @@ impl Network {
     ) -> Result<Value, NetworkError> {
         match self.loaded {
             Loaded::Onnx(_) => Ok(Value::Onnx(Tensor::from_array((shape, data))?.into_dyn())),
-            Loaded::Builtin(_) => computed(|| BuiltinTensor::from_shape(shape, &data))
-                .map(|tensor| Value::Builtin(tensor.into())),
+            Loaded::Builtin(_) => T::hold(shape, data).map(Value::Builtin),
         }
     }
 
@@ -149,24 +132,13 @@ impl Network {
                 let outputs = bound.run(inputs, wanted)?;
                 Ok(outputs.into_iter().map(Value::Onnx).collect())
             }
-            Loaded::Builtin(plan) => {
-                let find = |name: &String| {
-                    let found = inputs.iter().find(|(given, _)| given == name);
-                    match found {
-                        Some((_, Value::Builtin(tensor))) => Ok(tensor.clone()),
-                        _ => Err(NetworkError(format!("there is no input `{name}`"))),
-                    }
-                };
-                let ordered = self.inputs.iter().map(find).collect::<Result<_, _>>()?;
-                let outputs = computed(|| plan.run(ordered))?;
-                let take = |wanted: &Output| {
-                    let named = |output: &String| output == wanted.name();
-                    let index = self.outputs.iter().position(named);
-                    let output = index.and_then(|index| outputs.get(index));
-                    let output = output.ok_or_else(|| wanted.missing())?;
-                    Ok(Value::Builtin(output.clone()))
-                };
-                wanted.iter().map(take).collect()
+            Loaded::Builtin(builtin) => {
+                let inputs = inputs.iter().filter_map(|&(name, value)| match value {
+                    Value::Builtin(value) => Some((name, value)),
+                    Value::Onnx(_) => None,
+                });
+                let outputs = builtin.run(inputs, wanted)?;
+                Ok(outputs.into_iter().map(Value::Builtin).collect())
             }
         }
     }
@@ -184,7 +156,7 @@ impl Value {
                     "there is {other} instead of a tensor"
                 ))),
             },
-            Value::Builtin(tensor) => Ok(tensor.shape().to_vec()),
+            Value::Builtin(value) => Ok(value.shape().to_vec()),
         }
     }
 
@@ -192,18 +164,10 @@ impl Value {
     pub(in crate::propose) fn numbers<T: Element>(&self) -> Result<&[T], NetworkError> {
         match self {
             Value::Onnx(value) => Ok(value.try_extract_tensor::<T>()?.1),
-            Value::Builtin(tensor) => tensor
-                .try_as_plain_ram()
-                .and_then(|plain| plain.as_slice::<T>())
-                .map_err(|error| NetworkError(error.to_string())),
+            Value::Builtin(value) => {
+                let numbers = T::held(value);
+                numbers.ok_or_else(|| NetworkError("there are other numbers".to_owned()))
+            }
         }
-    }
-}
-
-/// What the built-in engine gives. It panics on some networks that are none.
-fn computed<T>(compute: impl FnOnce() -> TractResult<T>) -> Result<T, NetworkError> {
-    match caught(compute) {
-        Some(computed) => computed.map_err(|error| NetworkError(format!("{error:#}"))),
-        None => Err(NetworkError("it broke off".to_owned())),
     }
 }
