@@ -6,6 +6,7 @@
 An annealing never touches `stable`, so training can always go on from before it.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -20,12 +21,16 @@ BRANCHES = ("stable", "decay")
 
 
 def newest(folder: Path, branch: str) -> Path | None:
-    """The last checkpoint of a branch that is whole; of a damaged one it says that it was passed over."""
+    """The last checkpoint of a branch that is whole; a damaged one is told and put aside, so that it is not one of the last."""
     for path in sorted((folder / branch).glob("step-*"), reverse=True):
         try:
             load(path)
         except Exception as error:  # torch says what is wrong with a file by many types
-            print(f"{path} is damaged and passed over: {error}")
+            aside = path.with_name(f"damaged-{path.name}")
+            print(f"{path} is damaged and passed over; it is kept as {aside.name}: {error}")
+            # Another process may have put it there.
+            with contextlib.suppress(OSError):
+                os.rename(path, aside)
         else:
             return path
     return None

@@ -88,6 +88,10 @@ class ResumeTest(unittest.TestCase):
                 damaged.write_bytes(damaged.read_bytes()[:-100])
                 with patch("builtins.print"):
                     self.assertEqual(checkpoint.newest(self.folder / name, "stable").name, "step-00000010")
+                # It is none of the two that are kept.
+                self.train(name, "--steps", "15")
+                saved = sorted(path.name for path in damaged.parent.parent.iterdir())
+                self.assertEqual(saved, ["damaged-step-00000020", "step-00000010", "step-00000015"])
                 resumed = self.train(name, "--steps", "20")
                 self.assertTrue(all(torch.equal(value, resumed[key]) for key, value in whole.items()))
 
