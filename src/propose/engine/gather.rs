@@ -123,7 +123,6 @@ fn told(name: &str, kind: DataType, sizes: &[&str]) -> ValueInfoProto {
             tensor_type: Some(tensor),
             ..TypeProto::default()
         }),
-        ..ValueInfoProto::default()
     }
 }
 

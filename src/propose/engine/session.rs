@@ -53,7 +53,7 @@ pub(in crate::propose) struct Network {
 
 enum Loaded {
     Onnx(Box<Bound>),
-    Builtin(Builtin),
+    Builtin(Box<Builtin>),
 }
 
 impl<'a> Output<'a> {
@@ -83,7 +83,7 @@ impl Network {
     pub(super) fn builtin(builtin: Builtin) -> Network {
         let [inputs, outputs] = builtin.names();
         Network {
-            loaded: Loaded::Builtin(builtin),
+            loaded: Loaded::Builtin(Box::new(builtin)),
             inputs,
             outputs,
         }
