@@ -4,13 +4,11 @@
 //! and how many are solved to the pixel by whatever found it. `--longer-than LINES` takes tasks whose own program is longer only.
 //! `--sheet FILE.svg` draws the tasks that were held out, and below them the nearest sample of each round.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Parser;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::collections::HashMap;
+use logogram::eval::{Entry, Finished, SampleVerdict, TaskRow};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use svg::Document;
 use svg::node::element::{Group, Polyline};
 use turtle_lib::dialect::{Dialect, draw};
@@ -36,47 +34,26 @@ struct Args {
     sheet: Option<PathBuf>,
 }
 
-#[derive(Deserialize)]
-struct Task {
-    id: String,
-    #[serde(default)]
-    truth: Option<String>,
-    exact: bool,
-    exact_count: usize,
-    matched_count: usize,
-}
-
-#[derive(Deserialize)]
-struct Sample {
-    task: String,
-    program: String,
-    posed_program: Option<String>,
-    exact: bool,
-    matched: bool,
-    ink_f1: Option<f64>,
-}
-
 fn main() -> Result<()> {
     let args = Args::parse();
-    let is_wanted = |task: &Task| {
-        let lines = task.truth.as_deref().unwrap_or_default().lines().count();
-        args.longer_than == 0 || lines > args.longer_than
-    };
     let rounds: Vec<PathBuf> = (0..)
         .map(|round| args.out.join(format!("{round}")))
-        .take_while(|round| round.join(HELD_OUT).join("tasks.jsonl").is_file())
+        .take_while(|round| round.join(HELD_OUT).is_dir())
         .collect();
     anyhow::ensure!(
         !rounds.is_empty(),
         "{} is no folder of an adaptation",
         args.out.display()
     );
+    let mut held_out = Vec::new();
     for set in SETS {
         for (round, folder) in rounds.iter().enumerate() {
-            let mut tasks: Vec<Task> = rows(&folder.join(set).join("tasks.jsonl"))?;
-            tasks.retain(is_wanted);
+            let run = Finished::read(&folder.join(set))?;
+            let tasks: Vec<&TaskRow> = wanted(&run, args.longer_than)
+                .map(|(_, task)| task)
+                .collect();
             let count =
-                |solved: fn(&Task) -> bool| tasks.iter().filter(|task| solved(task)).count();
+                |solved: fn(&TaskRow) -> bool| tasks.iter().filter(|task| solved(task)).count();
             println!(
                 "{set}, round {round}: of {} tasks samples solve {}, {} to the pixel (samples: {}, {}); to the pixel by whatever found it {}",
                 tasks.len(),
@@ -86,39 +63,44 @@ fn main() -> Result<()> {
                 tasks.iter().map(|task| task.exact_count).sum::<usize>(),
                 count(|task| task.exact),
             );
+            if set == HELD_OUT {
+                held_out.push(run);
+            }
         }
     }
     if let Some(file) = &args.sheet {
-        let mut tasks: Vec<Task> = rows(&rounds[0].join(HELD_OUT).join("tasks.jsonl"))?;
-        tasks.retain(is_wanted);
-        fs::write(file, sheet(&tasks, &rounds)?.to_string())?;
+        fs::write(file, sheet(&held_out, args.longer_than).to_string())?;
     }
     Ok(())
 }
 
-fn rows<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>> {
-    let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let rows = text.lines().map(serde_json::from_str);
-    rows.collect::<Result<_, _>>()
-        .with_context(|| file.display().to_string())
+/// The tasks of a run whose own program has more lines than this, or all.
+fn wanted(run: &Finished, longer_than: usize) -> impl Iterator<Item = (&Entry, &TaskRow)> {
+    let tasks = run.entries.iter();
+    let tasks = tasks.filter_map(|entry| Some((entry, entry.row.solved()?)));
+    tasks.filter(move |(_, task)| longer_than == 0 || truth(task).lines().count() > longer_than)
+}
+
+fn truth(task: &TaskRow) -> &str {
+    task.truth.as_deref().unwrap_or_default()
 }
 
 /// The tasks in a row, and below them a row a round.
-fn sheet(tasks: &[Task], rounds: &[PathBuf]) -> Result<Document> {
+fn sheet(rounds: &[Finished], longer_than: usize) -> Document {
     let mut drawn = Group::new();
-    let reaches: Vec<f64> = tasks
-        .iter()
-        .map(|task| task.truth.as_deref().map_or(1.0, reach))
+    let tasks: Vec<&TaskRow> = wanted(&rounds[0], longer_than)
+        .map(|(_, task)| task)
         .collect();
+    let reaches: Vec<f64> = tasks.iter().map(|task| reach(truth(task))).collect();
     for (column, task) in tasks.iter().enumerate() {
-        let truth = task.truth.as_deref().unwrap_or_default();
-        drawn = drawn.add(tile(truth, 0, column, reaches[column]));
+        drawn = drawn.add(tile(truth(task), 0, column, reaches[column]));
     }
-    for (row, folder) in (1..).zip(rounds) {
-        let nearest = nearest(rows(&folder.join(HELD_OUT).join("samples.jsonl"))?);
-        for (column, task) in tasks.iter().enumerate() {
-            if let Some(program) = nearest.get(&task.id) {
-                drawn = drawn.add(tile(program, row, column, reaches[column]));
+    // Each round has the same tasks in the same order.
+    for (row, run) in (1..).zip(rounds) {
+        let entries = wanted(run, longer_than).zip(&reaches);
+        for (column, ((entry, _), &reach)) in entries.enumerate() {
+            if let Some(program) = nearest(run, entry) {
+                drawn = drawn.add(tile(&program, row, column, reach));
             }
         }
     }
@@ -128,28 +110,23 @@ fn sheet(tasks: &[Task], rounds: &[PathBuf]) -> Result<Document> {
         .set("stroke", "black")
         .set("stroke-width", 1.5)
         .set("stroke-linejoin", "round");
-    Ok(Document::new()
+    Document::new()
         .set("viewBox", (0.0, 0.0, size[0], size[1]))
-        .add(drawn))
+        .add(drawn)
 }
 
-/// For each task the program of the sample that is nearest, as it lies over the drawing.
-fn nearest(samples: Vec<Sample>) -> HashMap<String, String> {
-    let place = |sample: &Sample| (sample.exact, sample.matched, sample.ink_f1.unwrap_or(0.0));
-    let mut nearest: HashMap<String, Sample> = HashMap::new();
-    for sample in samples {
-        let is_nearer = nearest
-            .get(&sample.task)
-            .is_none_or(|other| place(&sample) > place(other));
-        if is_nearer {
-            nearest.insert(sample.task.clone(), sample);
+/// The program of the sample that is nearest, the first of several, as it lies over the drawing.
+fn nearest(run: &Finished, entry: &Entry) -> Option<String> {
+    let place = |sample: &SampleVerdict| (sample.exact, sample.matched, sample.ink_f1);
+    let nearest = run.samples(entry).reduce(|nearest, sample| {
+        if place(&sample) > place(&nearest) {
+            sample
+        } else {
+            nearest
         }
-    }
-    let program = |sample: Sample| sample.posed_program.unwrap_or(sample.program);
-    nearest
-        .into_iter()
-        .map(|(task, sample)| (task, program(sample)))
-        .collect()
+    })?;
+    let program = nearest.posed_program.unwrap_or(nearest.program);
+    Some(program.into_owned())
 }
 
 /// The lines of a program, from the middle of the canvas, in steps. Of what does not run there are none.
