@@ -246,7 +246,7 @@ impl Proposer for CausalLm {
                 for start in request.indices().step_by(most) {
                     let mut flow = ControlFlow::Continue(());
                     let rows = start..(start + most).min(end);
-                    sample(answering, task, rows, &mut |index, draft| {
+                    sample(answering, task, rows, most, &mut |index, draft| {
                         flow = finish(index, draft);
                         flow
                     })?;

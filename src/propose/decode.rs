@@ -70,75 +70,151 @@ struct Row {
     draft: Draft,
 }
 
-/// Copying a row's cache costs about this share of the time one token of it takes. Rows that ended go on being
-/// computed until the time lost on them would have paid for leaving them out.
+/// Rows that were told the same so far, which the network computes as one. One that ended has none left.
+#[derive(Default)]
+struct Branch {
+    rows: Vec<Row>,
+}
+
+/// Branches that are computed side by side, all of one length.
+struct Group<S> {
+    branches: Vec<Branch>,
+    state: S,
+    /// Branches that ended and were computed all the same, each as often as it was.
+    wasted: usize,
+}
+
+/// Copying a branch's cache costs about this share of the time one token of it takes. Branches that ended go on being
+/// computed until the time lost on them would have paid for leaving them out, and rows share branches for as long as
+/// that saves more than copying takes.
 const GATHER_COST: f64 = 0.5;
 
 /// Samples the programs of `rows`, and gives each with its index to `finish` when it ends. A row's draws
-/// depend on the seed and its index alone, not on which rows are sampled beside it.
+/// depend on the seed and its index alone, not on which rows are sampled beside it. The network computes at most
+/// `width` branches at a time; where there are more, the others wait.
 pub(super) fn sample<N: NextToken>(
     next: &mut N,
     task: &Task,
     rows: Range<usize>,
+    width: usize,
     finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
 ) -> Result<(), NetworkError> {
     let mut sampling = Sampling::new(task.request.top_k, task.request.top_p);
     let mut log_probs = Vec::new();
-    let mut state = next.start(rows.len())?;
-    let mut tokens = vec![task.rules.begin; rows.len()];
-    let mut batch: Vec<Option<Row>> = rows
-        .map(|index| Some(Row::new(task.request, index)))
-        .collect();
-    let mut wasted = 0;
-    for _ in 0..task.max_tokens() {
+    let rows = rows.map(|index| Row::new(task.request, index)).collect();
+    let mut waiting = vec![Group {
+        branches: vec![Branch { rows }],
+        state: next.start(1)?,
+        wasted: 0,
+    }];
+    while let Some(mut group) = waiting.pop() {
         if task.cancel.is_cancelled() {
             return Ok(());
         }
+        let said = group.branches.iter().map(|branch| branch.last_token());
+        let tokens: Vec<u32> = said.map(|said| said.unwrap_or(task.rules.begin)).collect();
         let mut stuck = false;
-        state = next.step(&tokens, state, &mut |i, logits| {
-            let Some(Some(row)) = batch.get_mut(i) else {
+        group.state = next.step(&tokens, group.state, &mut |i, logits| {
+            let Some(branch) = group.branches.get_mut(i) else {
                 return;
             };
             log_softmax(logits, &mut log_probs);
             let allowed = |token| task.rules.allows(token);
-            match sampling.draw(row.temperature, &log_probs, allowed, &mut row.rng) {
-                Some(token) => row.draft.push(token, log_probs[token as usize]),
-                None => stuck = true,
+            for row in &mut branch.rows {
+                match sampling.draw(row.temperature, &log_probs, allowed, &mut row.rng) {
+                    Some(token) => row.draft.push(token, log_probs[token as usize]),
+                    None => stuck = true,
+                }
             }
         })?;
         if stuck {
             return Err(NetworkError("the network gave no numbers".to_owned()));
         }
-        for slot in &mut batch {
-            let ended = slot.take_if(|row| row.draft.is_finished(task.rules));
-            if let Some(row) = ended
-                && finish(row.index, row.draft).is_break()
-            {
-                return Ok(());
+        for branch in &mut group.branches {
+            let is_over = |row: &mut Row| {
+                let draft = &row.draft;
+                draft.tokens.len() >= task.max_tokens() || draft.is_finished(task.rules)
+            };
+            for row in branch.rows.extract_if(.., is_over) {
+                if finish(row.index, row.draft).is_break() {
+                    return Ok(());
+                }
             }
         }
-        let live: Vec<usize> = (0..batch.len()).filter(|&i| batch[i].is_some()).collect();
-        if live.is_empty() {
-            return Ok(());
-        }
-        wasted += batch.len() - live.len();
-        if wasted as f64 > GATHER_COST * live.len() as f64 {
-            state = next.gather(&state, &live)?;
-            batch.retain(Option::is_some);
-            wasted = 0;
-        }
-        tokens.clear();
-        tokens.extend(batch.iter().map(|row| {
-            let said = row.as_ref().and_then(|row| row.draft.tokens.last());
-            said.copied().unwrap_or(task.rules.begin)
-        }));
-    }
-    for row in batch.into_iter().flatten() {
-        if finish(row.index, row.draft).is_break() {
-            return Ok(());
-        }
+        waiting.extend(group.grown(next, width)?);
     }
     Ok(())
+}
+
+impl<S> Group<S> {
+    /// The groups that go on from this one now that each of its rows has one more token, the first of them last.
+    fn grown<N: NextToken<State = S>>(
+        mut self,
+        next: &mut N,
+        width: usize,
+    ) -> Result<Vec<Group<S>>, NetworkError> {
+        let before = self.branches.len();
+        let rows: usize = self.branches.iter().map(|branch| branch.rows.len()).sum();
+        let mut grown: Vec<(usize, Branch)> = Vec::new();
+        for (parent, branch) in self.branches.into_iter().enumerate() {
+            let parted = branch.parted();
+            grown.extend(parted.into_iter().map(|branch| (parent, branch)));
+        }
+        if grown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parted = grown.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        if !parted {
+            self.wasted += before - grown.len();
+            if self.wasted as f64 <= GATHER_COST * grown.len() as f64 {
+                self.branches = (0..before).map(|_| Branch::default()).collect();
+                for (parent, branch) in grown {
+                    self.branches[parent] = branch;
+                }
+                return Ok(vec![self]);
+            }
+        } else if grown.len() as f64 * (1.0 + GATHER_COST) > rows as f64 {
+            let alone = grown.into_iter().flat_map(|(parent, branch)| {
+                let alone = branch.rows.into_iter().map(|row| vec![row]);
+                alone.map(move |rows| (parent, Branch { rows }))
+            });
+            grown = alone.collect();
+        }
+        // Groups of about the same size.
+        let groups = grown.len().div_ceil(width.max(1));
+        let each = grown.len().div_ceil(groups);
+        let mut parts = Vec::with_capacity(groups);
+        while !grown.is_empty() {
+            let part = grown.split_off(grown.len().saturating_sub(each));
+            let (parents, branches): (Vec<usize>, _) = part.into_iter().unzip();
+            parts.push(Group {
+                branches,
+                state: next.gather(&self.state, &parents)?,
+                wasted: 0,
+            });
+        }
+        Ok(parts)
+    }
+}
+
+impl Branch {
+    /// What it was told last, if it was told anything and has not ended.
+    fn last_token(&self) -> Option<u32> {
+        self.rows.first().and_then(Row::last_token)
+    }
+
+    /// Its rows by what they drew, those that drew first in front.
+    fn parted(self) -> Vec<Branch> {
+        let mut parted: Vec<Branch> = Vec::new();
+        for row in self.rows {
+            let same = |branch: &&mut Branch| branch.last_token() == row.last_token();
+            match parted.iter_mut().find(same) {
+                Some(branch) => branch.rows.push(row),
+                None => parted.push(Branch { rows: vec![row] }),
+            }
+        }
+        parted
+    }
 }
 
 impl Row {
@@ -152,13 +228,17 @@ impl Row {
             draft: Draft::default(),
         }
     }
+
+    fn last_token(&self) -> Option<u32> {
+        self.draft.tokens.last().copied()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::propose::beam;
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, HashSet};
 
     const EOS: u32 = 2;
 
@@ -166,6 +246,7 @@ mod tests {
     #[derive(Default)]
     struct Fake {
         row_steps: usize,
+        widest: usize,
         /// After so many tokens it says nothing but NaN.
         breaks_after: Option<usize>,
     }
@@ -196,6 +277,7 @@ mod tests {
         ) -> Result<Self::State, NetworkError> {
             assert_eq!(tokens.len(), state.len());
             self.row_steps += tokens.len();
+            self.widest = self.widest.max(tokens.len());
             for (i, (told, &token)) in state.iter_mut().zip(tokens).enumerate() {
                 told.push(token);
                 let broken = self.breaks_after.is_some_and(|most| told.len() > most);
@@ -233,7 +315,7 @@ mod tests {
     fn sampled(request: &Request, rows: Range<usize>) -> BTreeMap<usize, Draft> {
         let mut drafts = BTreeMap::new();
         with_task(request, &Cancel::default(), |task| {
-            sample(&mut Fake::default(), task, rows, &mut |index, draft| {
+            sample(&mut Fake::default(), task, rows, 64, &mut |index, draft| {
                 drafts.insert(index, draft);
                 ControlFlow::Continue(())
             })
@@ -302,22 +384,48 @@ mod tests {
         assert!(unfinished.into_iter().all(|draft| draft.tokens.len() == 2));
     }
 
-    #[test]
-    fn ended_rows_are_left_out() {
+    /// What the network computed for so many rows in branches of so many at most, and what was written.
+    fn counted(rows: usize, width: usize) -> (Fake, Vec<Draft>) {
         let mut fake = Fake::default();
-        let mut tokens = 0;
+        let mut drafts = Vec::new();
         with_task(&Request::default(), &Cancel::default(), |task| {
-            sample(&mut fake, task, 0..200, &mut |_, draft| {
-                tokens += draft.tokens.len();
+            sample(&mut fake, task, 0..rows, width, &mut |_, draft| {
+                drafts.push(draft);
                 ControlFlow::Continue(())
             })
         })
         .unwrap();
+        (fake, drafts)
+    }
+
+    #[test]
+    fn what_rows_were_told_alike_is_computed_once() {
+        let (fake, drafts) = counted(200, 200);
+        let written: usize = drafts.iter().map(|draft| draft.tokens.len()).sum();
+        let told = |draft: &Draft| (0..draft.tokens.len()).map(|end| draft.tokens[..end].to_vec());
+        let different: HashSet<Vec<u32>> = drafts.iter().flat_map(told).collect();
+        assert!(different.len() < written / 2);
+        // Ended branches are computed for a while.
+        let least = different.len();
         assert!(
-            fake.row_steps < tokens + tokens / 2,
-            "{} for {tokens}",
+            (least..least * 3 / 2).contains(&fake.row_steps),
+            "{} for {least}",
             fake.row_steps
         );
+    }
+
+    #[test]
+    fn no_more_branches_than_the_width_are_computed_at_a_time() {
+        let (wide, all) = counted(200, 200);
+        assert!(wide.widest > 7);
+        let (narrow, again) = counted(200, 7);
+        assert!(narrow.widest <= 7);
+        let texts = |drafts: &[Draft]| {
+            let mut tokens: Vec<_> = drafts.iter().map(|draft| draft.tokens.clone()).collect();
+            tokens.sort();
+            tokens
+        };
+        assert_eq!(texts(&all), texts(&again));
     }
 
     #[test]
@@ -326,7 +434,7 @@ mod tests {
         cancel.cancel();
         with_task(&Request::default(), &cancel.child(), |task| {
             let mut finish = |_, _| panic!("nothing was sampled");
-            sample(&mut fake, task, 0..8, &mut finish).unwrap();
+            sample(&mut fake, task, 0..8, 8, &mut finish).unwrap();
             beam::search(&mut fake, task, 8, &mut finish).unwrap();
         });
         assert_eq!(fake.row_steps, 0);
@@ -398,7 +506,7 @@ mod tests {
         };
         let go_on = |_, _| ControlFlow::Continue(());
         let expected = Err(NetworkError("the network gave no numbers".to_owned()));
-        let sampled = broken(&|next, task| sample(next, task, 0..4, &mut go_on.clone()));
+        let sampled = broken(&|next, task| sample(next, task, 0..4, 4, &mut go_on.clone()));
         assert_eq!(sampled, expected);
         let searched = broken(&|next, task| beam::search(next, task, 4, &mut go_on.clone()));
         assert_eq!(searched, expected);

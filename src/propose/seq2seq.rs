@@ -29,9 +29,14 @@ pub struct Seq2SeqOptions {
 /// More cores than this are worth little: a decoder with few rows computes each of them more slowly.
 const MOST_DECODERS: usize = 8;
 
-/// Rows that one decoder computes at a time on the CPU and on a device. Their caches take up to two megabytes each in a
-/// model of the size that ships, twice that while a step is computed.
-const BATCH_CPU: usize = 64;
+/// Branches that one decoder computes at a time on the CPU and on a device. Their caches take up to two megabytes each in
+/// a model of the size that ships, twice that while a step is computed.
+const WIDTH_CPU: usize = 64;
+const WIDTH_DEVICE: usize = 512;
+
+/// Rows that may share branches on the CPU and on a device. Branches that wait have caches, too, short ones mostly: rows
+/// part early.
+const BATCH_CPU: usize = 256;
 const BATCH_DEVICE: usize = 512;
 
 /// The encoder–decoder model on an engine.
@@ -140,12 +145,17 @@ impl Seq2Seq {
         Ok(told::sample(index, text, draft, &self.rules))
     }
 
+    /// How many rows may be in a batch, and how many branches of them are computed at a time.
+    fn most(&self) -> (usize, usize) {
+        match self.engine.is_device() {
+            true => (BATCH_DEVICE, WIDTH_DEVICE),
+            false => (BATCH_CPU, WIDTH_CPU),
+        }
+    }
+
     /// Rows that belong in one batch, of each picture's `samples`: as many batches at least as there are decoders.
     fn batches(&self, pictures: usize, samples: Range<usize>) -> Vec<Batch> {
-        let most = match self.engine.is_device() {
-            true => BATCH_DEVICE,
-            false => BATCH_CPU,
-        };
+        let (most, _) = self.most();
         let parts = self.decoders.len().div_ceil(pictures.max(1));
         let rows = samples.len().div_ceil(parts).clamp(1, most);
         let of_picture = |picture| {
@@ -231,8 +241,9 @@ impl Seq2Seq {
             decoder: &mut lock(decoder),
             memory: &memories[*picture],
         };
+        let (_, width) = self.most();
         self.emitting(&mut |sample| emit(*picture, sample), |finish| {
-            sample(&mut next, task, rows.clone(), finish)
+            sample(&mut next, task, rows.clone(), width, finish)
         })
     }
 
