@@ -6,6 +6,7 @@
 
 mod alternatives;
 mod beam;
+mod branches;
 mod causal;
 mod decode;
 pub mod engine;

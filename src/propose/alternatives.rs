@@ -38,7 +38,7 @@ pub(super) fn places<N: NextToken>(
 ) -> Result<Vec<PlaceLogProbs>, NetworkError> {
     let mut places = Vec::with_capacity(tokens.len());
     let mut log_probs = Vec::new();
-    let mut state = next.start(1)?;
+    let mut state = next.start()?;
     let mut before = task.rules.begin;
     for &token in tokens {
         if task.cancel.is_cancelled() {

@@ -33,7 +33,7 @@ pub(super) fn search<N: NextToken>(
             ControlFlow::Break(())
         }
     };
-    let mut state = next.start(1)?;
+    let mut state = next.start()?;
     let mut tokens = vec![task.rules.begin];
     for _ in 0..task.max_tokens() {
         if task.cancel.is_cancelled() {
@@ -114,4 +114,104 @@ fn expand(task: &Task, draft: &Draft, parent: usize, logits: &[f32], steps: &mut
         token_log_prob,
         log_prob: draft.log_prob + f64::from(token_log_prob),
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::propose::decode::testing::{EOS, Fake, with_task};
+    use crate::propose::{Cancel, Request};
+
+    fn beam_of(width: usize, max_tokens: usize) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        let request = Request {
+            max_tokens,
+            ..Request::default()
+        };
+        with_task(&request, &Cancel::default(), |task| {
+            search(&mut Fake::default(), task, width, &mut |rank, draft| {
+                assert_eq!(rank, drafts.len());
+                drafts.push(draft);
+                ControlFlow::Continue(())
+            })
+        })
+        .unwrap();
+        drafts
+    }
+
+    /// All programs of up to `len` tokens and their log-probabilities, the likeliest first.
+    fn all_programs(len: usize) -> Vec<(f64, Vec<u32>)> {
+        let mut programs = Vec::new();
+        let mut open = vec![(0.0, vec![])];
+        for _ in 0..len {
+            let mut longer = Vec::new();
+            for (log_prob, tokens) in open {
+                let probabilities = Fake::probabilities(&tokens);
+                for token in [EOS, 4, 5] {
+                    let log_prob = log_prob + f64::from(probabilities[token as usize].ln());
+                    let tokens = [&tokens[..], &[token]].concat();
+                    let into = if token == EOS {
+                        &mut programs
+                    } else {
+                        &mut longer
+                    };
+                    into.push((log_prob, tokens));
+                }
+            }
+            open = longer;
+        }
+        programs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        programs
+    }
+
+    #[test]
+    fn a_wide_beam_finds_the_likeliest_in_order() {
+        let expected = all_programs(9);
+        let found = beam_of(30, 9);
+        assert_eq!(found.len(), 30);
+        for (found, (log_prob, _)) in found.iter().zip(&expected) {
+            // Programs of equal probability may come in any order.
+            assert!((found.log_prob - log_prob).abs() < 1e-5);
+        }
+        assert_eq!(found[0].tokens, expected[0].1);
+    }
+
+    #[test]
+    fn cancelling_ends_it_before_the_next_step() {
+        let (cancel, mut fake) = (Cancel::default(), Fake::default());
+        cancel.cancel();
+        with_task(&Request::default(), &cancel.child(), |task| {
+            let mut finish = |_, _| panic!("nothing was found");
+            search(&mut fake, task, 8, &mut finish).unwrap();
+        });
+        assert_eq!(fake.row_steps, 0);
+    }
+
+    #[test]
+    fn a_network_that_gives_no_numbers_is_told() {
+        let mut broken = Fake {
+            breaks_after: Some(1),
+            ..Fake::default()
+        };
+        let searched = with_task(&Request::default(), &Cancel::default(), |task| {
+            search(&mut broken, task, 4, &mut |_, _| ControlFlow::Continue(()))
+        });
+        let expected = NetworkError("the network gave no numbers".to_owned());
+        assert_eq!(searched, Err(expected));
+    }
+
+    #[test]
+    fn a_beam_of_one_is_greedy() {
+        // 5 is likelier than 4 at first, and then 4 comes before 5.
+        assert_eq!(beam_of(1, 9)[0].tokens, [5, 4, EOS]);
+        // The likeliest program begins with 4, which a beam of two sees.
+        assert_eq!(beam_of(2, 9)[0].tokens, [4, EOS]);
+    }
+
+    #[test]
+    fn a_beam_without_room_gives_what_it_has() {
+        let found = beam_of(4, 2);
+        assert_eq!(found[0].tokens, [4, EOS]);
+        assert!(found.iter().any(|draft| draft.tokens.last() != Some(&EOS)));
+    }
 }

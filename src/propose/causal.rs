@@ -5,7 +5,8 @@
 
 mod network;
 
-use super::decode::{Draft, NextToken, Task, sample};
+use super::branches::sample;
+use super::decode::{Draft, NextToken, Task};
 use super::engine::{Engine, EngineChoice, EngineError, EngineKind, NetworkError};
 use super::rules::Rules;
 use super::server::prompt;
@@ -77,8 +78,8 @@ struct Answering<'a> {
 impl NextToken for Answering<'_> {
     type State = Cache;
 
-    fn start(&mut self, rows: usize) -> Result<Cache, NetworkError> {
-        self.decoder.gather(self.question, &vec![0; rows])
+    fn start(&mut self) -> Result<Cache, NetworkError> {
+        self.decoder.gather(self.question, &[0])
     }
 
     fn step(

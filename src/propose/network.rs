@@ -107,20 +107,20 @@ impl Decoder {
         })
     }
 
-    /// A cache of no tokens for `rows` rows.
-    pub(super) fn start(&self, rows: usize) -> Result<Cache, NetworkError> {
+    /// A cache of no tokens for one row.
+    pub(super) fn start(&self) -> Result<Cache, NetworkError> {
         let Shape {
             heads, head_dim, ..
         } = self.shape;
         let empty = |_| {
-            let shape = [rows, heads, 0, head_dim];
+            let shape = [1, heads, 0, head_dim];
             self.network.tensor(&shape, Vec::<f32>::new())
         };
         Ok(Cache {
             tensors: (0..2 * self.shape.layers)
                 .map(empty)
                 .collect::<Result<_, _>>()?,
-            rows,
+            rows: 1,
             tokens: 0,
         })
     }
@@ -246,7 +246,8 @@ mod tests {
         let grid: DensityGrid = parity.grid.join("\n").parse().unwrap();
         let memory = encoder.run(&grid).unwrap();
         // Three rows of the same, one of which is dropped half way.
-        let mut cache = decoder.start(3).unwrap();
+        let start = decoder.start().unwrap();
+        let mut cache = decoder.gather(&start, &[0, 0, 0]).unwrap();
         let mut compared = 0;
         for (i, (&token, expected)) in parity.tokens.iter().zip(&parity.top_logits).enumerate() {
             if i == parity.tokens.len() / 2 {

@@ -1,6 +1,7 @@
 //! The model that ships: an encoder over the density grid, a decoder over tokens.
 
-use super::decode::{Draft, NextToken, Task, sample};
+use super::branches::sample;
+use super::decode::{Draft, NextToken, Task};
 use super::engine::{Engine, EngineChoice, EngineError, EngineReport, NetworkError};
 use super::network::{Cache, Decoder, Encoder, Memory};
 use super::rules::Rules;
@@ -66,8 +67,8 @@ struct Looking<'a> {
 impl NextToken for Looking<'_> {
     type State = Cache;
 
-    fn start(&mut self, rows: usize) -> Result<Cache, NetworkError> {
-        self.decoder.start(rows)
+    fn start(&mut self) -> Result<Cache, NetworkError> {
+        self.decoder.start()
     }
 
     fn step(
