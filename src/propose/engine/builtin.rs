@@ -20,8 +20,10 @@ pub(in crate::propose) trait Held: Sized + 'static {
     /// The tensor of this shape; an error if the engine has no such numbers.
     fn hold(shape: &[usize], data: Vec<Self>) -> Result<Value, NetworkError>;
 
-    /// The tensor's numbers, row by row, if it is of these.
-    fn held(value: &Value) -> Option<&[Self]>;
+    /// The tensor's numbers, row by row, if it is of these; the engine has none but those of 32 bits.
+    fn held(_: &Value) -> Option<&[Self]> {
+        None
+    }
 }
 
 impl Builtin {
@@ -103,29 +105,17 @@ impl Held for i64 {
             narrow.map_err(|error| NetworkError(error.to_string()))?,
         )
     }
-
-    fn held(_: &Value) -> Option<&[i64]> {
-        None
-    }
 }
 
 impl Held for bool {
     fn hold(shape: &[usize], data: Vec<bool>) -> Result<Value, NetworkError> {
         i32::hold(shape, data.into_iter().map(i32::from).collect())
     }
-
-    fn held(_: &Value) -> Option<&[bool]> {
-        None
-    }
 }
 
 impl Held for f16 {
     fn hold(shape: &[usize], data: Vec<f16>) -> Result<Value, NetworkError> {
         f32::hold(shape, data.into_iter().map(f16::to_f32).collect())
-    }
-
-    fn held(_: &Value) -> Option<&[f16]> {
-        None
     }
 }
 
