@@ -31,6 +31,9 @@ struct Group<S> {
     wasted: usize,
 }
 
+/// Groups that wait, the one that goes on first last.
+type Groups<S> = Vec<Group<S>>;
+
 /// Copying a branch's cache costs about this share of the time one token of it takes. Branches that ended go on being
 /// computed until the time lost on them would have paid for leaving them out, and rows share branches for as long as
 /// that saves more than copying takes.
@@ -84,13 +87,13 @@ impl<N: NextToken> Sampler<'_, N> {
         })
     }
 
-    /// Has each row of the group draw a token, and gives those that end to `finish`. What goes on is groups again, the first
-    /// of them last; nothing goes on when `finish` breaks or it is cancelled.
+    /// Has each row of the group draw a token, and gives those that end to `finish`. Nothing goes on
+    /// when `finish` breaks or it is cancelled.
     fn grow(
         &mut self,
         mut group: Group<N::State>,
         finish: &mut dyn FnMut(usize, Draft) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<(), Vec<Group<N::State>>>, NetworkError> {
+    ) -> Result<ControlFlow<(), Groups<N::State>>, NetworkError> {
         let Sampler {
             next,
             task,
@@ -133,8 +136,8 @@ impl<N: NextToken> Sampler<'_, N> {
         self.parted(group).map(ControlFlow::Continue)
     }
 
-    /// The groups that go on after a token, with a branch for each that rows drew.
-    fn parted(&mut self, mut group: Group<N::State>) -> Result<Vec<Group<N::State>>, NetworkError> {
+    /// What goes on after a token, with a branch for each that rows drew.
+    fn parted(&mut self, mut group: Group<N::State>) -> Result<Groups<N::State>, NetworkError> {
         let before = group.branches.len();
         let rows: usize = group.branches.iter().map(|branch| branch.rows.len()).sum();
         let mut parted: Vec<(usize, Branch)> = Vec::new();
@@ -164,13 +167,13 @@ impl<N: NextToken> Sampler<'_, N> {
         self.gathered(&group.state, parted, groups)
     }
 
-    /// These branches, each with that whose state it goes on from, in so many groups of about the same size, the first last.
+    /// These branches, each with that whose state it goes on from, in so many groups of about the same size.
     fn gathered(
         &mut self,
         state: &N::State,
         mut branches: Vec<(usize, Branch)>,
         groups: usize,
-    ) -> Result<Vec<Group<N::State>>, NetworkError> {
+    ) -> Result<Groups<N::State>, NetworkError> {
         let each = branches.len().div_ceil(groups.max(1)).max(1);
         let mut gathered = Vec::with_capacity(groups);
         while !branches.is_empty() {
