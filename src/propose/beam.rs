@@ -177,30 +177,6 @@ mod tests {
     }
 
     #[test]
-    fn cancelling_ends_it_before_the_next_step() {
-        let (cancel, mut fake) = (Cancel::default(), Fake::default());
-        cancel.cancel();
-        with_task(&Request::default(), &cancel.child(), |task| {
-            let mut finish = |_, _| panic!("nothing was found");
-            search(&mut fake, task, 8, &mut finish).unwrap();
-        });
-        assert_eq!(fake.row_steps, 0);
-    }
-
-    #[test]
-    fn a_network_that_gives_no_numbers_is_told() {
-        let mut broken = Fake {
-            breaks_after: Some(1),
-            ..Fake::default()
-        };
-        let searched = with_task(&Request::default(), &Cancel::default(), |task| {
-            search(&mut broken, task, 4, &mut |_, _| ControlFlow::Continue(()))
-        });
-        let expected = NetworkError("the network gave no numbers".to_owned());
-        assert_eq!(searched, Err(expected));
-    }
-
-    #[test]
     fn a_beam_of_one_is_greedy() {
         // 5 is likelier than 4 at first, and then 4 comes before 5.
         assert_eq!(beam_of(1, 9)[0].tokens, [5, 4, EOS]);

@@ -233,16 +233,25 @@ mod tests {
     use crate::propose::decode::testing::{EOS, Fake, with_task};
     use std::collections::{BTreeMap, HashSet};
 
-    fn sampled(request: &Request, rows: Range<usize>) -> BTreeMap<usize, Draft> {
-        let mut drafts = BTreeMap::new();
+    /// What is written in `rows` in at most `width` branches at a time, by row, and what the network computed for it.
+    fn written(
+        request: &Request,
+        rows: Range<usize>,
+        width: usize,
+    ) -> (BTreeMap<usize, Draft>, Fake) {
+        let (mut drafts, mut fake) = (BTreeMap::new(), Fake::default());
         with_task(request, &Cancel::default(), |task| {
-            sample(&mut Fake::default(), task, rows, 64, &mut |index, draft| {
+            sample(&mut fake, task, rows, width, &mut |index, draft| {
                 drafts.insert(index, draft);
                 ControlFlow::Continue(())
             })
         })
         .unwrap();
-        drafts
+        (drafts, fake)
+    }
+
+    fn sampled(request: &Request, rows: Range<usize>) -> BTreeMap<usize, Draft> {
+        written(request, rows, 64).0
     }
 
     #[test]
@@ -305,29 +314,15 @@ mod tests {
         assert!(unfinished.into_iter().all(|draft| draft.tokens.len() == 2));
     }
 
-    /// What the network computed for so many rows in branches of so many at most, and what was written.
-    fn counted(rows: usize, width: usize) -> (Fake, Vec<Draft>) {
-        let mut fake = Fake::default();
-        let mut drafts = Vec::new();
-        with_task(&Request::default(), &Cancel::default(), |task| {
-            sample(&mut fake, task, 0..rows, width, &mut |_, draft| {
-                drafts.push(draft);
-                ControlFlow::Continue(())
-            })
-        })
-        .unwrap();
-        (fake, drafts)
-    }
-
     #[test]
     fn what_rows_were_told_alike_is_computed_once() {
-        let (fake, drafts) = counted(200, 200);
-        let written: usize = drafts.iter().map(|draft| draft.tokens.len()).sum();
+        let (drafts, fake) = written(&Request::default(), 0..200, 200);
+        let told: usize = drafts.values().map(|draft| draft.tokens.len()).sum();
         let different: HashSet<&[u32]> = drafts
-            .iter()
+            .values()
             .flat_map(|draft| (0..draft.tokens.len()).map(|end| &draft.tokens[..end]))
             .collect();
-        assert!(different.len() < written / 2);
+        assert!(different.len() < told / 2);
         // Ended branches are computed for a while.
         let least = different.len();
         assert!(
@@ -339,41 +334,13 @@ mod tests {
 
     #[test]
     fn no_more_branches_than_the_width_are_computed_at_a_time() {
-        let (wide, all) = counted(200, 200);
+        let (all, wide) = written(&Request::default(), 0..200, 200);
         assert!(wide.widest > 3);
-        let (narrow, again) = counted(200, 3);
+        let (again, narrow) = written(&Request::default(), 0..200, 3);
         assert!(narrow.widest <= 3);
-        let texts = |drafts: &[Draft]| {
-            let mut tokens: Vec<_> = drafts.iter().map(|draft| draft.tokens.clone()).collect();
-            tokens.sort();
-            tokens
-        };
-        assert_eq!(texts(&all), texts(&again));
-    }
-
-    #[test]
-    fn cancelling_ends_it_before_the_next_step() {
-        let (cancel, mut fake) = (Cancel::default(), Fake::default());
-        cancel.cancel();
-        with_task(&Request::default(), &cancel.child(), |task| {
-            let mut finish = |_, _| panic!("nothing was sampled");
-            sample(&mut fake, task, 0..8, 8, &mut finish).unwrap();
-        });
-        assert_eq!(fake.row_steps, 0);
-    }
-
-    #[test]
-    fn a_network_that_gives_no_numbers_is_told() {
-        let mut broken = Fake {
-            breaks_after: Some(1),
-            ..Fake::default()
-        };
-        let sampled = with_task(&Request::default(), &Cancel::default(), |task| {
-            sample(&mut broken, task, 0..4, 4, &mut |_, _| {
-                ControlFlow::Continue(())
-            })
-        });
-        let expected = NetworkError("the network gave no numbers".to_owned());
-        assert_eq!(sampled, Err(expected));
+        for (index, draft) in &all {
+            assert_eq!(draft.tokens, again[index].tokens);
+        }
+        assert_eq!(all.len(), again.len());
     }
 }

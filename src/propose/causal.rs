@@ -244,6 +244,7 @@ impl Proposer for CausalLm {
                     return beam::search(answering, task, width, finish);
                 }
                 let end = request.indices().end;
+                // Never more rows than branches: those that wait would have caches, too.
                 for start in request.indices().step_by(most) {
                     let mut flow = ControlFlow::Continue(());
                     let rows = start..(start + most).min(end);

@@ -134,3 +134,42 @@ pub(super) mod testing {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{Fake, with_task};
+    use super::*;
+    use crate::propose::{beam, branches};
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn cancelling_ends_it_before_the_next_step() {
+        let (cancel, mut fake) = (Cancel::default(), Fake::default());
+        cancel.cancel();
+        with_task(&Request::default(), &cancel.child(), |task| {
+            let mut finish = |_, _| panic!("nothing was sampled");
+            branches::sample(&mut fake, task, 0..8, 8, &mut finish).unwrap();
+            beam::search(&mut fake, task, 8, &mut finish).unwrap();
+        });
+        assert_eq!(fake.row_steps, 0);
+    }
+
+    #[test]
+    fn a_network_that_gives_no_numbers_is_told() {
+        let request = Request::default();
+        let broken = |work: &dyn Fn(&mut Fake, &Task) -> Result<(), NetworkError>| {
+            let mut next = Fake {
+                breaks_after: Some(1),
+                ..Fake::default()
+            };
+            with_task(&request, &Cancel::default(), |task| work(&mut next, task))
+        };
+        let go_on = |_, _| ControlFlow::Continue(());
+        let expected = Err(NetworkError("the network gave no numbers".to_owned()));
+        let sampled =
+            broken(&|next, task| branches::sample(next, task, 0..4, 4, &mut go_on.clone()));
+        assert_eq!(sampled, expected);
+        let searched = broken(&|next, task| beam::search(next, task, 4, &mut go_on.clone()));
+        assert_eq!(searched, expected);
+    }
+}

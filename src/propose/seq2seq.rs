@@ -198,7 +198,7 @@ impl Seq2Seq {
             cancel: &stop,
             ..*task
         };
-        let (sender, receiver) = crossbeam_channel::bounded(BATCH_CPU);
+        let (sender, receiver) = crossbeam_channel::bounded(WIDTH_CPU);
         thread::scope(|scope| {
             for decoder in self.decoders.iter().take(batches.len()) {
                 let sender = sender.clone();
