@@ -62,6 +62,9 @@ pub struct Request {
     pub beam: Option<usize>,
     /// A program may have so many tokens, and no more than the model has positions for.
     pub max_tokens: usize,
+    /// So many of the machine's cores may compute it, since others are at work; by default all. It changes no sample.
+    #[serde(skip)]
+    pub cores: Option<usize>,
 }
 
 impl Default for Request {
@@ -76,6 +79,7 @@ impl Default for Request {
             seed: 0,
             beam: None,
             max_tokens: 192,
+            cores: None,
         }
     }
 }

@@ -154,10 +154,10 @@ impl Seq2Seq {
         }
     }
 
-    /// Rows that belong in one batch, of each picture's `samples`: as many batches at least as there are decoders.
-    fn batches(&self, pictures: usize, samples: Range<usize>) -> Vec<Batch> {
+    /// Rows that belong in one batch, of each picture's samples: as many batches at least as there are `decoders`.
+    fn batches(&self, pictures: usize, samples: Range<usize>, decoders: usize) -> Vec<Batch> {
         let (most, _) = self.most();
-        let parts = self.decoders.len().div_ceil(pictures.max(1));
+        let parts = decoders.div_ceil(pictures.max(1)).max(1);
         let rows = samples.len().div_ceil(parts).clamp(1, most);
         let of_picture = |picture| {
             let end = samples.end;
@@ -184,9 +184,10 @@ impl Seq2Seq {
         told::engine_failed(&self.identity, error)
     }
 
-    /// Samples `batches` on all decoders, each of which takes the next one that is left.
+    /// Samples `batches` on `decoders`, each of which takes the next one that is left.
     fn sample_side_by_side(
         &self,
+        decoders: &[Mutex<Decoder>],
         task: &Task,
         memories: &[Memory],
         batches: &[Batch],
@@ -200,7 +201,7 @@ impl Seq2Seq {
         };
         let (sender, receiver) = crossbeam_channel::bounded(WIDTH_CPU);
         thread::scope(|scope| {
-            for decoder in self.decoders.iter().take(batches.len()) {
+            for decoder in decoders.iter().take(batches.len()) {
                 let sender = sender.clone();
                 let (taken, task) = (&taken, &task);
                 scope.spawn(move || {
@@ -311,9 +312,14 @@ impl Proposer for Seq2Seq {
             }
             return Ok(());
         }
-        match self.batches(grids.len(), request.indices()).as_slice() {
+        let cores = request.cores.unwrap_or(usize::MAX).max(1);
+        let decoders = &self.decoders[..self.decoders.len().min(cores)];
+        match self
+            .batches(grids.len(), request.indices(), decoders.len())
+            .as_slice()
+        {
             [batch] => self.sample_batch(first, &task, &memories, batch, emit),
-            batches => self.sample_side_by_side(&task, &memories, batches, emit),
+            batches => self.sample_side_by_side(decoders, &task, &memories, batches, emit),
         }
     }
 

@@ -5,3 +5,4 @@ pub mod parts;
 pub mod polyline;
 pub mod primitive;
 pub mod segmentation;
+pub mod sides;

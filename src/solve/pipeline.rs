@@ -1,5 +1,7 @@
 //! The threads of a solve.
 
+use super::effort::Effort;
+use super::geometry::parts::is_one_part;
 use super::offers::{Offer, offers};
 use super::search::{self, Given, Proposal, Search};
 use super::verify::{Outcome, Verifier};
@@ -22,6 +24,12 @@ const CHANNEL: usize = 256;
 
 /// More threads than this find nothing to check: a sample takes under a millisecond.
 const MOST_VERIFIERS: usize = 4;
+
+/// The searches beside take about as long as so many samples of one figure. Where there are more, all cores sample.
+const AS_LONG: usize = 128;
+
+/// What it may take to see whether a drawing is one figure, in distances: milliseconds.
+const MOST_EFFORT: usize = 1_000_000;
 
 const PROGRESS_EVERY: Duration = Duration::from_millis(50);
 
@@ -96,15 +104,25 @@ fn run(
         cancel,
     };
     let (sender, samples) = bounded(CHANNEL);
+    let is_searched_beside = options.search && is_redrawn;
     let proposed = thread::scope(|scope| {
         for _ in 0..options.verifiers.unwrap_or_else(verifier_count).max(1) {
             let samples = &samples;
             scope.spawn(|| check.run(samples));
         }
-        if options.search && is_redrawn {
+        if is_searched_beside {
             scope.spawn(|| check.search(search::BESIDE, &[], &[]));
         }
-        let proposed = proposer.propose(&grid, request, cancel, &mut |sample| {
+        // The fewer decoders share the samples, the more of what these say is computed once.
+        let is_shared = is_searched_beside && request.samples <= AS_LONG && {
+            let effort = Effort::new(MOST_EFFORT, cancel);
+            is_one_part(check.verifier.lines(), &effort)
+        };
+        let request = Request {
+            cores: is_shared.then(|| core_count().div_ceil(2)),
+            ..request.clone()
+        };
+        let proposed = proposer.propose(&grid, &request, cancel, &mut |sample| {
             let exact = {
                 let mut tally = lock(&check.tally);
                 tally.progress.sampled += 1;
@@ -126,7 +144,7 @@ fn run(
     let mut ended = proposed;
     if ended.is_ok() && options.search && !is_exact {
         let samples = lock(&check.tally).samples();
-        if !is_redrawn {
+        if !is_searched_beside {
             check.search(search::BESIDE, &samples, &[]);
         }
         let offers = offers(&check.verifier, proposer, request, cancel);
@@ -153,9 +171,11 @@ fn run(
 
 /// One thread for each core, as far as they are of use.
 fn verifier_count() -> usize {
-    thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(MOST_VERIFIERS)
+    core_count().min(MOST_VERIFIERS)
+}
+
+fn core_count() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What the verifying threads share.

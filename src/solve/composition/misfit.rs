@@ -1,8 +1,9 @@
 //! How far a placed shape is from a line that was drawn, and the numbers with which it is nearest.
 
 use super::shape::{Growth, Placed, Unit};
-use crate::solve::geometry::polyline::{distance_to_segment, length, resampled};
+use crate::solve::geometry::polyline::{length, resampled};
 use crate::solve::geometry::primitive::{Primitive, along};
+use crate::solve::geometry::sides::Sides;
 use turtle_lib::turtle::Point;
 
 /// A line is compared by at most so many of its points.
@@ -25,6 +26,7 @@ const FITS: usize = 1000;
 pub struct Drawn {
     points: Vec<Point>,
     lines: Vec<Vec<Point>>,
+    sides: Sides,
     spacing: f64,
     /// Its length, in steps.
     pub length: f64,
@@ -46,23 +48,33 @@ impl Drawn {
     pub fn new(line: &[Point], spacing: f64, detail: f64) -> Drawn {
         let length = length(line);
         let spacing = spacing.max(length / MOST_POINTS as f64);
-        Drawn {
-            points: resampled(line, spacing),
-            lines: vec![resampled(line, spacing / detail)],
+        Drawn::along(
+            resampled(line, spacing),
+            vec![resampled(line, spacing / detail)],
             spacing,
             length,
-        }
+        )
     }
 
     /// Several of them as one.
     pub fn of<'a>(all: impl Iterator<Item = &'a Drawn> + Clone) -> Drawn {
         let points = all.clone().flat_map(|one| one.points.iter().copied());
         let every = points.clone().count().div_ceil(2 * MOST_POINTS).max(1);
+        Drawn::along(
+            points.step_by(every).collect(),
+            all.clone().flat_map(|one| one.lines.clone()).collect(),
+            all.clone().map(|one| one.spacing).fold(0.0, f64::max),
+            all.map(|one| one.length).sum(),
+        )
+    }
+
+    fn along(points: Vec<Point>, lines: Vec<Vec<Point>>, spacing: f64, length: f64) -> Drawn {
         Drawn {
-            points: points.step_by(every).collect(),
-            lines: all.clone().flat_map(|one| one.lines.clone()).collect(),
-            spacing: all.clone().map(|one| one.spacing).fold(0.0, f64::max),
-            length: all.map(|one| one.length).sum(),
+            points,
+            sides: Sides::of(lines.iter().map(Vec::as_slice)),
+            lines,
+            spacing,
+            length,
         }
     }
 
@@ -86,19 +98,12 @@ impl Drawn {
             far / f64::max(all, 1.0)
         };
         let missed = side(&mut self.points.iter().map(|&p| to_pieces(p, pieces)));
-        let surplus = side(&mut samples.iter().map(|&p| self.to_line(p)));
+        let surplus = side(&mut samples.iter().map(|&p| self.sides.distance(p)));
         Misfit {
             mean_square: square / f64::max(count, 1.0),
             missed: self.length * missed,
             surplus: pieces.iter().map(Primitive::length).sum::<f64>() * surplus,
         }
-    }
-
-    fn to_line(&self, p: Point) -> f64 {
-        let sides = self.lines.iter().flat_map(|line| line.windows(2));
-        sides
-            .map(|side| distance_to_segment(p, side[0], side[1]))
-            .fold(f64::INFINITY, f64::min)
     }
 
     /// What a search makes small: the mean square distance, with what is far off counted as a little less far.
@@ -113,7 +118,7 @@ impl Drawn {
             }
         };
         let one = self.points.iter().map(|&p| soft(to_pieces(p, pieces)));
-        let other = samples.iter().map(|&p| soft(self.to_line(p)));
+        let other = samples.iter().map(|&p| soft(self.sides.distance(p)));
         let (one, other): (f64, f64) = (one.sum(), other.sum());
         one / self.points.len() as f64 + other / samples.len() as f64
     }

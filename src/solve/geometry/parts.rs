@@ -1,7 +1,7 @@
 //! The parts of a drawing: its strokes, put together where they meet end to end.
 
 use super::crossings::untangled;
-use super::polyline::{distance, length};
+use super::polyline::{bounds, distance, length};
 use super::segmentation::Pieces;
 use crate::solve::effort::Effort;
 use turtle_lib::turtle::{Path, Point};
@@ -93,6 +93,14 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64, effort: &Effort) -> Vec<
         .into_iter()
         .map(|line| Part { line, pieces: None })
         .collect()
+}
+
+/// Whether the drawing of these strokes is one part, as far as `effort` tells.
+pub fn is_one_part(strokes: &Path, effort: &Effort) -> bool {
+    bounds(strokes.strokes().flatten()).is_some_and(|(low, high)| {
+        let diagonal = distance(low, high);
+        parts(strokes, JOINT * diagonal, diagonal, effort).len() == 1
+    })
 }
 
 /// The parts of a clean drawing: lines that cross are taken apart into circles, outlines and what is between

@@ -4,6 +4,8 @@
 //! farther off than what was found already is left out. What is found is the same to the last bit: rounding keeps the
 //! order of numbers, so no place is nearer than the bounds it is in.
 
+use wide::f32x8;
+
 /// How many places are a bunch, and are done at once.
 const LANES: usize = 8;
 
@@ -24,10 +26,16 @@ pub struct Spots {
 /// Some places and their bounds.
 #[derive(Clone, Debug)]
 struct Bunch {
-    x: [f32; LANES],
-    y: [f32; LANES],
+    x: f32x8,
+    y: f32x8,
     low: [f32; 2],
     high: [f32; 2],
+}
+
+/// The bounds of a bunch in each lane.
+struct Bounds {
+    low: [f32x8; 2],
+    high: [f32x8; 2],
 }
 
 impl Bunch {
@@ -40,32 +48,50 @@ impl Bunch {
         };
         let (x, y) = (filled(x), filled(y));
         Bunch {
-            x,
-            y,
             low: [x, y].map(|lanes| lanes.into_iter().fold(f32::INFINITY, smaller)),
             high: [x, y].map(|lanes| lanes.into_iter().fold(f32::NEG_INFINITY, larger)),
+            x: f32x8::from(x),
+            y: f32x8::from(y),
         }
     }
 
-    /// The square of the distance between the bounds of two: none of one is nearer to one of the other.
-    fn squared_between(&self, other: &Bunch) -> f32 {
+    /// The squares of the distances from each place to the nearest of `other`, where that is less than `least`.
+    fn approach(&self, other: &Bunch, mut least: f32x8) -> f32x8 {
+        for (px, py) in other.x.to_array().into_iter().zip(other.y.to_array()) {
+            let (dx, dy) = (f32x8::splat(px) - self.x, f32x8::splat(py) - self.y);
+            least = (dx * dx + dy * dy).fast_min(least);
+        }
+        least
+    }
+}
+
+impl Bounds {
+    /// Of at most [`LANES`] bunches; what lies in the lanes that are left is infinitely far from everything.
+    fn of(bunches: &[Bunch]) -> Bounds {
+        let lanes = |none: f32, corner: fn(&Bunch) -> [f32; 2]| {
+            [0, 1].map(|axis| {
+                let mut lanes = [none; LANES];
+                for (lane, bunch) in lanes.iter_mut().zip(bunches) {
+                    *lane = corner(bunch)[axis];
+                }
+                f32x8::from(lanes)
+            })
+        };
+        Bounds {
+            low: lanes(f32::INFINITY, |bunch| bunch.low),
+            high: lanes(f32::NEG_INFINITY, |bunch| bunch.high),
+        }
+    }
+
+    /// The squares of the distances from the bounds of `bunch`: none of one is nearer to one of the other.
+    fn squared_from(&self, bunch: &Bunch) -> f32x8 {
         let gap = |axis: usize| {
-            let above = other.low[axis] - self.high[axis];
-            let below = self.low[axis] - other.high[axis];
-            larger(larger(above, below), 0.0)
+            let above = self.low[axis] - f32x8::splat(bunch.high[axis]);
+            let below = f32x8::splat(bunch.low[axis]) - self.high[axis];
+            above.fast_max(below).fast_max(f32x8::ZERO)
         };
         let (dx, dy) = (gap(0), gap(1));
         dx * dx + dy * dy
-    }
-
-    /// Makes `least` the squares of the distances from each place of this one to the nearest of `other`, where that is nearer.
-    fn approach(&self, other: &Bunch, least: &mut [f32; LANES]) {
-        for (px, py) in other.x.into_iter().zip(other.y) {
-            *least = std::array::from_fn(|lane| {
-                let (dx, dy) = (px - self.x[lane], py - self.y[lane]);
-                smaller(least[lane], dx * dx + dy * dy)
-            });
-        }
     }
 }
 
@@ -90,26 +116,35 @@ impl Spots {
     pub fn nearest_squared(&self, x: &[f32], y: &[f32]) -> Vec<f32> {
         let places = x.chunks(LANES).zip(y.chunks(LANES));
         let places: Vec<Bunch> = places.map(|(x, y)| Bunch::of(x, y)).collect();
+        let bounds: Vec<Bounds> = places.chunks(LANES).map(Bounds::of).collect();
         let mut nearest = vec![f32::INFINITY; self.order.len()];
         let mut next = 0;
         for (bunch, order) in self.bunches.iter().zip(self.order.chunks(LANES)) {
-            let mut least = [f32::INFINITY; LANES];
+            let mut least = f32x8::splat(f32::INFINITY);
             // What was nearest to the last is near this one, too, so that little is left to be done.
             let first = next;
             if let Some(places) = places.get(first) {
-                bunch.approach(places, &mut least);
+                least = bunch.approach(places, least);
             }
-            let mut most = farthest(&least);
-            for (i, places) in places.iter().enumerate() {
-                if i != first && bunch.squared_between(places) < most {
-                    bunch.approach(places, &mut least);
-                    let now = farthest(&least);
-                    if now < most {
-                        (most, next) = (now, i);
+            let mut most = farthest(least);
+            for (bounds, i) in bounds.iter().zip((0..).step_by(LANES)) {
+                let between = bounds.squared_from(bunch);
+                let mut near = between.simd_lt(f32x8::splat(most)).to_bitmask();
+                while near != 0 {
+                    let lane = near.trailing_zeros() as usize;
+                    near &= near - 1;
+                    let i = i + lane;
+                    // By now it may be farther off than what was found.
+                    if i != first && between.as_array()[lane] < most {
+                        least = bunch.approach(&places[i], least);
+                        let now = farthest(least);
+                        if now < most {
+                            (most, next) = (now, i);
+                        }
                     }
                 }
             }
-            for (&i, least) in order.iter().zip(least) {
+            for (&i, least) in order.iter().zip(least.to_array()) {
                 nearest[i] = least;
             }
         }
@@ -117,8 +152,8 @@ impl Spots {
     }
 }
 
-fn farthest(squared: &[f32; LANES]) -> f32 {
-    squared.iter().copied().fold(0.0, larger)
+fn farthest(squared: f32x8) -> f32 {
+    squared.to_array().into_iter().fold(0.0, larger)
 }
 
 /// Where a square is on the curve through all of them that goes through each quarter before the next (Morton 1966).
