@@ -72,6 +72,11 @@ fn the_same_seed_gives_the_same_samples_however_they_are_shared_out() {
         assert_eq!((alone.index, &alone.tokens), (shared.index, &shared.tokens));
         assert!((alone.log_prob - shared.log_prob).abs() < 1e-3);
     }
+    let on_a_core = Request {
+        cores: Some(1),
+        ..request()
+    };
+    assert_eq!(sampled(&three, &on_a_core), samples);
     let other = sampled(
         &one,
         &Request {
