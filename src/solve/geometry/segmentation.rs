@@ -180,11 +180,12 @@ fn cheapest_cuts(points: &[Point], tolerance: f64, may_bend: bool) -> Cuts {
     for from in 0..count - 1 {
         let mut hopeless = 0;
         let so_far = best[from].0;
-        for to in from + 1..count.min(from + 1 + LONGEST_SPAN) {
+        let ends = best.iter_mut().enumerate().skip(from + 1);
+        for (to, best) in ends.take(LONGEST_SPAN) {
             let span = line.span(from, to);
             let mut is_hopeless = true;
             for (cost, is_arc) in [(SEGMENT_COST, false), (ARC_COST, true)] {
-                let of_use = so_far + cost < best[to].0;
+                let of_use = so_far + cost < best.0;
                 let stride = if of_use { 1 } else { GLANCE };
                 let misfit = match is_arc {
                     false => segment_misfit(&span, hopeless_at, stride),
@@ -198,8 +199,8 @@ fn cheapest_cuts(points: &[Point], tolerance: f64, may_bend: bool) -> Cuts {
                 }
                 let cost =
                     so_far + cost + MISFIT_COST * misfit.mean_square / (tolerance * tolerance);
-                if cost < best[to].0 {
-                    best[to] = (cost, from, is_arc);
+                if cost < best.0 {
+                    *best = (cost, from, is_arc);
                 }
             }
             hopeless = if is_hopeless { hopeless + 1 } else { 0 };
