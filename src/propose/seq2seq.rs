@@ -157,7 +157,7 @@ impl Seq2Seq {
     /// Rows that belong in one batch, of each picture's samples: as many batches at least as there are `decoders`.
     fn batches(&self, pictures: usize, samples: Range<usize>, decoders: usize) -> Vec<Batch> {
         let (most, _) = self.most();
-        let parts = decoders.div_ceil(pictures.max(1)).max(1);
+        let parts = decoders.div_ceil(pictures.max(1));
         let rows = samples.len().div_ceil(parts).clamp(1, most);
         let of_picture = |picture| {
             let end = samples.end;

@@ -19,7 +19,7 @@ mod tuning;
 mod walk;
 
 use super::effort::Effort;
-use super::geometry::parts::{JOINT, Part, clean_parts, parts};
+use super::geometry::parts::{Part, clean_parts, parts};
 use super::geometry::polyline::{bounds, distance, resampled};
 use super::geometry::primitive::Primitive;
 use super::geometry::segmentation::{cost, is_closed, segmented, straightened};
@@ -210,7 +210,7 @@ impl Parts {
         let reach = fidelity.reach * diagonal;
         let parts = match fidelity.by {
             By::CleanShapes => clean_parts(strokes, reach, effort),
-            _ => parts(strokes, JOINT * diagonal, diagonal, effort),
+            _ => parts(strokes, diagonal, effort),
         };
         let told: Vec<Told> = parts
             .iter()

@@ -6,3 +6,4 @@ pub mod polyline;
 pub mod primitive;
 pub mod segmentation;
 pub mod sides;
+mod spans;

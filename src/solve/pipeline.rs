@@ -3,6 +3,7 @@
 use super::effort::Effort;
 use super::geometry::parts::is_one_part;
 use super::offers::{Offer, offers};
+use super::parallel::core_count;
 use super::search::{self, Given, Proposal, Search};
 use super::verify::{Outcome, Verifier};
 use super::{Candidate, End, Event, Gallery, Options, Origin, Progress, Solving, Summary};
@@ -10,7 +11,6 @@ use crate::propose::{Cancel, Proposer, Request, Sample};
 use crate::subject::Subject;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::HashMap;
-use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -172,10 +172,6 @@ fn run(
 /// One thread for each core, as far as they are of use.
 fn verifier_count() -> usize {
     core_count().min(MOST_VERIFIERS)
-}
-
-fn core_count() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What the verifying threads share.

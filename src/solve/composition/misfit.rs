@@ -25,7 +25,6 @@ const FITS: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct Drawn {
     points: Vec<Point>,
-    lines: Vec<Vec<Point>>,
     sides: Sides,
     spacing: f64,
     /// Its length, in steps.
@@ -48,33 +47,23 @@ impl Drawn {
     pub fn new(line: &[Point], spacing: f64, detail: f64) -> Drawn {
         let length = length(line);
         let spacing = spacing.max(length / MOST_POINTS as f64);
-        Drawn::along(
-            resampled(line, spacing),
-            vec![resampled(line, spacing / detail)],
+        Drawn {
+            points: resampled(line, spacing),
+            sides: Sides::of(&resampled(line, spacing / detail)),
             spacing,
             length,
-        )
+        }
     }
 
     /// Several of them as one.
     pub fn of<'a>(all: impl Iterator<Item = &'a Drawn> + Clone) -> Drawn {
         let points = all.clone().flat_map(|one| one.points.iter().copied());
         let every = points.clone().count().div_ceil(2 * MOST_POINTS).max(1);
-        Drawn::along(
-            points.step_by(every).collect(),
-            all.clone().flat_map(|one| one.lines.clone()).collect(),
-            all.clone().map(|one| one.spacing).fold(0.0, f64::max),
-            all.map(|one| one.length).sum(),
-        )
-    }
-
-    fn along(points: Vec<Point>, lines: Vec<Vec<Point>>, spacing: f64, length: f64) -> Drawn {
         Drawn {
-            points,
-            sides: Sides::of(lines.iter().map(Vec::as_slice)),
-            lines,
-            spacing,
-            length,
+            points: points.step_by(every).collect(),
+            sides: Sides::together(all.clone().map(|one| &one.sides)),
+            spacing: all.clone().map(|one| one.spacing).fold(0.0, f64::max),
+            length: all.map(|one| one.length).sum(),
         }
     }
 

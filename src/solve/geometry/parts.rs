@@ -10,7 +10,7 @@ use turtle_lib::turtle::{Path, Point};
 const DOT: f64 = 0.004;
 
 /// Ends of strokes so near to each other, as a share of the diagonal, are one place.
-pub const JOINT: f64 = 0.035;
+const JOINT: f64 = 0.035;
 
 /// A part of a drawing.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +32,13 @@ struct End {
 const MOST_LEVEL: usize = 256;
 const MOST_NEAR: usize = 16;
 
-/// The parts of the drawing of these strokes, in the order in which they were begun. Ends within `reach` steps of
-/// each other are one place, the nearest first, as far as `effort` goes.
-pub fn parts(strokes: &Path, reach: f64, diagonal: f64, effort: &Effort) -> Vec<Part> {
+/// The parts of the drawing of these strokes, in the order in which they were begun, as far as `effort` goes.
+pub fn parts(strokes: &Path, diagonal: f64, effort: &Effort) -> Vec<Part> {
+    joined_within(JOINT * diagonal, strokes, diagonal, effort)
+}
+
+/// The same with ends within `reach` steps of each other one place, the nearest first.
+fn joined_within(reach: f64, strokes: &Path, diagonal: f64, effort: &Effort) -> Vec<Part> {
     let mut lines: Vec<Vec<Point>> = strokes
         .strokes()
         .map(|stroke| {
@@ -97,10 +101,8 @@ pub fn parts(strokes: &Path, reach: f64, diagonal: f64, effort: &Effort) -> Vec<
 
 /// Whether the drawing of these strokes is one part, as far as `effort` tells.
 pub fn is_one_part(strokes: &Path, effort: &Effort) -> bool {
-    bounds(strokes.strokes().flatten()).is_some_and(|(low, high)| {
-        let diagonal = distance(low, high);
-        parts(strokes, JOINT * diagonal, diagonal, effort).len() == 1
-    })
+    bounds(strokes.strokes().flatten())
+        .is_some_and(|(low, high)| parts(strokes, distance(low, high), effort).len() == 1)
 }
 
 /// The parts of a clean drawing: lines that cross are taken apart into circles, outlines and what is between
@@ -164,7 +166,7 @@ mod tests {
         let places = |part: Part| part.line.iter().map(|p| (p.x, p.y)).collect();
         let cancel = Cancel::default();
         let effort = Effort::new(1_000_000, &cancel);
-        let parts = parts(&path, 1.0, 10.0, &effort);
+        let parts = joined_within(1.0, &path, 10.0, &effort);
         parts.into_iter().map(places).collect()
     }
 

@@ -6,7 +6,7 @@ use wide::f64x4;
 /// How many sides are done at once.
 const LANES: usize = 4;
 
-/// The sides of some polylines.
+/// The sides of polylines.
 #[derive(Clone, Debug, Default)]
 pub struct Sides(Vec<Bunch>);
 
@@ -21,11 +21,15 @@ struct Bunch {
 }
 
 impl Sides {
-    /// Of polylines of at least two points each.
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a [Point]>) -> Sides {
-        let lines = lines.into_iter();
-        let sides: Vec<&[Point]> = lines.flat_map(|line| line.windows(2)).collect();
+    /// Of a polyline of at least two points.
+    pub fn of(line: &[Point]) -> Sides {
+        let sides: Vec<&[Point]> = line.windows(2).collect();
         Sides(sides.chunks(LANES).map(Bunch::of).collect())
+    }
+
+    /// Those of several together.
+    pub fn together<'a>(all: impl Iterator<Item = &'a Sides>) -> Sides {
+        Sides(all.flat_map(|sides| sides.0.iter().copied()).collect())
     }
 
     /// How far a place is from the nearest of them; infinitely where there are none.
@@ -87,7 +91,7 @@ mod tests {
         let line = [(0.0, 0.0), (4.0, 0.0), (4.0, 0.0), (4.0, 3.0), (-2.0, 7.0)];
         let line = line.map(|(x, y)| Point::new(x, y));
         let far = [Point::new(20.0, 20.0), Point::new(21.0, 25.0)];
-        let sides = Sides::of([&line[..], &far[..]]);
+        let sides = Sides::together([&line[..], &far[..]].map(Sides::of).iter());
         for (x, y) in [
             (1.0, 2.0),
             (-3.0, -4.0),

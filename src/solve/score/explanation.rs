@@ -5,7 +5,7 @@ use super::residual::{Field, Places};
 use crate::propose::Cancel;
 use crate::solve::composition::Fidelity;
 use crate::solve::effort::Effort;
-use crate::solve::geometry::parts::{JOINT, Part, parts};
+use crate::solve::geometry::parts::{Part, parts};
 use crate::solve::geometry::polyline::{bounds, distance, length, resampled};
 use crate::solve::geometry::primitive::Primitive;
 use crate::solve::geometry::segmentation::{cost, segmented, unevenness};
@@ -56,7 +56,7 @@ impl Explanation {
         let points = || lines.strokes().flatten();
         let (low, high) = bounds(points())?;
         let diagonal = distance(low, high);
-        let parts = parts(lines, JOINT * diagonal, diagonal, &effort);
+        let parts = parts(lines, diagonal, &effort);
         let tolerance = Fidelity::NEAR.reach * diagonal;
         let whole: f64 = parts.iter().map(|part| length(&part.line)).sum();
         let spacing = (SPACING * diagonal).max(whole / MOST_PLACES);
